@@ -1,0 +1,221 @@
+"""The LSTM cell: its parameters, one step, and the trace of that step.
+
+The step follows Hochreiter & Schmidhuber 1997 with the forget gate of Gers, Schmidhuber &
+Cummins 2000 and without peepholes:
+
+    z_f, z_i, z_o, z_C = W · [h_{t-1}; x_t] + b
+    f_t = σ(z_f)    i_t = σ(z_i)    o_t = σ(z_o)    C̃_t = tanh(z_C)
+    C_t = f_t ⊙ C_{t-1} + i_t ⊙ C̃_t
+    h_t = o_t ⊙ tanh(C_t)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstm_lib.activations import sigmoid_of
+from lstm_lib.validation import as_floats, check_shape
+
+__all__ = ["GATES", "LSTMParams", "StepTrace", "lstm_step"]
+
+GATES = ("f", "i", "o", "C")
+"""Row blocks of W and b, in order: three gates, then the candidate."""
+
+CLAMPS = {"f": (0.0, 1.0), "i": (0.0, 1.0), "o": (0.0, 1.0), "C_tilde": (-1.0, 1.0)}
+
+
+@dataclass(frozen=True, eq=False)
+class LSTMParams:
+    """All weights and biases of a cell with input size D and hidden size H.
+
+    W : (4H, H+D), acts on [h_{t-1}; x_t];  b : (4H,).  Rows: forget, input, output, candidate.
+    Both are copied and read-only. A block is reached by name: `W_f` (H, H+D), `b_i` (H,), …
+
+    Raises
+    ------
+    ValueError
+        A shape that fits no H and D, mixed float types, NaN, empty or non-numeric values.
+    """
+
+    W: np.ndarray
+    b: np.ndarray
+
+    def __post_init__(self):
+        W = as_floats("W", self.W)
+        b = as_floats("b", self.b, dtype=W.dtype)
+        if W.ndim != 2 or W.shape[0] % 4 or W.shape[1] <= W.shape[0] // 4:
+            raise ValueError(f"W: expected shape (4H, H+D) with D at least 1, got {W.shape}")
+        check_shape("b", b, (W.shape[0],), why="(one bias a row of W)")
+        object.__setattr__(self, "W", _frozen(W.copy()))
+        object.__setattr__(self, "b", _frozen(b.copy()))
+
+    @property
+    def hidden_size(self):
+        """H, the number of units."""
+        return self.W.shape[0] // 4
+
+    @property
+    def input_size(self):
+        """D, the number of features in x_t."""
+        return self.W.shape[1] - self.hidden_size
+
+    @classmethod
+    def random(cls, input_size, hidden_size, rng, forget_bias=1.0):
+        """Weights uniform in ±1/√H from the generator `rng`; b zero, but for b_f = `forget_bias`."""
+        bound = hidden_size**-0.5
+        W = rng.uniform(-bound, bound, (4 * hidden_size, hidden_size + input_size))
+        b = np.zeros(4 * hidden_size)
+        b[:hidden_size] = forget_bias
+        return cls(W, b)
+
+    @classmethod
+    def from_gates(cls, **blocks):
+        """Join named blocks: W_f, b_f, W_i, b_i, W_o, b_o (H, H+D) and (H,), and W_C, b_C.
+
+        A block left out is zero: with only W_f and b_f the candidate is tanh(0) = 0, so the cell
+        forgets and writes nothing. At least one W is needed; W and b of one H and D.
+        """
+        known = {f"{kind}_{g}" for kind in "Wb" for g in GATES}
+        if unknown := set(blocks) - known:
+            raise ValueError(f"from_gates: unknown block {sorted(unknown)}; expected some of {sorted(known)}")
+        given = {name: as_floats(name, value) for name, value in blocks.items()}
+        shape = next((array.shape for name, array in given.items() if name[0] == "W"), None)
+        if shape is None or len(shape) != 2:
+            raise ValueError(f"from_gates: expected at least one W of shape (H, H+D), got {shape}")
+        for name, array in given.items():
+            check_shape(name, array, shape if name[0] == "W" else shape[:1], why="(as the first W)")
+        return cls(
+            np.concatenate([given.get(f"W_{g}", np.zeros(shape)) for g in GATES]),
+            np.concatenate([given.get(f"b_{g}", np.zeros(shape[0])) for g in GATES]),
+        )
+
+
+def _block(kind, row):
+    def rows(self):
+        H = self.hidden_size
+        return getattr(self, kind)[row * H : (row + 1) * H]
+
+    rows.__doc__ = f"The rows of {kind} that belong to {GATES[row]}."
+    return property(rows)
+
+
+for _row, _gate in enumerate(GATES):
+    for _kind in "Wb":
+        setattr(LSTMParams, f"{_kind}_{_gate}", _block(_kind, _row))
+
+
+@dataclass(frozen=True, eq=False)
+class StepTrace:
+    """Every value of one step, read-only. Vectors are (D,) and (H,); batches (B, D) and (B, H).
+
+    z_f z_i z_o z_C are the pre-activations; `clamped` names what was held at a given value, whose
+    z then had no effect.
+    """
+
+    x_t: np.ndarray
+    h_prev: np.ndarray
+    C_prev: np.ndarray
+    z_f: np.ndarray
+    z_i: np.ndarray
+    z_o: np.ndarray
+    z_C: np.ndarray
+    f_t: np.ndarray
+    i_t: np.ndarray
+    o_t: np.ndarray
+    C_tilde: np.ndarray
+    C_t: np.ndarray
+    tanh_C: np.ndarray
+    h_t: np.ndarray
+    clamped: tuple[str, ...] = ()
+
+    @property
+    def kept(self):
+        """f_t ⊙ C_{t-1}: what of the old memory stays."""
+        return self.f_t * self.C_prev
+
+    @property
+    def written(self):
+        """i_t ⊙ C̃_t: what is added to it."""
+        return self.i_t * self.C_tilde
+
+
+def lstm_step(params, x_t, h_prev, C_prev, clamp=None):
+    """One step of the cell, for a vector or a batch.
+
+    Parameters
+    ----------
+    params : LSTMParams
+    x_t : (D,) or (B, D)
+    h_prev, C_prev : (H,) or (B, H), as x_t
+    clamp : dict, optional
+        Holds a gate at a value in place of the computed one: {"f": …, "i": …, "o": …} from 0 to 1,
+        {"C_tilde": …} from −1 to 1; a number or an array that broadcasts to h_prev's shape.
+
+    Returns
+    -------
+    StepTrace
+
+    Raises
+    ------
+    ValueError
+        Wrong shapes or float types, NaN, empty or non-numeric values, an unknown or impossible clamp.
+    """
+    D, H = params.input_size, params.hidden_size
+    x_t = as_floats("x_t", x_t, params.W.dtype)
+    check_shape("x_t", x_t, (D,), ("B", D), why=f"(input_size={D})")
+    state = x_t.shape[:-1] + (H,)
+    h_prev = as_floats("h_prev", h_prev, params.W.dtype)
+    C_prev = as_floats("C_prev", C_prev, params.W.dtype)
+    check_shape("h_prev", h_prev, state, why=f"(hidden_size={H}, beside x_t of shape {x_t.shape})")
+    check_shape("C_prev", C_prev, state, why=f"(hidden_size={H}, beside x_t of shape {x_t.shape})")
+    held = clamped_values(clamp, state, params.W.dtype)
+
+    z = np.concatenate([h_prev, x_t], axis=-1) @ params.W.T + params.b
+    f_t, i_t, o_t, C_tilde, C_t, tanh_C, h_t = advance(z, C_prev, held)
+    z_f, z_i, z_o, z_C = np.split(z, 4, axis=-1)
+    arrays = (x_t, h_prev, C_prev, z_f, z_i, z_o, z_C, f_t, i_t, o_t, C_tilde, C_t, tanh_C, h_t)
+    return StepTrace(*(_frozen(a.copy()) for a in arrays), clamped=tuple(held))
+
+
+def advance(z, C_prev, held):
+    """From pre-activations (…, 4H) and C_{t-1} to f_t, i_t, o_t, C̃_t, C_t, tanh(C_t), h_t."""
+    H = C_prev.shape[-1]
+    gates = sigmoid_of(z[..., : 3 * H])
+    f_t, i_t, o_t = gates[..., :H], gates[..., H : 2 * H], gates[..., 2 * H :]
+    C_tilde = np.tanh(z[..., 3 * H :])
+    if held:
+        f_t, i_t, o_t = held.get("f", f_t), held.get("i", i_t), held.get("o", o_t)
+        C_tilde = held.get("C_tilde", C_tilde)
+    C_t = f_t * C_prev + i_t * C_tilde
+    tanh_C = np.tanh(C_t)
+    h_t = o_t * tanh_C
+    return f_t, i_t, o_t, C_tilde, C_t, tanh_C, h_t
+
+
+def clamped_values(clamp, shape, dtype):
+    """Check a `clamp` argument and give each value the shape of the state."""
+    held = {}
+    for name, value in (clamp or {}).items():
+        if name not in CLAMPS:
+            raise ValueError(f"clamp: expected keys from {list(CLAMPS)}, got {name!r}")
+        array = as_floats(f"clamp[{name!r}]", value, dtype)
+        low, high = CLAMPS[name]
+        if (array < low).any() or (array > high).any():
+            raise ValueError(
+                f"clamp[{name!r}]: expected values from {low:g} to {high:g}, "
+                f"got {array.min():g} to {array.max():g}"
+            )
+        try:
+            held[name] = np.broadcast_to(array, shape)
+        except ValueError:
+            raise ValueError(
+                f"clamp[{name!r}]: expected a number or an array for shape {shape}, got shape {array.shape}"
+            ) from None
+    return held
+
+
+def _frozen(array):
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,31 @@
+"""How long a cell remembers, as arithmetic of the forget gate alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstm_lib.validation import as_floats
+
+__all__ = ["half_life", "retained"]
+
+
+def half_life(f):
+    """Steps until a memory kept with a constant gate `f` has halved: ln ½ / ln f.
+
+    f : number or array in [0, 1]; 0 gives 0 steps, 1 gives infinity.
+
+    Raises
+    ------
+    ValueError
+        `f` is outside [0, 1], empty, not numeric or has NaN in it.
+    """
+    f = as_floats("f", f)
+    if (f < 0).any() or (f > 1).any():
+        raise ValueError(f"f: expected values from 0 to 1, got {f.min()} to {f.max()}")
+    with np.errstate(divide="ignore"):
+        return np.where(f == 1, np.inf, np.log(0.5) / np.where(f == 1, -1.0, np.log(f)))[()]
+
+
+def retained(f):
+    """The share of C_0 that is left after each step: the running product of the gates f (T, …)."""
+    return np.cumprod(as_floats("f", f), axis=0)

@@ -1,0 +1,72 @@
+"""What every public function does with its input first: clear errors, no silent casts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+__all__ = ["as_floats", "check_shape"]
+
+FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
+
+
+def as_floats(name, value, dtype=None, allow_infinite=False):
+    """Return `value` as a float64 or float32 array, or say what is wrong with it.
+
+    Lists, integers and booleans become `dtype` (float64 if None); a float array keeps its type.
+
+    Raises
+    ------
+    ValueError
+        Non-numeric, ragged, empty, NaN (or infinite) values; a float type other than `dtype`.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name}: expected numbers in a regular array, got rows of unequal length") from None
+    if array.dtype.kind not in "fiub":
+        raise ValueError(f"{name}: expected numbers, got {_described(value, array)}")
+    if array.size == 0:
+        raise ValueError(f"{name}: expected at least one number, got an empty array of shape {array.shape}")
+    came_typed = isinstance(value, np.ndarray | np.floating) and array.dtype.kind == "f"
+    if came_typed and dtype is not None and array.dtype != dtype:
+        raise ValueError(
+            f"{name}: expected {np.dtype(dtype)} like the parameters, got {array.dtype}; "
+            f"convert one of them with .astype"
+        )
+    if came_typed and array.dtype not in FLOATS:
+        raise ValueError(f"{name}: expected float64 or float32, got {array.dtype}")
+    if not came_typed:
+        array = array.astype(dtype or np.float64)
+    if allow_infinite:
+        if np.isnan(array).any():
+            raise ValueError(f"{name}: expected numbers, got NaN at {_first(np.isnan(array))}")
+    elif not np.isfinite(array).all():
+        raise ValueError(
+            f"{name}: expected finite numbers, got NaN or infinity at {_first(~np.isfinite(array))}"
+        )
+    return array
+
+
+def check_shape(name, array, *shapes, why=""):
+    """Raise ValueError unless `array` has one of `shapes`; a string in a shape stands for any size."""
+    for shape in shapes:
+        if array.ndim == len(shape) and all(
+            isinstance(want, str) or want == have for want, have in zip(shape, array.shape, strict=True)
+        ):
+            return
+    wanted = " or ".join("(" + ", ".join(map(str, s)) + ("," if len(s) == 1 else "") + ")" for s in shapes)
+    raise ValueError(f"{name}: expected shape {wanted}{' ' + why if why else ''}, got {array.shape}")
+
+
+def _described(value, array):
+    if array.dtype.kind in "US":
+        return f"text ({str(array.flat[0])[:20]!r})" if array.size else "text"
+    if array.dtype.kind == "O":
+        return f"{type(value).__name__} with something that is not a number in it"
+    return f"{array.dtype}"
+
+
+def _first(mask):
+    if mask.ndim == 0:
+        return "its only place"
+    return "index " + str([int(k) for k in np.argwhere(mask)[0]])
