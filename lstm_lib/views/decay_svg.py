@@ -1,0 +1,97 @@
+"""A memory kept with one constant gate: σ picks the gate, the gate sets the half-life."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstm_lib.activations import sigmoid_of
+from lstm_lib.views.layout import WIDTH, Box, Scale
+from lstm_lib.views.svg import document, line, marker, path, text
+from lstm_lib.views.theme import FAINT, GRID, INK, MARK, MUTED, ROLES, gate_number, number
+
+__all__ = ["curve_svg", "decay_summary", "decay_svg", "percent"]
+
+LIMIT = 7
+CURVE, DECAY = Box(50, 52, 172, 168), Box(296, 52, 322, 168)
+_Z = np.linspace(-10, 10, 121)
+
+
+def percent(share):
+    """A share as the course shows it: 51 %, 0.52 %, 3e−5 %."""
+    value = 100 * float(share)
+    return number(value, 0 if value >= 9.95 else 1 if value >= 0.995 else 2) + " %"
+
+
+def decay_svg(f, z, left, half, n):
+    """The σ curve with its point (z, f), and the share of C_0 left over time.
+
+    f, z : the constant gate and its pre-activation (may be infinite)
+    left : (T+1,) share of C_0 after 0…T steps;  half : half-life in steps;  n : the marked step
+    """
+    gate, cell = ROLES["f"], ROLES["C"]
+    out = list(_curve(CURVE, LIMIT, [(z, f)]))
+    out.append(text(CURVE.cx, 26, "f = σ(z_f)", size=16, weight="bold", fill=gate.ink, markup=True))
+    across = Scale(0, len(left) - 1, DECAY.x, DECAY.right)
+    down = Scale(0, 1, DECAY.bottom, DECAY.y)
+    out.append(text(DECAY.cx, 26, "what is left of C_0", size=16, weight="bold", fill=cell.ink, markup=True))
+    for share, words in ((0, "0"), (0.5, "50 %"), (1, "100 %")):
+        out.append(line(DECAY.x, down(share), DECAY.right, down(share), stroke=GRID if share else FAINT))
+        out.append(text(DECAY.x - 6, down(share) + 4, words, size=12, anchor="end", fill=MUTED))
+    for t in range(0, len(left), 20):
+        out.append(text(across(t), DECAY.bottom + 18, str(t), size=12, fill=MUTED))
+    out.append(text(DECAY.right, DECAY.bottom + 34, "steps", size=12, anchor="end", fill=MUTED))
+    if half <= len(left) - 1:
+        x = across(half)
+        out.append(line(x, down(0.5), x, DECAY.bottom, stroke=gate.ink, width=1.5, dash="4 3"))
+        out.append(line(DECAY.x, down(0.5), x, down(0.5), stroke=gate.ink, width=1.5, dash="4 3"))
+    out.append(path([(across(t), down(share)) for t, share in enumerate(left)], stroke=cell.ink, width=2.5))
+    out.append(marker("diamond", across(n), down(left[n]), MARK, size=6))
+    y = DECAY.bottom + 62
+    half_words = "never halves" if np.isinf(half) else f"half-life {number(half, 1)} steps"
+    out.append(text(30, y, f"f = {gate_number(f)}:  {half_words}", size=16, anchor="start", fill=gate.ink,
+                    weight="bold"))  # fmt: skip
+    words = f"after {n} step{'s' * (n != 1)}: f^{n} = {percent(left[n])}"
+    out.append(text(WIDTH - 22, y, words, size=16, anchor="end", fill=MARK, weight="bold"))
+    return document(y + 18, out, "A constant forget gate and its half-life", decay_summary(f, left, half, n))
+
+
+def decay_summary(f, left, half, n):
+    """One line that says what the picture shows."""
+    words = (
+        "the memory never halves"
+        if np.isinf(half)
+        else f"half of the memory is gone after {number(half, 1)} steps"
+    )
+    return f"With f = {gate_number(f)} {words}; after {n} steps {percent(left[n])} is left."
+
+
+def curve_svg(points, limit=10):
+    """The sigmoid from −limit to limit, with labelled points [(z, σ(z)), …] on it."""
+    box = Box(90, 34, 470, 200)
+    out = list(_curve(box, limit, points, words=True))
+    title = "The sigmoid curve"
+    shown = ", ".join(f"σ({number(z, 1)}) = {gate_number(f)}" for z, f in points)
+    return document(284, out, title, f"An S from 0 to 1 through one half at z = 0; {shown}.")
+
+
+def _curve(box, limit, points, words=False):
+    gate = ROLES["f"]
+    across, down = Scale(-limit, limit, box.x, box.right), Scale(0, 1, box.bottom, box.y)
+    for s in (0, 0.5, 1):
+        yield line(box.x, down(s), box.right, down(s), stroke=GRID if s else FAINT)
+        yield text(box.x - 6, down(s) + 4, number(s, 1 if s == 0.5 else 0), size=12, anchor="end", fill=MUTED)
+    yield line(box.cx, box.y, box.cx, box.bottom, stroke=FAINT)
+    for z in (-limit, 0, limit):
+        yield text(across(z), box.bottom + 18, number(z, 0), size=12, fill=MUTED)
+    yield text(box.cx + (box.w / 4), box.bottom + 18, "z", size=13, fill=INK)
+    shape = [(across(a), down(s)) for a, s in zip(_Z, sigmoid_of(_Z), strict=True) if abs(a) <= limit]
+    yield path(shape, stroke=gate.ink, width=2.5)
+    for z, f in points:
+        x, y = across(z), down(f)
+        yield marker("circle", x, y, gate.ink, size=6)
+        if words:
+            right = z >= 0
+            yield text(x + (10 if right else -10), y + (20 if f > 0.5 else -10),
+                       f"σ({number(z, 1)}) = {gate_number(f)}", size=13,
+                       anchor="start" if right and z < limit / 2 else "end" if not right else "middle",
+                       fill=gate.ink)  # fmt: skip

@@ -1,0 +1,75 @@
+"""Geometry as data: boxes on the page of a picture, in the units of its viewBox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["WIDTH", "Box", "Scale", "row_of"]
+
+WIDTH = 640
+"""Every picture is this wide; a notebook's column scales it, so text stays the same size in all."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle: left, top, width, height."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def right(self):
+        """Its right edge."""
+        return self.x + self.w
+
+    @property
+    def bottom(self):
+        """Its lower edge."""
+        return self.y + self.h
+
+    @property
+    def cx(self):
+        """The middle, across."""
+        return self.x + self.w / 2
+
+    @property
+    def cy(self):
+        """The middle, down."""
+        return self.y + self.h / 2
+
+    def overlaps(self, other):
+        """Whether the two share any area."""
+        return (
+            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+        )
+
+    def inside(self, other):
+        """Whether it lies wholly in the other."""
+        return (
+            other.x <= self.x
+            and other.y <= self.y
+            and self.right <= other.right
+            and self.bottom <= other.bottom
+        )
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A straight map from values low…high to positions start…end; values outside are held at the ends."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value):
+        """The position of `value`."""
+        share = (min(max(float(value), self.low), self.high) - self.low) / (self.high - self.low)
+        return self.start + share * (self.end - self.start)
+
+
+def row_of(n, first, gap=0.0):
+    """`n` boxes like `first`, side by side with `gap` between."""
+    return [Box(first.x + k * (first.w + gap), first.y, first.w, first.h) for k in range(n)]

@@ -1,0 +1,58 @@
+"""Old memory times forget gate: f_t ⊙ C_{t-1}, a row for each unit."""
+
+from __future__ import annotations
+
+from lstm_lib.views.layout import WIDTH, Box
+from lstm_lib.views.svg import bar, document, gate_bar, rect, text
+from lstm_lib.views.theme import MARK, MARK_TINT, MUTED, ROLES, gate_number, gate_vector, plain, vector
+
+__all__ = ["kept_summary", "memory_svg"]
+
+TOP, ROW = 62, 52
+COLUMNS = {"C_prev": Box(72, 0, 176, 40), "f_t": Box(286, 0, 116, 40), "kept": Box(440, 0, 176, 40)}
+
+
+def rows(hidden_size):
+    """The boxes of every unit's row, by column."""
+    tops = [TOP + ROW * u for u in range(hidden_size)]
+    return [{name: Box(c.x, y, c.w, c.h) for name, c in COLUMNS.items()} for y in tops]
+
+
+def memory_svg(trace, unit=0, limit=10.0):
+    """The step's old memory, forget gate and what is kept, as SVG text.
+
+    trace : StepTrace of one vector;  unit : the chosen row;  limit : the bars' full scale.
+    """
+    H = len(trace.f_t)
+    forget, cell = ROLES["f"], ROLES["C"]
+    out = []
+    heads = [("C_prev", "C_{t-1}", "old memory", cell.ink), ("f_t", "f_t", "forget gate", forget.ink)]
+    heads.append(("kept", "f_t ⊙ C_{t-1}", "what is kept", cell.ink))
+    for name, sign, words, ink in heads:
+        out.append(text(COLUMNS[name].cx, 24, sign, size=17, weight="bold", fill=ink, markup=True))
+        out.append(text(COLUMNS[name].cx, 44, words, size=12, fill=MUTED))
+    for u, boxes in enumerate(rows(H)):
+        y = boxes["f_t"].y
+        if u == unit and H > 1:
+            out.append(rect(Box(6, y - 7, WIDTH - 12, ROW - 4), fill=MARK_TINT, stroke=MARK, radius=6))
+        out.append(text(14, y + 13, f"unit {u}", size=13, anchor="start", fill=MUTED))
+        out.append(bar(boxes["C_prev"], trace.C_prev[u], limit, cell.ink))
+        out.append(text(267, y + 15, "⊙", size=20))
+        out.append(gate_bar(boxes["f_t"], trace.f_t[u], forget, weight="bold"))
+        out.append(text(421, y + 14, "=", size=20))
+        out.append(bar(boxes["kept"], trace.kept[u], limit, cell.ink, ghost=trace.C_prev[u], weight="bold"))
+    y = TOP + ROW * H + 16
+    f, C, kept = trace.f_t[unit], trace.C_prev[unit], trace.kept[unit]
+    vectors = f"{gate_vector(trace.f_t)} ⊙ {vector(trace.C_prev)} = {vector(trace.kept)}"
+    out.append(text(WIDTH / 2, y, "f_t ⊙ C_{t-1} = " + vectors, size=15, markup=True))
+    one = f"unit {unit}: {gate_number(f)} × {plain(C)} = {plain(kept)}"
+    out.append(text(WIDTH / 2, y + 24, one, size=14, fill=MARK))
+    return document(y + 38, out, "Old memory times forget gate", kept_summary(trace))
+
+
+def kept_summary(trace):
+    """One line that says what the picture shows."""
+    return (
+        f"Forget gate {gate_vector(trace.f_t)} times old memory {vector(trace.C_prev)} "
+        f"keeps {vector(trace.kept)}."
+    )

@@ -1,0 +1,137 @@
+"""Quantities over time: strips under one another on one time axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lstm_lib.views.layout import WIDTH, Box, Scale
+from lstm_lib.views.svg import document, line, marker, path, rect, text
+from lstm_lib.views.theme import (
+    FAINT,
+    GRID,
+    INK,
+    MARK,
+    MARK_TINT,
+    MUTED,
+    UNIT_DASHES,
+    UNIT_MARKERS,
+    number,
+)
+
+__all__ = ["Series", "Strip", "strips_svg", "unit_series"]
+
+LEFT, RIGHT, TOP, HEIGHT, GAP = 66, 74, 34, 84, 34
+MOST_POINTS = 300
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line: its values (one a step), colour, and the cues that do without colour."""
+
+    values: np.ndarray
+    ink: str = INK
+    label: str = ""
+    dash: str = ""
+    marker: str = "circle"
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One band of the picture: heading (subscripts as in `svg.symbol`), series, range, guide lines."""
+
+    heading: str
+    series: list[Series]
+    low: float
+    high: float
+    bars: bool = False
+    guides: dict[float, str] = field(default_factory=dict)
+
+
+def unit_series(values, ink, name):
+    """A Series for each column of `values` (T, H), told apart by dash, marker and label."""
+    values = np.asarray(values)
+    return [
+        Series(values[:, u], ink, f"{name}[{u}]" if values.shape[1] > 1 else "",
+               UNIT_DASHES[u % 4], UNIT_MARKERS[u % 4])
+        for u in range(values.shape[1])
+    ]  # fmt: skip
+
+
+def strips_svg(strips, title, desc, step=None, start=1, caption="", event=None):
+    """Strips on one time axis as SVG text.
+
+    step : index of the marked step;  start : number of the first step
+    event : (index, label) of a step drawn as a dashed line through all strips
+    """
+    steps = len(strips[0].series[0].values)
+    tops = [TOP + k * (HEIGHT + GAP) for k in range(len(strips))]
+    bottom = tops[-1] + HEIGHT
+    across = Scale(-0.5, steps - 0.5, LEFT, WIDTH - RIGHT)
+    out = []
+    if step is not None:
+        width = max(6.0, (across.end - across.start) / steps)
+        out.append(rect(Box(across(step) - width / 2, TOP - 6, width, bottom - TOP + 10), MARK_TINT, MARK))
+    for strip, top in zip(strips, tops, strict=True):
+        out += _strip(strip, Box(LEFT, top, WIDTH - LEFT - RIGHT, HEIGHT), across)
+    if event is not None:
+        x = across(event[0])
+        out.append(line(x, TOP - 4, x, bottom, stroke=MARK, width=1.5, dash="4 3"))
+        out.append(text(x, TOP - 10, event[1], size=12, fill=MARK))
+    every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if steps / n <= 12)
+    for k in range(steps):
+        if (k + start) % every == 0:
+            out.append(text(across(k), bottom + 18, str(k + start), size=12, fill=MUTED))
+    out.append(text(WIDTH - RIGHT + 12, bottom + 18, "step t", size=12, anchor="start", fill=MUTED))
+    if caption:
+        out.append(text(WIDTH / 2, bottom + 44, caption, size=14, fill=MARK, markup=True))
+    return document(bottom + (58 if caption else 30), out, title, desc)
+
+
+def _strip(strip, box, across):
+    down = Scale(strip.low, strip.high, box.bottom, box.y)
+    yield text(box.x, box.y - 8, strip.heading, size=14, anchor="start", weight="bold",
+               fill=strip.series[0].ink, markup=True)  # fmt: skip
+    middle = [0.0] if strip.low < 0 < strip.high else []
+    for value in [strip.low, *middle, strip.high]:
+        yield line(box.x, down(value), box.right, down(value), stroke=GRID if value else FAINT)
+        yield text(box.x - 8, down(value) + 4, _tick(value), size=12, anchor="end", fill=MUTED)
+    for value, words in strip.guides.items():
+        yield line(box.x, down(value), box.right, down(value), stroke=MUTED, dash="2 3")
+        yield text(box.right + 6, down(value) + 4, words, size=12, anchor="start", fill=MUTED)
+    for series, y in zip(strip.series, _label_heights(strip, down), strict=True):
+        points = [(across(k), down(series.values[k])) for k in _sampled(len(series.values))]
+        if strip.bars:
+            zero = down(0)
+            for x, y1 in points:
+                yield line(x, zero, x, y1, stroke=series.ink, width=max(1.5, min(9.0, 260 / len(points))))
+        else:
+            yield path(points, stroke=series.ink, dash=series.dash)
+        if len(points) <= 40:
+            yield from (marker(series.marker, x, y1, series.ink, size=3) for x, y1 in points)
+        if series.label:
+            yield text(box.right + 6, y + 4, series.label, size=12, anchor="start", fill=series.ink,
+                       markup=True)  # fmt: skip
+
+
+def _label_heights(strip, down):
+    """Where the labels at the lines' ends go: at least 14 apart, in the lines' own order."""
+    ends = [down(s.values[-1]) for s in strip.series]
+    order = np.argsort(ends, kind="stable")
+    placed = np.array(ends, dtype=float)
+    for a, b in zip(order, order[1:], strict=False):
+        placed[b] = max(placed[b], placed[a] + 14)
+    over = placed.max() - (down(strip.low) + 6)
+    return placed - max(0.0, over)
+
+
+def _sampled(n):
+    """At most MOST_POINTS indices from first to last: more than a screen can show is not sent to it."""
+    if n <= MOST_POINTS:
+        return range(n)
+    return np.unique(np.linspace(0, n - 1, MOST_POINTS).round().astype(int))
+
+
+def _tick(value):
+    return number(value, 0) if float(value).is_integer() else number(value, 1)

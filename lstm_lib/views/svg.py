@@ -1,0 +1,135 @@
+"""SVG as text, from pure functions: the few shapes that every picture is made of.
+
+No ids are used, so that two pictures on a page can never meet; all text is escaped here.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from lstm_lib.views.layout import WIDTH
+from lstm_lib.views.theme import FAINT, FONT, INK, PAPER, gate_number, number
+
+__all__ = ["arrow", "bar", "document", "gate_bar", "line", "marker", "path", "rect", "symbol", "text"]
+
+
+def document(height, parts, title, desc, width=WIDTH):
+    """A whole picture: fixed viewBox, as wide as its column lets it, with a text for who can't see it."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
+        f'preserveAspectRatio="xMidYMin meet" width="100%" role="img" aria-label="{escape(title)}" '
+        f'font-family="{escape(FONT)}" font-size="14" fill="{INK}" class="lstm-picture">'
+        f"<title>{escape(title)}</title><desc>{escape(desc)}</desc>"
+        f'<rect width="{width:g}" height="{height:g}" rx="8" fill="{PAPER}"/>' + "".join(parts) + "</svg>"
+    )
+
+
+def symbol(markup):
+    """Inline markup for a symbol: `f_t`, `h_{t-1}` and `z_f[1]` get a lowered, smaller subscript."""
+    out = []
+    for base, braced, bare in re.findall(r"([^_]+)(?:_\{([^}]*)\}|_(\w))?", markup):
+        out.append(escape(base))
+        if low := braced or bare:
+            low = escape(low.replace("-", "−"))
+            out.append(f'<tspan dy="0.28em" font-size="72%">{low}</tspan><tspan dy="-0.2em">&#8203;</tspan>')
+    return "".join(out)
+
+
+def text(x, y, words, size=14, anchor="middle", fill=INK, weight=None, markup=False, cls=None):
+    """Text with its baseline at y; `markup` reads subscripts as in `symbol`."""
+    body = symbol(words) if markup else escape(words)
+    more = f' font-weight="{weight}"' if weight else ""
+    more += f' class="{cls}"' if cls else ""
+    anchor = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    size = "" if size == 14 else f' font-size="{size:g}"'
+    fill = "" if fill == INK else f' fill="{fill}"'
+    return f'<text x="{_at(x)}" y="{_at(y)}"{size}{anchor}{fill}{more}>{body}</text>'
+
+
+def rect(box, fill="none", stroke="none", width=1.0, radius=3.0, dash=""):
+    """A rectangle with rounded corners."""
+    more = f' stroke="{stroke}" stroke-width="{width:g}"' if stroke != "none" else ""
+    more += f' stroke-dasharray="{dash}"' if dash else ""
+    return (
+        f'<rect x="{_at(box.x)}" y="{_at(box.y)}" width="{_at(box.w)}" height="{_at(box.h)}" '
+        f'rx="{radius:g}" fill="{fill}"{more}/>'
+    )
+
+
+def line(x1, y1, x2, y2, stroke=INK, width=1.0, dash=""):
+    """A straight line."""
+    more = f' stroke-dasharray="{dash}"' if dash else ""
+    return (
+        f'<line x1="{_at(x1)}" y1="{_at(y1)}" x2="{_at(x2)}" y2="{_at(y2)}" '
+        f'stroke="{stroke}" stroke-width="{width:g}"{more}/>'
+    )
+
+
+def path(points, stroke=INK, width=2.0, dash=""):
+    """A line through points [(x, y), …]."""
+    where = " ".join(f"{_at(x)},{_at(y)}" for x, y in points)
+    more = f' stroke-dasharray="{dash}"' if dash else ""
+    return (
+        f'<polyline points="{where}" fill="none" stroke="{stroke}" stroke-width="{width:g}" '
+        f'stroke-linejoin="round"{more}/>'
+    )
+
+
+def arrow(x1, y1, x2, y2, stroke=INK, width=1.5):
+    """A horizontal or vertical line with a head at its end, drawn out so that it needs no id."""
+    if x1 == x2:
+        s = 6 if y2 > y1 else -6
+        head, y2 = f"{_at(x2 - 4)},{_at(y2 - s)} {_at(x2 + 4)},{_at(y2 - s)} {_at(x2)},{_at(y2)}", y2 - s
+    else:
+        s = 6 if x2 > x1 else -6
+        head, x2 = f"{_at(x2 - s)},{_at(y2 - 4)} {_at(x2 - s)},{_at(y2 + 4)} {_at(x2)},{_at(y2)}", x2 - s
+    return line(x1, y1, x2, y2, stroke, width) + f'<polygon points="{head}" fill="{stroke}"/>'
+
+
+def marker(kind, x, y, fill, size=4.0):
+    """A point: circle, square, triangle or diamond."""
+    if kind == "circle":
+        return f'<circle cx="{_at(x)}" cy="{_at(y)}" r="{size:g}" fill="{fill}"/>'
+    s = size
+    shapes = {
+        "square": [(-s, -s), (s, -s), (s, s), (-s, s)],
+        "triangle": [(0, -s - 1), (s, s), (-s, s)],
+        "diamond": [(0, -s - 1), (s + 1, 0), (0, s + 1), (-s - 1, 0)],
+    }
+    where = " ".join(f"{_at(x + dx)},{_at(y + dy)}" for dx, dy in shapes[kind])
+    return f'<polygon points="{where}" fill="{fill}"/>'
+
+
+def bar(box, value, limit, fill, ghost=None, digits=2, size=14, weight=None):
+    """A signed bar from the middle of `box`, its value beneath; `ghost` outlines an earlier value."""
+    half, middle = box.w / 2, box.cx
+    out = [
+        f'<rect x="{_at(box.x)}" y="{_at(box.y)}" width="{_at(box.w)}" height="16" fill="#f3f5f7" rx="2"/>'
+    ]
+    for amount, full in ((ghost, False), (value, True)):
+        if amount is None:
+            continue
+        length = half * min(1.0, abs(float(amount)) / limit)
+        left = middle - (length if amount < 0 else 0)
+        look = f'fill="{fill}"' if full else f'fill="none" stroke="{fill}" stroke-dasharray="3 2"'
+        out.append(f'<rect x="{_at(left)}" y="{_at(box.y)}" width="{_at(length)}" height="16" {look}/>')
+    out.append(line(middle, box.y - 2, middle, box.y + 18, stroke="#8c959f"))
+    out.append(text(middle, box.y + 31, number(value, digits), size=size, weight=weight))
+    return "".join(out)
+
+
+def gate_bar(box, value, role, size=14, weight=None, words=None):
+    """A gate from 0 to 1 as a bar filled from the left, its value (or `words`) beneath."""
+    length = box.w * min(1.0, max(0.0, float(value)))
+    return (
+        f'<rect x="{_at(box.x)}" y="{_at(box.y)}" width="{_at(box.w)}" height="16" rx="2" '
+        f'fill="{role.tint}" stroke="{FAINT}"/>'
+        f'<rect x="{_at(box.x)}" y="{_at(box.y)}" width="{_at(length)}" height="16" rx="2" fill="{role.ink}"/>'
+        + text(box.cx, box.y + 31, words or gate_number(value), size=size, fill=role.ink, weight=weight)
+    )
+
+
+def _at(value):
+    text = f"{value:.1f}"
+    return text[:-2] if text.endswith(".0") else text

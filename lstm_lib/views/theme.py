@@ -1,0 +1,109 @@
+"""The only colours, dashes, labels and number formats of the course.
+
+Every role has a colour and a second cue (dash, marker and label), so that nothing is told by colour
+alone. The colours keep apart under the three common colour blindnesses and have a contrast of at
+least 4.5 on white; `tests/views/test_theme.py` measures both.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+__all__ = [
+    "FONT",
+    "INK",
+    "MUTED",
+    "PAPER",
+    "ROLES",
+    "Role",
+    "gate_number",
+    "gate_vector",
+    "heat",
+    "number",
+    "plain",
+    "vector",
+]
+
+INK, MUTED, FAINT, GRID, PAPER = "#1b1f24", "#57606a", "#d0d7de", "#e8ebef", "#ffffff"
+MARK, MARK_TINT = "#6f42c1", "#f1ebfb"
+"""The chosen unit, step or weight."""
+
+FONT = "'DejaVu Sans', Verdana, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+"""DejaVu Sans first: the geometry is laid out for it, and narrower fonts fit all the more."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """How one quantity looks everywhere: line colour, tint, dash pattern, marker and its symbol."""
+
+    ink: str
+    tint: str
+    dash: str
+    marker: str
+    symbol: str
+    words: str
+
+
+ROLES = {
+    "f": Role("#bc3f00", "#fbe4d8", "", "circle", "f_t", "forget gate"),
+    "i": Role("#007a5e", "#d7f0e8", "8 3", "square", "i_t", "input gate"),
+    "o": Role("#0a5bb0", "#dbe9f8", "2 3", "triangle", "o_t", "output gate"),
+    "C_tilde": Role("#a8327e", "#f7deee", "9 3 2 3", "diamond", "C̃_t", "candidate"),
+    "C": Role("#1b1f24", "#e8ebef", "", "square", "C_t", "cell state"),
+    "h": Role("#57606a", "#eef1f4", "5 3", "circle", "h_t", "hidden state"),
+    "x": Role("#7d5f00", "#f6edcf", "", "diamond", "x_t", "input"),
+}
+
+UNIT_DASHES = ("", "8 4", "2 4", "9 3 2 3")
+UNIT_MARKERS = ("circle", "square", "triangle", "diamond")
+
+POSITIVE, NEGATIVE = (27, 138, 128), (166, 104, 22)
+"""Ends of the diverging scale for weights: teal and brown, apart for every colour vision."""
+
+
+def heat(value, limit):
+    """Fill and text colour of a heat-map cell for `value` on a scale of ±`limit`."""
+    share = min(1.0, abs(value) / limit) if limit else 0.0
+    end = POSITIVE if value > 0 else NEGATIVE
+    mixed = tuple(round(255 + (c - 255) * 0.75 * share) for c in end)
+    return "#{:02x}{:02x}{:02x}".format(*mixed), INK
+
+
+def number(value, digits=2):
+    """A number as the course shows it: fixed digits, a real minus sign, never −0."""
+    value = float(value)
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value and abs(value) < 0.5 * 10**-digits:
+        mantissa, exponent = f"{value:.0e}".split("e")
+        return (mantissa + "e" + str(int(exponent))).replace("-", "−")
+    text = f"{value:.{digits}f}"
+    return text.replace("-", "−") if float(text) else text.lstrip("-")
+
+
+def gate_number(value):
+    """A gate's value, with as many digits as it takes to tell it from 0 and from 1."""
+    value = float(value)
+    rest = 1.0 - value
+    if not 0 < rest < 0.005:
+        return number(value)
+    return f"{value:.4f}" if rest > 5e-5 else "1−" + number(rest)
+
+
+def plain(value, digits=2):
+    """`number` without trailing zeros: 8 rather than 8.00."""
+    text = number(value, digits)
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+def vector(values, digits=2):
+    """A vector as the course shows it: [6, 8, 4.5]."""
+    return "[" + ", ".join(plain(v, digits) for v in values) + "]"
+
+
+def gate_vector(values):
+    """A vector of gates: [0, 0.25, 0.9975]; only a true 1 is shown as 1."""
+    return "[" + ", ".join(plain(v) if v in (0.0, 1.0) else gate_number(v) for v in values) + "]"
