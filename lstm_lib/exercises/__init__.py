@@ -1,0 +1,44 @@
+"""Predictions, multiple choice and checks: the questions a notebook asks, and what it answers."""
+
+from lstm_lib.exercises.blank import BlankLeft, ___
+from lstm_lib.exercises.check import Checked, Exercise, Mistake, judge
+from lstm_lib.exercises.choice import Choice, choose
+from lstm_lib.exercises.gates import GATE_EXERCISES
+from lstm_lib.exercises.prediction import Prediction, predict
+from lstm_lib.exercises.question import question
+
+__all__ = [
+    "BlankLeft",
+    "Checked",
+    "Choice",
+    "Exercise",
+    "Mistake",
+    "Prediction",
+    "___",
+    "check",
+    "choose",
+    "exercise",
+    "judge",
+    "predict",
+    "question",
+]
+
+_ALL = {e.name: e for e in GATE_EXERCISES}
+
+
+def exercise(name):
+    """The exercise called `name`.
+
+    Raises
+    ------
+    ValueError
+        There is none; the message lists those there are.
+    """
+    if name not in _ALL:
+        raise ValueError(f"exercise: expected one of {sorted(_ALL)}, got {name!r}")
+    return _ALL[name]
+
+
+def check(name, answer):
+    """Check `answer` (a function, or a number) for the exercise `name`, and show the verdict."""
+    return Checked(exercise(name), judge(exercise(name), answer))

@@ -1,0 +1,30 @@
+"""The blank that a learner fills in: ___"""
+
+from __future__ import annotations
+
+__all__ = ["BlankLeft", "___"]
+
+
+class BlankLeft(Exception):
+    """A blank was still there when the code ran."""
+
+
+class Blank:
+    """Stands where code is missing; whatever is done with it raises BlankLeft."""
+
+    def _stop(self, *args, **kwargs):
+        raise BlankLeft("a blank (___) is still to be filled in")
+
+    def __repr__(self):
+        return "___"
+
+
+for _name in (
+    "add sub mul truediv floordiv mod pow matmul neg pos abs radd rsub rmul rtruediv rpow rmatmul lt le gt ge "
+    "eq ne and or bool len iter getitem setitem contains call float int index array array_ufunc "
+    "array_function getattr"
+).split():
+    setattr(Blank, f"__{_name}__", Blank._stop)
+Blank.__hash__ = None
+
+___ = Blank()

@@ -1,0 +1,164 @@
+"""Exercises on the forget gate: the right function, and the wrong ones that people write."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstm_lib.activations import logit, sigmoid
+from lstm_lib.exercises.check import Exercise, Mistake
+from lstm_lib.memory import half_life
+
+__all__ = ["GATE_EXERCISES"]
+
+_RNG = np.random.default_rng(11)
+_W, _b = _RNG.normal(size=(3, 7)).round(1), np.array([0.5, -1.0, 2.0])
+_h, _x = np.array([0.1, 0.2, 0.3]), np.array([0.4, 0.5, -1.0, 2.0])
+
+
+def _joined(h_prev, x_t):
+    return np.concatenate([h_prev, x_t])
+
+
+def _naive(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def _branched(z):
+    return 1 / (1 + np.exp(-z)) if z >= 0 else np.exp(z) / (1 + np.exp(z))
+
+
+def _columns(h_prev, x_t, W_f, b_f):
+    return np.array([sigmoid(W_f[k] @ _joined(h_prev, x_t) + b_f[k]) for k in range(7)])
+
+
+APPLY = Exercise(
+    name="apply_gate",
+    takes="f_t, C_prev",
+    right=lambda f_t, C_prev: f_t * C_prev,
+    cases=(([0.5, 1, 0.5], [6, 8, 9]), ([0, 0.25, 1], [-4, 2, 7])),
+    mistakes=(
+        Mistake(lambda f, C: (1 - f) * C, "You kept what should go: 1 − f_t in place of f_t gives [3, 0, 4.5]. "
+                "f_t is the share that is kept."),
+        Mistake(lambda f, C: f @ C, "You summed over the units: a dot product gives the one number 15.5. Each unit "
+                "has its own gate, so multiply element by element (⊙)."),
+        Mistake(lambda f, C: np.outer(f, C), "You multiplied every gate with every memory: an outer product has "
+                "shape (3, 3). Unit k's gate meets only unit k's memory (⊙)."),
+        Mistake(lambda f, C: f + C, "You added. A gate multiplies: 0 must give 0, and 1 must change nothing."),
+        Mistake(lambda f, C: f, "You returned the gate itself. It still has to multiply the old memory."),
+        Mistake(lambda f, C: C, "You returned the old memory unchanged: the gate has no effect."),
+    ),
+    hints=("Which operation leaves 8 unchanged where the gate is 1, and gives 0 where the gate is 0?",
+           "⊙ is the element-wise product; for NumPy arrays that is *."),
+    solution="def apply_gate(f_t, C_prev):\n    return f_t * C_prev",
+    praise="Right: [0.5, 1, 0.5] ⊙ [6, 8, 9] = [3, 8, 4.5].",
+)  # fmt: skip
+
+FORGET = Exercise(
+    name="forget_gate",
+    takes="h_prev, x_t, W_f, b_f",
+    right=lambda h, x, W, b: sigmoid(W @ _joined(h, x) + b),
+    cases=((_h, _x, _W, _b), (-_h, 2 * _x, _W, -_b)),
+    mistakes=(
+        Mistake(lambda h, x, W, b: sigmoid(W @ _joined(x, h) + b), "You joined [x_t; h_prev]. The equation has "
+                "[h_{t-1}; x_t]: the first 3 columns of W_f belong to h. The shape is the same, so nothing crashes."),
+        Mistake(lambda h, x, W, b: sigmoid(W @ _joined(h, x)), "The bias b_f is missing."),
+        Mistake(lambda h, x, W, b: sigmoid(W @ _joined(h, x)) + b, "You added b_f after the sigmoid, so f_t can leave "
+                "0…1. The bias belongs inside: σ(W_f · […] + b_f)."),
+        Mistake(lambda h, x, W, b: sigmoid(W @ _joined(h, x) - b), "You subtracted the bias; the equation adds it."),
+        Mistake(lambda h, x, W, b: W @ _joined(h, x) + b, "That is z_f. The sigmoid is missing, so the values are not "
+                "gates from 0 to 1."),
+        Mistake(lambda h, x, W, b: np.tanh(W @ _joined(h, x) + b), "You used tanh, which runs from −1 to 1. A gate is "
+                "a share from 0 to 1: use σ."),
+        Mistake(lambda h, x, W, b: sigmoid(-(W @ _joined(h, x) + b)), "The sign of z_f is turned round: that is 1 − f_t."),
+        Mistake(lambda h, x, W, b: sigmoid(_joined(h, x) @ W + b), "The order of the product is wrong for a column "
+                "vector: W_f is (3, 7), so W_f @ v gives 3 numbers; v @ W_f does not fit. (With row vectors it would "
+                "be v @ W_f.T.)"),
+        Mistake(lambda h, x, W, b: sigmoid(W.T @ _joined(h, x) + b), "A column of W_f has 3 numbers and cannot meet the 7 "
+                "of [h; x] (in W_f.T @ v, or in a loop over the columns). Use the rows: W_f @ v."),
+        Mistake(lambda h, x, W, b: sigmoid(W * _joined(h, x) + b), "You multiplied element by element. W_f · v is a "
+                "matrix product: @."),
+        Mistake(_columns, "You looped over 7 inputs. There is one gate for each of the 3 rows of W_f."),
+        Mistake(lambda h, x, W, b: sigmoid((W * _joined(h, x)).sum(axis=0)), "You summed over the units (axis 0) and "
+                "got 7 numbers. Each unit sums over its 7 inputs."),
+        Mistake(lambda h, x, W, b: sigmoid(W @ _joined(h, x) + b)[None], "The values are right, but the shape is "
+                "(1, 3): f_t is a vector of shape (3,), like C_{t-1}."),
+        Mistake(lambda h, x, W, b: sigmoid(W @ (h + x) + b), "You added h and x. They are joined end to end: 3 + 4 = 7 "
+                "numbers."),
+    ),
+    hints=("np.concatenate takes one list: np.concatenate([first, second]). Which comes first in [h_{t-1}; x_t]?",
+           "z is a matrix times a vector plus a vector: W_f @ … + …"),
+    solution="def forget_gate(h_prev, x_t, W_f, b_f):\n    v = np.concatenate([h_prev, x_t])\n"
+    "    z_f = W_f @ v + b_f\n    return sigmoid(z_f)",
+    praise="Right: 3 + 4 = 7 numbers in, one gate for each of the 3 units out.",
+)  # fmt: skip
+
+HALF_LIFE = Exercise(
+    name="half_life",
+    takes="f",
+    right=half_life,
+    cases=((0.5,), (0.9,), (0.99,)),
+    mistakes=(
+        Mistake(lambda f: np.log(f) / np.log(0.5), "That is the reciprocal, ln f / ln ½: halvings a step rather than "
+                "steps a halving. At f = 0.9 it gives 0.152."),
+        Mistake(lambda f: -np.log(0.5) / np.log(f), "The sign is wrong: both logarithms are negative, so their quotient "
+                "is positive as it stands."),
+        Mistake(lambda f: np.log2(f), "log₂ f is minus the reciprocal: at f = 0.9 it is −0.152. Steps are −1 / log₂ f."),
+        Mistake(lambda f: 1 / (1 - f), "1 / (1 − f) is the time constant: the steps until 1/e (37 %) is left, roughly. "
+                "The half-life asks for 50 %."),
+        Mistake(lambda f: 0.5 / f, "The gate multiplies once a step: the number of steps is an exponent, fⁿ = ½, not a "
+                "factor."),
+        Mistake(lambda f: 0.5 / (1 - f), "That would be right if the loss were the same amount at every step. It is the "
+                "same share: fⁿ = ½."),
+        Mistake(lambda f: np.log(0.5) / f, "The logarithm of f is missing: fⁿ = ½ means n · ln f = ln ½."),
+        Mistake(lambda f: f**0.5, "√f is not a number of steps. Solve fⁿ = ½ for n."),
+    ),
+    hints=("After n steps fⁿ is left. For which n is that ½? Take logarithms on both sides.",
+           "n · ln f = ln ½. Divide."),
+    solution="def half_life(f):\n    return np.log(0.5) / np.log(f)",
+    praise="Right: 0.5 → 1 step, 0.9 → 6.6 steps, 0.99 → 69 steps.",
+    tolerance=1e-3,
+)  # fmt: skip
+
+SIGMOID = Exercise(
+    name="stable_sigmoid",
+    takes="z",
+    right=sigmoid,
+    cases=(([-2.0, 0.0, 3.0],), ([-800.0, -40.0, 0.0, 40.0, 800.0],)),
+    mistakes=(
+        Mistake(_naive, "The values are right, but exp(800) overflows and NumPy warns. Let exp see only −|z|, which is "
+                "never positive."),
+        Mistake(_branched, "`if z >= 0` cannot decide for a whole array at once. Use np.where, or write it with |z|."),
+        Mistake(lambda z: 1 / (1 + np.exp(z)), "That is σ(−z): it falls where σ rises."),
+        Mistake(lambda z: np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z))),
+                "np.where computes both sides for every z before it chooses, so exp still overflows. Compute "
+                "e = np.exp(-np.abs(z)) once, and use it on both sides."),
+        Mistake(lambda z: 1 / (1 + np.exp(-np.abs(z))), "For negative z you return σ(|z|): σ(−2) should be below ½."),
+    ),
+    hints=("With e = np.exp(-np.abs(z)): what is σ(z) for z ≥ 0, in terms of e? And for z < 0, as e / (…)?",
+           "np.where(z >= 0, 1, e) / (1 + e)"),
+    solution="def stable_sigmoid(z):\n    e = np.exp(-np.abs(z))\n    return np.where(z >= 0, 1, e) / (1 + e)",
+    praise="Right: no warning from −800 to 800.",
+    quiet=True,
+)  # fmt: skip
+
+_NEEDED = float(logit(0.5 ** (1 / 19)))
+KEEP_HALF = Exercise(
+    name="z_keep",
+    takes="",
+    right=lambda: _NEEDED,
+    cases=((),),
+    mistakes=(
+        Mistake(lambda: 0.5 ** (1 / 19), "That is f itself, 0.964. The question asks for the z that gives it: f = σ(z)."),
+        Mistake(lambda: float(logit(0.5 ** (1 / 20))), "You counted 20 steps. The memory passes through the gate 19 "
+                "times: from the first of 20 steps to the last."),
+        Mistake(lambda: -_NEEDED, "The sign is turned round: that gate keeps 3.6 % a step and loses the rest."),
+        Mistake(lambda: 0.0, "z = 0 gives f = 0.5: half at every step, 0.0002 % at the end."),
+        Mistake(lambda: 0.5, "0.5 is the share at the end. First find f with f¹⁹ = 0.5, then z with σ(z) = f."),
+    ),
+    hints=("f¹⁹ = ½, so f = 0.5 ** (1 / 19).", "z = ln(f / (1 − f)), which is logit(f)."),
+    solution="z_keep = logit(0.5 ** (1 / 19))    # f = 0.964, z = 3.29",
+    praise="Right: f = 0.964 at every step, and z = 3.3 makes it.",
+    tolerance=0.03,
+)  # fmt: skip
+
+GATE_EXERCISES = (APPLY, FORGET, HALF_LIFE, SIGMOID, KEEP_HALF)

@@ -1,0 +1,81 @@
+"""Questions as data: read once from the TOML files beside this module, and checked."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+__all__ = ["Option", "Question", "question"]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer, whether it is right, and what to say to who chose it."""
+
+    say: str
+    feedback: str
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, the options, and (for predictions) why, and the state that shows the result."""
+
+    name: str
+    ask: str
+    options: tuple[Option, ...]
+    because: str = ""
+    reveal: dict | None = None
+
+    @property
+    def right(self):
+        """The right option."""
+        return next(option for option in self.options if option.right)
+
+    def reveal_for(self, state):
+        """`reveal` with its lists as arrays where `state` has arrays."""
+        return {
+            name: np.array(value) if isinstance(state.get(name), np.ndarray) else value
+            for name, value in self.reveal.items()
+        }
+
+    @property
+    def as_text(self):
+        """The question and its lettered options, without the answer."""
+        lines = [f"  {letter}) {o.say}" for letter, o in zip("ABCDEF", self.options, strict=False)]
+        return "\n".join([self.ask, *lines])
+
+
+@cache
+def all_questions():
+    """Every question by name."""
+    found = {}
+    for file in sorted(files("lstm_lib.exercises.questions").iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            for name, q in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                options = tuple(Option(**option) for option in q.pop("options"))
+                if (
+                    name in found
+                    or sum(o.right for o in options) != 1
+                    or not all(o.feedback for o in options)
+                ):
+                    raise ValueError(f"{file.name}: {name} needs one right option and feedback for all")
+                found[name] = Question(name, options=options, **q)
+    return found
+
+
+def question(name):
+    """The question called `name`.
+
+    Raises
+    ------
+    ValueError
+        There is none; the message lists those there are.
+    """
+    if name not in all_questions():
+        raise ValueError(f"question: expected one of {sorted(all_questions())}, got {name!r}")
+    return all_questions()[name]

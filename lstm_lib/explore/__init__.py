@@ -1,0 +1,10 @@
+"""Explorers: a state, controls that move it, and the picture that follows."""
+
+from lstm_lib.explore.explorer import Explorer
+from lstm_lib.explore.forget_clamped import ForgetClamped
+from lstm_lib.explore.forget_computed import ForgetComputed
+from lstm_lib.explore.gate_over_time import GateOverTime
+from lstm_lib.explore.memory_decay import MemoryDecay
+from lstm_lib.explore.style import text_size
+
+__all__ = ["Explorer", "ForgetClamped", "ForgetComputed", "GateOverTime", "MemoryDecay", "text_size"]

@@ -1,0 +1,189 @@
+"""What all explorers share: one state, controls that write it, a picture drawn from it."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from html import escape
+
+import ipywidgets as widgets
+
+from lstm_lib.explore.style import STYLE
+
+__all__ = ["Explorer", "note", "said"]
+
+
+class Explorer(widgets.VBox):
+    """A state (a dict), controls that change it, and a picture that follows.
+
+    A subclass sets `title` and `presets` (name → changes of the state), gives its first state to
+    `__init__` and its controls by `add_*`, and draws in `draw`. All maths is done in `draw`, by the
+    library; a move that fails is undone and explained under the controls, never lost in a log.
+    """
+
+    title = ""
+    presets: dict[str, dict] = {}
+
+    def __init__(self, state):
+        self._lock = threading.RLock()
+        self._quiet = False
+        self._bound = []
+        self._rows = []
+        self.locked = False
+        self.state = copy.deepcopy(state)
+        self._start = copy.deepcopy(state)
+        self.sliders = []
+        self.buttons = {}
+        self.view = widgets.HTML().add_class("lstm-view")
+        self.notice = widgets.HTML()
+        self.svg, self.summary = "", ""
+        super().__init__()
+        self.add_class("lstm")
+        self.build()
+        self._add_presets()
+        controls = widgets.VBox([*self._rows, self.notice]).add_class("lstm-controls")
+        body = widgets.Box([controls, self.view], layout={"flex_flow": "row wrap"}).add_class("lstm-body")
+        self.children = [widgets.HTML(STYLE, layout={"display": "none"}), body]
+        self._show()
+
+    def build(self):
+        """Add the controls. A subclass overrides this."""
+        raise NotImplementedError
+
+    def draw(self):
+        """The picture and its one-line summary, (SVG text, str), from `self.state` alone."""
+        raise NotImplementedError
+
+    def remark(self):
+        """Something to say under the controls beside the picture, or ''. Plain text."""
+        return ""
+
+    # --- controls ---------------------------------------------------------------------------------
+
+    def add_slider(self, low, high, step, read, write, label, format=".2f"):
+        """A slider for the number `read(state)`; `label(state)` names it; low, high may be functions."""
+        slider = widgets.FloatSlider(
+            min=_now(low, self.state), max=_now(high, self.state), step=_now(step, self.state),
+            value=read(self.state), readout_format=format, style={"description_width": "6.2em"},
+        )  # fmt: skip
+
+        def show():
+            with slider.hold_trait_notifications():
+                slider.min, slider.max = _now(low, self.state), _now(high, self.state)
+                slider.step = _now(step, self.state)
+            slider.description = label(self.state)
+            slider.value = read(self.state)
+
+        self.sliders.append(slider)
+        return self._bind(slider, write, show)
+
+    def add_choice_slider(self, options, read, write, label):
+        """A slider over listed values, [(text, value), …]."""
+        slider = widgets.SelectionSlider(
+            options=options, value=read(self.state), description=label, style={"description_width": "6.2em"}
+        )
+        self.sliders.append(slider)
+        return self._bind(slider, write, lambda: setattr(slider, "value", read(self.state)))
+
+    def add_buttons(self, label, options, read, write):
+        """A row of buttons of which one is chosen, [(text, value), …]."""
+        row = widgets.ToggleButtons(
+            options=options, value=read(self.state), description=label,
+            style={"description_width": "auto", "button_width": "auto"},
+        )  # fmt: skip
+        return self._bind(row, write, lambda: setattr(row, "value", read(self.state)))
+
+    def add_text(self, label, read, write, placeholder=""):
+        """A line to type in, read when Enter is pressed or the line is left."""
+        box = widgets.Text(
+            value=read(self.state), description=label, continuous_update=False, placeholder=placeholder,
+            style={"description_width": "6.2em"},
+        )  # fmt: skip
+        return self._bind(box, write, lambda: setattr(box, "value", read(self.state)))
+
+    def _bind(self, widget, write, show):
+        def moved(change):
+            if not self._quiet:
+                self.move(lambda state: write(state, change["new"]))
+
+        widget.observe(moved, "value")
+        self._bound.append((widget, show))
+        self._rows.append(widget)
+        return widget
+
+    def _add_presets(self):
+        row = []
+        for name in [*self.presets, "Reset"]:
+            button = widgets.Button(description=name, icon="undo" if name == "Reset" else "")
+            button.on_click(lambda _, name=name: self.apply(name))
+            self.buttons[name] = button
+            row.append(button)
+        self._rows.append(widgets.Box(row).add_class("lstm-row"))
+
+    # --- moves ------------------------------------------------------------------------------------
+
+    def apply(self, preset):
+        """Press a preset's button, or "Reset"."""
+        if preset not in self.buttons:
+            raise ValueError(f"preset: expected one of {list(self.buttons)}, got {preset!r}")
+        changes = self._start if preset == "Reset" else self.presets[preset]
+        self.move(lambda state: state.update(copy.deepcopy(changes)))
+
+    def move(self, change):
+        """Let `change` alter the state and show the result; if that fails, say so and undo it."""
+        with self._lock:
+            before = copy.deepcopy(self.state)
+            try:
+                change(self.state)
+                self._show()
+            except Exception as error:  # whatever it is, it must reach the page, not a log
+                self.state = before
+                self._sync()
+                self.notice.value = note(f"{_told(error)}\nThe picture is as it was.")
+
+    def _show(self):
+        self.svg, self.summary = self.draw()
+        self._sync()
+        self.view.value = self.svg + said(self.summary)
+        remark = self.remark()
+        self.notice.value = note(remark) if remark else ""
+
+    def _sync(self):
+        self._quiet = True
+        try:
+            for _, show in self._bound:
+                show()
+        finally:
+            self._quiet = False
+
+    def lock(self, locked=True):
+        """Disable (or enable) every control."""
+        self.locked = locked
+        for widget in [*(widget for widget, _ in self._bound), *self.buttons.values()]:
+            widget.disabled = locked
+
+    # --- pages without a kernel -------------------------------------------------------------------
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        bundle["text/plain"] = f"{self.title}. {self.summary}"
+        bundle["image/svg+xml"] = self.svg
+        return bundle
+
+
+def note(words):
+    """A remark as HTML; `words` is data and stays text."""
+    return f'<div class="lstm-note" role="status">{escape(words)}</div>'
+
+
+def said(summary):
+    """The summary under a picture, read out by a screen reader when it changes."""
+    return f'<p class="lstm-says" role="status" aria-live="polite">{escape(summary)}</p>'
+
+
+def _told(error):
+    return str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+
+
+def _now(value, state):
+    return value(state) if callable(value) else value

@@ -1,0 +1,51 @@
+"""A learner's own function in place of, or beside, the library's."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstm_lib.exercises.blank import BlankLeft
+
+__all__ = ["Yours"]
+
+
+class Yours:
+    """Calls a learner's function on copies, and puts into words what it did.
+
+    function : theirs;  takes : its arguments' names;  gives : the name of what it returns
+    """
+
+    def __init__(self, function, takes, gives):
+        if not callable(function):
+            raise ValueError(f"yours: expected a function ({takes}) → {gives}, got {type(function).__name__}")
+        self.function, self.takes, self.gives = function, takes, gives
+        self.remark = ""
+
+    def value(self, expected, *arguments):
+        """Their result if it can be drawn beside `expected` (same shape, finite), else None."""
+        name = getattr(self.function, "__name__", "your function")
+        copies = [np.array(a) for a in arguments]
+        try:
+            got = self.function(*copies)
+            array = np.asarray(got, dtype=float)
+        except BlankLeft:
+            self.remark = f"{name} still has a blank (___) in it."
+            return None
+        except Exception as error:  # theirs: whatever it raises is shown in words
+            self.remark = f"{name} raised {type(error).__name__}: {error}"
+            return None
+        if got is None or array.shape != expected.shape:
+            came = "None (is a return missing?)" if got is None else f"shape {array.shape}"
+            self.remark = f"{name} returned {came}; {self.gives} has shape {expected.shape}."
+            return None
+        if not np.isfinite(array).all():
+            self.remark = f"{name} returned NaN or infinity."
+            return None
+        if any((before != after).any() for before, after in zip(arguments, copies, strict=True)):
+            self.remark = f"{name} changed its own arguments ({self.takes}): work on new arrays."
+        elif np.allclose(array, expected, atol=1e-9):
+            self.remark = f"{name} agrees with the library."
+        else:
+            worst = float(np.abs(array - expected).max())
+            self.remark = f"{name} differs from the library by up to {worst:.2g}."
+        return array
