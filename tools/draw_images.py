@@ -1,0 +1,33 @@
+"""Draw images/ with lstm_lib: an SVG and a PNG of each. Running it twice changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from png import fingerprint, made_from, png_of
+
+from lstm_lib.explore import ForgetComputed
+
+IMAGES = Path(__file__).resolve().parent.parent / "images"
+
+
+def pictures():
+    """Every image by name, as SVG text."""
+    return {"forget_gate": ForgetComputed().svg}
+
+
+def main():
+    """Write what has changed."""
+    for name, svg in pictures().items():
+        svg += "\n"
+        text, png = IMAGES / f"{name}.svg", IMAGES / f"{name}.png"
+        if not text.exists() or text.read_text(encoding="utf-8") != svg:
+            text.write_text(svg, encoding="utf-8", newline="\n")
+            print(f"drew {text.name}")
+        if not png.exists() or made_from(png.read_bytes()) != fingerprint(svg):
+            png.write_bytes(png_of(svg))
+            print(f"drew {png.name}")
+
+
+if __name__ == "__main__":
+    main()
