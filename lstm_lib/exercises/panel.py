@@ -7,6 +7,7 @@ from html import escape
 import ipywidgets as widgets
 
 from lstm_lib.explore.style import STYLE
+from lstm_lib.views.theme import words as symbols
 
 __all__ = ["Panel", "asked", "boxed", "options_of"]
 
@@ -30,15 +31,15 @@ class Panel(widgets.VBox):
 
 def asked(words):
     """The question's words as HTML; data, never markup."""
-    return widgets.HTML(f'<p class="lstm-ask"><b>{escape(words)}</b></p>')
+    return widgets.HTML(f'<p class="lstm-ask"><b>{escape(symbols(words))}</b></p>')
 
 
 def boxed(words, good=False):
     """A remark in a coloured box, `words` escaped; the words themselves say whether it is right."""
-    return f'<div class="{"lstm-good" if good else "lstm-note"}" role="status">{escape(words)}</div>'
+    return f'<div class="{"lstm-good" if good else "lstm-note"}" role="status">{escape(symbols(words))}</div>'
 
 
 def options_of(question):
     """Radio buttons, none chosen yet."""
-    options = [(o.say, k) for k, o in enumerate(question.options)]
+    options = [(symbols(o.say), k) for k, o in enumerate(question.options)]
     return widgets.RadioButtons(options=options, value=None, layout={"width": "100%"})

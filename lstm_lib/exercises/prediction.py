@@ -6,6 +6,7 @@ import ipywidgets as widgets
 
 from lstm_lib.exercises.panel import Panel, asked, boxed, options_of
 from lstm_lib.exercises.question import question
+from lstm_lib.views.theme import words as symbols
 
 __all__ = ["Prediction", "predict"]
 
@@ -65,7 +66,7 @@ class Prediction(Panel):
 
     def plain(self):
         """The question, and the explorer's starting picture in a line."""
-        return f"Predict first. {self.question.as_text}\n\n{self.explorer.title}. {self.explorer.summary}"
+        return f"Predict first. {self.question.as_text}\n\n{symbols(self.explorer.summary)}"
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)

@@ -9,6 +9,8 @@ from importlib.resources import files
 
 import numpy as np
 
+from lstm_lib.views.theme import words as symbols
+
 __all__ = ["Option", "Question", "question"]
 
 
@@ -47,7 +49,7 @@ class Question:
     def as_text(self):
         """The question and its lettered options, without the answer."""
         lines = [f"  {letter}) {o.say}" for letter, o in zip("ABCDEF", self.options, strict=False)]
-        return "\n".join([self.ask, *lines])
+        return symbols("\n".join([self.ask, *lines]))
 
 
 @cache

@@ -9,6 +9,7 @@ from html import escape
 import ipywidgets as widgets
 
 from lstm_lib.explore.style import STYLE
+from lstm_lib.views.theme import words
 
 __all__ = ["Explorer", "note", "said"]
 
@@ -64,7 +65,7 @@ class Explorer(widgets.VBox):
         """A slider for the number `read(state)`; `label(state)` names it; low, high may be functions."""
         slider = widgets.FloatSlider(
             min=_now(low, self.state), max=_now(high, self.state), step=_now(step, self.state),
-            value=read(self.state), readout_format=format, style={"description_width": "6.2em"},
+            value=read(self.state), readout_format=format, style={"description_width": "5.6em"},
         )  # fmt: skip
 
         def show():
@@ -80,7 +81,7 @@ class Explorer(widgets.VBox):
     def add_choice_slider(self, options, read, write, label):
         """A slider over listed values, [(text, value), …]."""
         slider = widgets.SelectionSlider(
-            options=options, value=read(self.state), description=label, style={"description_width": "6.2em"}
+            options=options, value=read(self.state), description=label, style={"description_width": "5.6em"}
         )
         self.sliders.append(slider)
         return self._bind(slider, write, lambda: setattr(slider, "value", read(self.state)))
@@ -97,7 +98,7 @@ class Explorer(widgets.VBox):
         """A line to type in, read when Enter is pressed or the line is left."""
         box = widgets.Text(
             value=read(self.state), description=label, continuous_update=False, placeholder=placeholder,
-            style={"description_width": "6.2em"},
+            style={"description_width": "5.6em"},
         )  # fmt: skip
         return self._bind(box, write, lambda: setattr(box, "value", read(self.state)))
 
@@ -166,19 +167,19 @@ class Explorer(widgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
-        bundle["text/plain"] = f"{self.title}. {self.summary}"
+        bundle["text/plain"] = words(f"{self.title}. {self.summary}")
         bundle["image/svg+xml"] = self.svg
         return bundle
 
 
-def note(words):
-    """A remark as HTML; `words` is data and stays text."""
-    return f'<div class="lstm-note" role="status">{escape(words)}</div>'
+def note(remark):
+    """A remark as HTML; `remark` is data and stays text."""
+    return f'<div class="lstm-note" role="status">{escape(remark)}</div>'
 
 
 def said(summary):
     """The summary under a picture, read out by a screen reader when it changes."""
-    return f'<p class="lstm-says" role="status" aria-live="polite">{escape(summary)}</p>'
+    return f'<p class="lstm-says" role="status" aria-live="polite">{escape(words(summary))}</p>'
 
 
 def _told(error):

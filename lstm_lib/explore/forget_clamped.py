@@ -17,7 +17,7 @@ class ForgetClamped(Explorer):
     f_t, C_prev : (H,) starting values, H from 1 to 4
     """
 
-    title = "Forget gate, clamped: f_t ⊙ C_(t−1)"
+    title = "Forget gate, clamped: fₜ ⊙ Cₜ₋₁"
     presets = {
         "forget all": {"f_t": [0.0, 0.0, 0.0], "C_prev": [6.0, 8.0, 9.0]},
         "keep all": {"f_t": [1.0, 1.0, 1.0], "C_prev": [6.0, 8.0, 9.0]},

@@ -33,9 +33,9 @@ class ForgetComputed(Explorer):
         library's, and whatever goes wrong in it is said in words.
     """
 
-    title = "Forget gate, computed: f_t = σ(W_f · [h_(t−1); x_t] + b_f)"
+    title = "Forget gate, computed: fₜ = σ(W_f · [hₜ₋₁; xₜ] + b_f)"
     presets = {
-        "x_0 as a switch": {
+        "x₀ as a switch": {
             "W_f": np.array([[0, 0, 0, 6.0, 0, 0, 0], [0, 0, 0, -6.0, 0, 0, 0], [0, 0, 0, 3.0, 0, 0, 0]]),
             "b_f": np.zeros(3),
             "unit": 0,

@@ -9,7 +9,7 @@ from lstm_lib.explore.explorer import Explorer
 from lstm_lib.sequence import lstm_forward
 from lstm_lib.views.decay_svg import percent
 from lstm_lib.views.strips_svg import Strip, strips_svg, unit_series
-from lstm_lib.views.theme import ROLES, gate_number, gate_vector, plain, vector
+from lstm_lib.views.theme import ROLES, gate_number, gate_vector, plain
 
 __all__ = ["GateOverTime"]
 
@@ -47,7 +47,7 @@ class GateOverTime(Explorer):
                 -6, 6, 0.1,
                 lambda s, name=name: s[name][s["unit"]],
                 lambda s, value, name=name: s[name].__setitem__(s["unit"], value),
-                lambda s, sign=sign: f"{sign}[{s['unit']}]" if units > 1 else sign,
+                lambda s, name=name, sign=sign: f"{name}[{s['unit']}]" if units > 1 else sign,
             )  # fmt: skip
         self.add_slider(1, lambda s: len(s["x"]), 1, lambda s: s["step"] + 1,
                         lambda s, value: s.update(step=int(value) - 1), lambda s: "step t", format=".0f")  # fmt: skip
@@ -99,7 +99,7 @@ class GateOverTime(Explorer):
         caption = f"t = {t + 1}:  x_t = {plain(s['x'][t])},  f_t = {gates}"
         left = ", ".join(percent(c) for c in trace.C[-1])
         summary = (
-            f"Inputs {vector(s['x'], 1)}; at step {t + 1} f_t is {gates}; after {len(s['x'])} steps "
+            f"{len(s['x'])} inputs; at step {t + 1} x_t is {plain(s['x'][t])} and f_t is {gates}; in the end "
             f"{left} of C_0 is left."
         )
         return strips_svg(strips, self.title, summary, step=t, caption=caption), summary

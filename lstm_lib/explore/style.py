@@ -12,13 +12,13 @@ STYLE = """<style>
   max-width: 100%; }
 .lstm, .lstm .widget-label, .lstm button, .lstm select, .lstm input { font-size: calc(13px * var(--s)); }
 .lstm .lstm-body { gap: 4px 18px; align-items: flex-start; overflow: visible; }
-.lstm .lstm-controls { flex: 1 1 calc(235px * var(--s)); max-width: calc(330px * var(--s)); gap: 4px;
+.lstm .lstm-controls { flex: 1 1 calc(285px * var(--s)); max-width: calc(360px * var(--s)); min-width: 0; gap: 4px;
   overflow: visible; }
-.lstm .lstm-view { flex: 999 1 calc(400px * var(--s)); min-width: min(100%, 320px);
+.lstm .lstm-view { flex: 999 1 calc(420px * var(--s)); min-width: min(100%, 320px);
   max-width: calc(760px * var(--s)); overflow: visible; height: auto; }
 .lstm .lstm-view .widget-html-content { line-height: 1.35; }
 .lstm .lstm-picture { display: block; width: 100%; height: auto; border: 1px solid #d0d7de; border-radius: 8px;
-  box-sizing: border-box; }
+  box-sizing: border-box; max-width: none !important; }
 .lstm .lstm-says { margin: 4px 2px 0; color: var(--jp-ui-font-color1, #57606a); }
 .lstm .lstm-note { background: #fff8c5; color: #1b1f24; border-left: 4px solid #9a6700; padding: 6px 10px;
   border-radius: 4px; margin: 4px 0; white-space: pre-wrap; }
@@ -38,9 +38,11 @@ STYLE = """<style>
 .lstm .widget-radio { width: 100%; height: auto; }
 .lstm .widget-radio-box { height: auto; max-height: none; width: 100%; overflow: visible; }
 .lstm .widget-radio-box label { white-space: normal; height: auto; line-height: 1.4; width: 100%;
-  padding: 2px 0; font-size: calc(14px * var(--s)); }
-.lstm .widget-radio-box label input { flex: none; margin-right: 8px; }
-.lstm .widget-text { width: 100%; }
+  display: flex; align-items: flex-start; padding: 2px 0; font-size: calc(14px * var(--s)); }
+.lstm .widget-radio-box label input { flex: none; order: -1; margin: 0.25em 8px 0 0; float: none; }
+.lstm .widget-text { width: calc(100% - 4px); }
+.lstm .widget-readout { width: auto; min-width: calc(50px * var(--s)); margin-right: 0; }
+.lstm .lstm-note, .lstm .lstm-good { line-height: 1.45; }
 </style>"""
 
 SIZES = {"laptop": 1.0, "classroom": 1.4, "lecture hall": 1.8}

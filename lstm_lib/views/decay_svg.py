@@ -7,7 +7,7 @@ import numpy as np
 from lstm_lib.activations import sigmoid_of
 from lstm_lib.views.layout import WIDTH, Box, Scale
 from lstm_lib.views.svg import document, line, marker, path, text
-from lstm_lib.views.theme import FAINT, GRID, INK, MARK, MUTED, ROLES, gate_number, number
+from lstm_lib.views.theme import FAINT, GRID, INK, MARK, MUTED, ROLES, gate_number, number, raised
 
 __all__ = ["curve_svg", "decay_summary", "decay_svg", "percent"]
 
@@ -17,8 +17,10 @@ _Z = np.linspace(-10, 10, 121)
 
 
 def percent(share):
-    """A share as the course shows it: 51 %, 0.52 %, 3e−5 %."""
+    """A share as the course shows it: 51 %, 0.52 %, < 0.01 %."""
     value = 100 * float(share)
+    if 0 < value < 0.005:
+        return "< 0.01 %"
     return number(value, 0 if value >= 9.95 else 1 if value >= 0.995 else 2) + " %"
 
 
@@ -50,7 +52,7 @@ def decay_svg(f, z, left, half, n):
     half_words = "never halves" if np.isinf(half) else f"half-life {number(half, 1)} steps"
     out.append(text(30, y, f"f = {gate_number(f)}:  {half_words}", size=16, anchor="start", fill=gate.ink,
                     weight="bold"))  # fmt: skip
-    words = f"after {n} step{'s' * (n != 1)}: f^{n} = {percent(left[n])}"
+    words = f"after {n} step{'s' * (n != 1)}: f{raised(n)} = {percent(left[n])}"
     out.append(text(WIDTH - 22, y, words, size=16, anchor="end", fill=MARK, weight="bold"))
     return document(y + 18, out, "A constant forget gate and its half-life", decay_summary(f, left, half, n))
 

@@ -221,6 +221,6 @@ def forget_gate_summary(trace, other=None):
     """One line that says what the picture shows."""
     mine = "" if other is None else f" Your function says f_t {gate_vector(other)}."
     return (
-        f"z_f {vector(trace.z_f)} gives f_t {gate_vector(trace.f_t)}; of C_(t−1) {vector(trace.C_prev)} "
+        f"z_f {vector(trace.z_f)} gives f_t {gate_vector(trace.f_t)}; of Cₜ₋₁ {vector(trace.C_prev)} "
         f"it keeps {vector(trace.kept)}.{mine}"
     )

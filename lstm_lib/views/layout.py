@@ -40,10 +40,10 @@ class Box:
         return self.y + self.h / 2
 
     def overlaps(self, other):
-        """Whether the two share any area."""
-        return (
-            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
-        )
+        """Whether the two share any area (more than a rounding error wide)."""
+        across = min(self.right, other.right) - max(self.x, other.x)
+        down = min(self.bottom, other.bottom) - max(self.y, other.y)
+        return across > 1e-6 and down > 1e-6
 
     def inside(self, other):
         """Whether it lies wholly in the other."""

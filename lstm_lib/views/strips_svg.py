@@ -70,10 +70,10 @@ def strips_svg(strips, title, desc, step=None, start=1, caption="", event=None):
     bottom = tops[-1] + HEIGHT
     across = Scale(-0.5, steps - 0.5, LEFT, WIDTH - RIGHT)
     out = []
-    if step is not None:
-        width = max(6.0, (across.end - across.start) / steps)
-        out.append(rect(Box(across(step) - width / 2, TOP - 6, width, bottom - TOP + 10), MARK_TINT, MARK))
+    width = max(6.0, (across.end - across.start) / steps)
     for strip, top in zip(strips, tops, strict=True):
+        if step is not None:
+            out.append(rect(Box(across(step) - width / 2, top - 3, width, HEIGHT + 6), MARK_TINT, MARK))
         out += _strip(strip, Box(LEFT, top, WIDTH - LEFT - RIGHT, HEIGHT), across)
     if event is not None:
         x = across(event[0])
@@ -99,7 +99,7 @@ def _strip(strip, box, across):
         yield text(box.x - 8, down(value) + 4, _tick(value), size=12, anchor="end", fill=MUTED)
     for value, words in strip.guides.items():
         yield line(box.x, down(value), box.right, down(value), stroke=MUTED, dash="2 3")
-        yield text(box.right + 6, down(value) + 4, words, size=12, anchor="start", fill=MUTED)
+        yield text(box.x - 8, down(value) + 4, words, size=12, anchor="end", fill=MUTED)
     for series, y in zip(strip.series, _label_heights(strip, down), strict=True):
         points = [(across(k), down(series.values[k])) for k in _sampled(len(series.values))]
         if strip.bars:
@@ -108,7 +108,7 @@ def _strip(strip, box, across):
                 yield line(x, zero, x, y1, stroke=series.ink, width=max(1.5, min(9.0, 260 / len(points))))
         else:
             yield path(points, stroke=series.ink, dash=series.dash)
-        if len(points) <= 40:
+        if len(points) <= 40 and not strip.bars:
             yield from (marker(series.marker, x, y1, series.ink, size=3) for x, y1 in points)
         if series.label:
             yield text(box.right + 6, y + 4, series.label, size=12, anchor="start", fill=series.ink,
@@ -122,7 +122,7 @@ def _label_heights(strip, down):
     placed = np.array(ends, dtype=float)
     for a, b in zip(order, order[1:], strict=False):
         placed[b] = max(placed[b], placed[a] + 14)
-    over = placed.max() - (down(strip.low) + 6)
+    over = placed.max() - (down(strip.low) - 4)
     return placed - max(0.0, over)
 
 

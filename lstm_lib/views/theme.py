@@ -8,6 +8,7 @@ least 4.5 on white; `tests/views/test_theme.py` measures both.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 __all__ = [
@@ -22,7 +23,9 @@ __all__ = [
     "heat",
     "number",
     "plain",
+    "raised",
     "vector",
+    "words",
 ]
 
 INK, MUTED, FAINT, GRID, PAPER = "#1b1f24", "#57606a", "#d0d7de", "#e8ebef", "#ffffff"
@@ -46,10 +49,10 @@ class Role:
 
 
 ROLES = {
-    "f": Role("#bc3f00", "#fbe4d8", "", "circle", "f_t", "forget gate"),
-    "i": Role("#007a5e", "#d7f0e8", "8 3", "square", "i_t", "input gate"),
-    "o": Role("#0a5bb0", "#dbe9f8", "2 3", "triangle", "o_t", "output gate"),
-    "C_tilde": Role("#a8327e", "#f7deee", "9 3 2 3", "diamond", "C̃_t", "candidate"),
+    "f": Role("#b03a06", "#fbe4d8", "", "circle", "f_t", "forget gate"),
+    "i": Role("#075c3a", "#d7f0e8", "8 3", "square", "i_t", "input gate"),
+    "o": Role("#0058e8", "#dde9fb", "2 3", "triangle", "o_t", "output gate"),
+    "C_tilde": Role("#953582", "#f7deee", "9 3 2 3", "diamond", "C̃_t", "candidate"),
     "C": Role("#1b1f24", "#e8ebef", "", "square", "C_t", "cell state"),
     "h": Role("#57606a", "#eef1f4", "5 3", "circle", "h_t", "hidden state"),
     "x": Role("#7d5f00", "#f6edcf", "", "diamond", "x_t", "input"),
@@ -97,6 +100,21 @@ def plain(value, digits=2):
     """`number` without trailing zeros: 8 rather than 8.00."""
     text = number(value, digits)
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+_LOW = str.maketrans("t0123456789-−+", "ₜ₀₁₂₃₄₅₆₇₈₉₋₋₊")
+_HIGH = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(n):
+    """An exponent as plain text: ⁵⁰."""
+    return str(n).translate(_HIGH)
+
+
+def words(text):
+    """Symbols in plain text: C_{t-1} becomes Cₜ₋₁ where there are such letters, x_0 becomes x₀."""
+    text = re.sub(r"_\{([t0-9+−-]+)\}", lambda m: m[1].translate(_LOW), text)
+    return re.sub(r"_([t0-9])(?![\w])", lambda m: m[1].translate(_LOW), text)
 
 
 def vector(values, digits=2):
