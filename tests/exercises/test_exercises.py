@@ -1,0 +1,215 @@
+"""Checks name each listed mistake; predictions lock, unlock and compare; choices answer."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from lstm_lib import half_life, logit, sigmoid
+from lstm_lib.exercises import ___, check, choose, exercise, judge, predict, question
+from lstm_lib.exercises.check import Exercise
+from lstm_lib.exercises.gates import GATE_EXERCISES
+from lstm_lib.exercises.question import all_questions
+from lstm_lib.explore import ForgetClamped, ForgetComputed, MemoryDecay
+
+EACH = pytest.mark.parametrize("task", GATE_EXERCISES, ids=lambda e: e.name)
+MISTAKES = [(e, m) for e in GATE_EXERCISES for m in e.mistakes]
+
+
+def learner(source, name, **given):
+    """Run a learner's cell and return what it defines."""
+    scope = {"np": np, "sigmoid": sigmoid, "logit": logit, "___": ___, **given}
+    exec(source, scope)
+    return scope[name]
+
+
+@EACH
+def test_the_solution_passes(task):
+    names = {"half_life": "half_life"}
+    answer = learner(task.solution, names.get(task.name, task.name))
+    verdict = judge(task, answer)
+    assert verdict.right and verdict.finished and verdict.words == task.praise
+
+
+@pytest.mark.parametrize(("task", "mistake"), MISTAKES, ids=lambda v: getattr(v, "name", ""))
+def test_each_wrong_answer_is_named(task, mistake):
+    verdict = judge(task, mistake.wrong)
+    assert not verdict.right and verdict.words == mistake.words
+
+
+@EACH
+def test_mistakes_differ_and_hints_are_there(task):
+    words = [m.words for m in task.mistakes]
+    assert len(set(words)) == len(words) >= 4
+    assert len(task.hints) == 2 and all(task.hints)
+
+
+# The wrong answers that the course lists, as a learner would type them.
+TYPED = [
+    ("apply_gate", "def apply_gate(f_t, C_prev):\n    return (1 - f_t) * C_prev", "[3, 0, 4.5]"),
+    ("apply_gate", "def apply_gate(f_t, C_prev):\n    return np.dot(f_t, C_prev)", "15.5"),
+    ("apply_gate", "def apply_gate(f_t, C_prev):\n    f_t *= C_prev\n    return f_t", "changes its own arguments"),
+    ("forget_gate", "def forget_gate(h_prev, x_t, W_f, b_f):\n    v = np.concatenate([x_t, h_prev])\n"
+     "    return sigmoid(W_f @ v + b_f)", "[x_t; h_prev]"),
+    ("forget_gate", "def forget_gate(h_prev, x_t, W_f, b_f):\n    v = np.concatenate(h_prev, x_t)\n"
+     "    return sigmoid(W_f @ v + b_f)", "raised TypeError"),
+    ("half_life", "def half_life(f):\n    return np.log(f) / np.log(0.5)", "reciprocal"),
+    ("stable_sigmoid", "def stable_sigmoid(z):\n    return 1 / (1 + np.exp(-z))", "overflows"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "source", "words"), TYPED, ids=[f"{n}-{w}" for n, _, w in TYPED])
+def test_typed_mistakes(name, source, words):
+    verdict = judge(exercise(name), learner(source, name))
+    assert not verdict.right and words in verdict.words
+
+
+@EACH
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        pytest.param(None, "a blank (___) is still", id="blank itself"),
+        (lambda *a: ___, "a blank (___) is still"),
+        (lambda *a: np.concatenate(___), "a blank (___) is still"),
+        (lambda *a: 1 + ___, "a blank (___) is still"),
+        (lambda *a: sigmoid(___), "a blank (___) is still"),
+        (lambda *a: None, "is a return missing"),
+        (lambda *a: 1 / 0, "raised ZeroDivisionError"),
+        (lambda *a: exit(), "raised SystemExit"),
+        (lambda *a: "abc", "raised ValueError"),
+        (lambda *a: np.zeros((2, 2)), ""),
+    ],
+)
+def test_whatever_an_answer_does_is_put_into_words(task, answer, words):
+    verdict = judge(task, ___ if answer is None else answer)
+    assert not verdict.right and words in verdict.words
+    assert verdict.finished != ("blank" in words)
+
+
+def test_right_in_other_words():
+    assert judge(exercise("apply_gate"), lambda f, C: np.multiply(C, f).tolist()).right
+    assert judge(exercise("half_life"), lambda f: -1 / np.log2(f)).right
+    assert judge(exercise("z_keep"), 3.3).right and not judge(exercise("z_keep"), 3.5).right
+    assert judge(exercise("stable_sigmoid"), lambda z: 0.5 * (1 + np.tanh(z / 2))).right
+    assert "3.293" not in judge(exercise("z_keep"), 77).words
+
+
+def test_a_check_lets_no_warning_through():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        judge(exercise("stable_sigmoid"), lambda z: 1 / (1 + np.exp(-z)))
+
+
+def test_a_checked_panel_has_hints_and_a_stable_text():
+    panel = check("apply_gate", lambda f, C: ___)
+    assert panel.plain() == "… apply_gate: Not finished yet: a blank (___) is still to be filled in."
+    for name, words in zip(
+        ("Hint 1", "Hint 2", "Solution"), (*panel.exercise.hints, panel.exercise.solution), strict=True
+    ):
+        panel.buttons[name].click()
+        assert name in panel.more.value and words.split()[0] in panel.more.value
+    assert panel._repr_mimebundle_()["text/plain"] == panel.plain()
+    assert check("apply_gate", lambda f, C: f * C).plain().startswith("✓ apply_gate: Right")
+
+
+def test_a_hostile_exception_stays_text():
+    def bad(f, C):
+        raise ValueError("<img src=x onerror=alert(1)>")
+
+    assert "<img" not in check("apply_gate", bad).says.value
+
+
+def test_unknown_names_are_named():
+    with pytest.raises(ValueError, match="exercise: expected one of .*apply_gate"):
+        check("nonsense", None)
+    with pytest.raises(ValueError, match="question: expected one of .*one_forgets"):
+        choose("nonsense")
+    with pytest.raises(ValueError, match="is a choice, not a prediction"):
+        predict("one_forgets", ForgetClamped())
+
+
+def test_a_number_where_a_function_is_asked_for():
+    assert "Hand in a function of (f_t, C_prev), not int" in judge(exercise("apply_gate"), 3).words
+
+
+@pytest.mark.parametrize("name", all_questions())
+def test_every_option_answers(name):
+    q = question(name)
+    if q.reveal is not None:
+        return
+    panel = choose(name)
+    for k, option in enumerate(q.options):
+        panel.options.value = k
+        assert ("✓" in panel.answer.value) == option.right
+    assert all(o.feedback not in panel.plain() for o in q.options)
+
+
+def prediction():
+    return predict("fifty_steps", MemoryDecay())
+
+
+def test_a_prediction_locks_until_it_is_committed():
+    panel = prediction()
+    sliders = panel.explorer.sliders
+    assert all(s.disabled for s in sliders)
+    panel.commit.click()
+    assert "Choose an answer first" in panel.answer.value and all(s.disabled for s in sliders)
+    panel.options.value = 1
+    panel.commit.click()
+    assert "Choose how sure you are first" in panel.answer.value and all(s.disabled for s in sliders)
+    panel.sure.value = "certain"
+    panel.reason.value = "<img src=x onerror=alert(1)>"
+    panel.commit.click()
+    assert not any(s.disabled for s in sliders) and panel.options.disabled
+    says = panel.answer.value
+    assert "You said: about 45 %" in says and "(certain)" in says and "<img" not in says and "&lt;img" in says
+    assert "after 50 steps 0.52 % is left" in says and "Why:" in says
+    assert panel.explorer.state == {"f": 0.9, "n": 50}
+
+
+def test_a_right_prediction_is_told_so():
+    panel = prediction()
+    panel.options.value, panel.sure.value = 3, "a guess"
+    panel.commit.click()
+    assert "✓ as you said" in panel.answer.value and "lstm-good" in panel.answer.value
+
+
+def test_skip_always_unlocks_and_reveals_nothing():
+    panel = prediction()
+    before = panel.explorer.svg
+    panel.skip.click()
+    assert not any(s.disabled for s in panel.explorer.sliders)
+    assert panel.explorer.svg == before and "0.52" not in panel.answer.value
+    assert not panel.commit.disabled
+
+
+def test_a_prediction_leaves_its_starting_picture_and_question():
+    panel = prediction()
+    bundle = panel._repr_mimebundle_()
+    assert bundle["image/svg+xml"] == panel.explorer.svg
+    assert "about half a percent" in bundle["text/plain"] and "0.52" not in bundle["text/plain"]
+    assert panel.question.because not in bundle["text/plain"]
+
+
+def test_the_answers_are_what_the_library_computes():
+    assert pytest.approx(0.5, abs=0.05) == 100 * 0.9**50
+    assert half_life(0.9) == pytest.approx(6.6, abs=0.05)
+    assert "half a percent" in question("fifty_steps").right.say
+    assert f"{sigmoid(6.0):.4f}" == "0.9975" and half_life(sigmoid(6.0)) == pytest.approx(280, abs=5)
+    panel = predict("exactly_one", ForgetComputed())
+    panel.options.value, panel.sure.value = 2, "certain"
+    panel.commit.click()
+    assert "0.9975, 0.9975, 0.9975" in panel.answer.value and "✓" in panel.answer.value
+    assert sigmoid(0.0) == 0.5 and pytest.approx(0.001, abs=1e-4) == 0.5**10
+
+
+def test_every_right_answer_and_every_feedback_is_there():
+    for q in all_questions().values():
+        assert sum(o.right for o in q.options) == 1 and len(q.options) >= 3
+        assert isinstance(q.right.feedback, str) and q.right.feedback
+
+
+def test_an_exercise_can_be_made_of_nothing_but_its_parts():
+    twice = Exercise("twice", "a", lambda a: 2 * a, ((1.0,), (3.0,)), (), ("h", "i"), "s", "p")
+    assert judge(twice, lambda a: a + a).right
+    assert judge(twice, lambda a: 2.0).words == "For a = 3: it returned 2, expected 6."

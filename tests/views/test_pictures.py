@@ -1,0 +1,215 @@
+"""Pictures are well-formed, say what the trace says, and keep their parts apart."""
+
+import itertools
+import re
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstm_lib import LSTMParams, half_life, logit, lstm_forward, lstm_step, retained, sigmoid
+from lstm_lib.views import gate_comparison, sigmoid_curve
+from lstm_lib.views.decay_svg import decay_svg, percent
+from lstm_lib.views.forget_gate_svg import ForgetGateLayout, forget_gate_summary, forget_gate_svg
+from lstm_lib.views.layout import WIDTH, Box, Scale
+from lstm_lib.views.memory_svg import kept_summary, memory_svg, rows
+from lstm_lib.views.strips_svg import Series, Strip, strips_svg, unit_series
+from lstm_lib.views.theme import gate_number, number
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def texts(svg):
+    """Every text of a picture, with its position; also checks what all pictures promise."""
+    root = ET.fromstring(svg)
+    assert root.find(f"{SVG}title").text and root.find(f"{SVG}desc").text
+    assert root.get("role") == "img" and root.get("aria-label")
+    assert not [e for e in root.iter() if e.get("id")], "ids would meet on a page"
+    left, top, width, height = map(float, root.get("viewBox").split())
+    found = []
+    for e in root.iter(f"{SVG}text"):
+        x, y = float(e.get("x")), float(e.get("y"))
+        assert left <= x <= left + width and top + 8 <= y <= top + height - 2, (x, y)
+        found.append((x, y, "".join(e.itertext()).replace("\u200b", "")))
+    for e in root.iter(f"{SVG}rect"):
+        x, w = float(e.get("x", 0)), float(e.get("width"))
+        assert w >= 0 and x >= -0.1 and x + w <= width + 0.1, ET.tostring(e)
+    return found
+
+
+def case(seed, H=3, D=4):
+    rng = np.random.default_rng(seed)
+    params = LSTMParams.from_gates(W_f=rng.normal(size=(H, H + D)) * 3, b_f=rng.normal(size=H))
+    return params, lstm_step(params, rng.normal(size=D), rng.uniform(-1, 1, H), rng.uniform(-10, 10, H))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 4), st.integers(1, 4), st.data())
+def test_the_forget_gate_shows_the_trace_s_numbers(seed, H, D, data):
+    params, trace = case(seed, H, D)
+    unit, column = data.draw(st.integers(0, H - 1)), data.draw(st.integers(0, H + D - 1))
+    found = texts(forget_gate_svg(params, trace, unit, column))
+    at = ForgetGateLayout.of(H, H + D)
+
+    def shown(box, near=24):
+        return [t for x, y, t in found if abs(x - box.cx) < 1 and abs(y - box.cy) <= near]
+
+    v = np.concatenate([trace.h_prev, trace.x_t])
+    for k, box in enumerate(at.v):
+        assert number(v[k]) in shown(box, 8)
+    for u in range(H):
+        for k, box in enumerate(at.W[u]):
+            assert number(params.W_f[u, k]) in shown(box, 8)
+        assert number(params.b_f[u]) in shown(at.b[u], 8)
+        assert number(trace.z_f[u]) in shown(at.z[u], 8)
+        assert number(params.W_f[u, column] * v[column]) in shown(at.push[u], 12)
+        lane = [t for _, y, t in found if at.lanes[u].y <= y <= at.lanes[u].bottom]
+        wanted = [
+            f"unit {u}",
+            *map(number, (trace.z_f[u], trace.C_prev[u], trace.kept[u])),
+            gate_number(trace.f_t[u]),
+        ]
+        assert set(wanted) <= set(lane)
+    last = [t for _, y, t in found if y > at.lanes[-1].bottom]
+    assert any(t.endswith(f"= {number(trace.kept[unit])}") for t in last)
+    assert any(f"z_f[{unit}]".replace("_", "") in t for t in last)
+
+
+@pytest.mark.parametrize(("H", "n"), [(1, 2), (3, 7), (4, 8), (4, 20)])
+def test_the_forget_gate_s_parts_keep_apart(H, n):
+    at = ForgetGateLayout.of(H, n)
+    page = Box(0, 0, WIDTH, at.height)
+    parts = [*at.v, *itertools.chain(*at.W), *at.push, *at.b, *at.z, *at.lanes]
+    assert all(part.inside(page) for part in parts)
+    assert not [(a, b) for a, b in itertools.combinations(parts, 2) if a.overlaps(b)]
+
+
+def test_wide_inputs_show_bars_for_the_rest_and_numbers_for_the_chosen():
+    params, trace = case(1, H=4, D=16)
+    found = [t for *_, t in texts(forget_gate_svg(params, trace, 2, 5))]
+    assert number(params.W_f[2, 5]) in found and number(params.W_f[0, 0]) not in found
+
+
+def test_a_second_gate_is_shown_beside_the_first():
+    params, trace = case(2)
+    other = np.array([0.125, 0.5, 0.875])
+    found = [t for *_, t in texts(forget_gate_svg(params, trace, other=other))]
+    for f, o in zip(trace.f_t, other, strict=True):
+        assert f"{gate_number(f)} | {gate_number(o)}" in found
+    assert "Your function says" in forget_gate_summary(trace, other)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=4), st.data())
+def test_the_memory_picture_shows_the_trace_s_numbers(f, data):
+    H = len(f)
+    C = data.draw(st.lists(st.floats(-10, 10), min_size=H, max_size=H))
+    cell = LSTMParams.from_gates(W_f=np.zeros((H, H + 1)))
+    trace = lstm_step(cell, [0], np.zeros(H), C, {"f": f})
+    unit = data.draw(st.integers(0, H - 1))
+    found = texts(memory_svg(trace, unit))
+    for u, boxes in enumerate(rows(H)):
+        here = {x: t for x, y, t in found if boxes["f_t"].y < y <= boxes["f_t"].y + 31}
+        assert here[boxes["f_t"].cx] == gate_number(trace.f_t[u])
+        assert here[boxes["C_prev"].cx] == number(trace.C_prev[u])
+        assert here[boxes["kept"].cx] == number(trace.kept[u])
+    assert kept_summary(trace).count("[") == 3
+
+
+def test_the_kept_bar_is_as_long_as_the_number_says():
+    cell = LSTMParams.from_gates(W_f=np.zeros((1, 2)))
+    for f, C in ((0.5, 8.0), (1.0, -10.0), (0.0, 5.0)):
+        root = ET.fromstring(memory_svg(lstm_step(cell, [0], [0], [C], {"f": f})))
+        box = rows(1)[0]["kept"]
+        bars = [
+            e for e in root.iter(f"{SVG}rect") if e.get("fill") == "#1b1f24" and float(e.get("x")) >= box.x
+        ]
+        (bar,) = bars
+        length, start = float(bar.get("width")), float(bar.get("x"))
+        assert length == pytest.approx(box.w / 2 * abs(f * C) / 10, abs=0.1)
+        assert start == pytest.approx(box.cx - (length if C < 0 else 0), abs=0.1)
+
+
+@pytest.mark.parametrize("f", [0.0, 0.5, 0.9, 0.999, 1.0])
+@pytest.mark.parametrize("n", [0, 50, 100])
+def test_the_decay_picture_says_half_life_and_share(f, n):
+    left = retained([1.0] + [f] * 100)
+    found = [t for *_, t in texts(decay_svg(f, float(logit(f)), left, float(half_life(f)), n))]
+    assert any(t.endswith(percent(f**n)) for t in found)
+    words = "never halves" if f == 1 else f"half-life {number(half_life(f), 1)} steps"
+    assert any(words in t for t in found)
+
+
+def test_percent():
+    assert [percent(s) for s in (1, 0.514, 0.0988, 0.00515, 1e-9, 0)] == [
+        "100 %", "51 %", "9.9 %", "0.52 %", "< 0.01 %", "0.00 %"]  # fmt: skip
+
+
+def test_strips_draw_what_they_are_given():
+    rng = np.random.default_rng(0)
+    trace = lstm_forward(LSTMParams.random(2, 3, rng), rng.normal(size=(10, 2)))
+    strips = [Strip("x_t", unit_series(trace.x, "#111111", "x"), -3, 3, bars=True),
+              Strip("f_t", unit_series(trace.f, "#222222", "f"), 0, 1, guides={0.5: "half"})]  # fmt: skip
+    svg = strips_svg(strips, "t", "d", step=9, caption="now", event=(3, "event"))
+    found = [t for *_, t in texts(svg)]
+    assert {"x[0]", "x[1]", "f[0]", "f[1]", "f[2]", "half", "now", "event", "1", "10", "step t"} <= set(found)
+    lines = ET.fromstring(svg).findall(f"{SVG}polyline")
+    assert len(lines) == 3
+    ys = [[float(p.split(",")[1]) for p in e.get("points").split()] for e in lines]
+    for u in range(3):  # a higher gate is drawn higher, in proportion
+        assert np.corrcoef(ys[u], trace.f[:, u])[0, 1] < -0.9999
+
+
+def test_labels_at_the_ends_keep_apart_and_inside():
+    values = [np.full(10, v) for v in (0.0, 0.01, 0.02, 0.99)]
+    svg = strips_svg(
+        [Strip("f_t", [Series(v, label=f"line{k}") for k, v in enumerate(values)], 0, 1)], "t", "d"
+    )
+    ys = sorted(y for _, y, t in texts(svg) if t.startswith("line"))
+    assert min(np.diff(ys)) >= 13
+
+
+def test_long_lines_are_thinned_out():
+    svg = strips_svg([Strip("f_t", [Series(np.linspace(0, 1, 5000))], 0, 1)], "t", "d")
+    points = ET.fromstring(svg).find(f"{SVG}polyline").get("points").split()
+    assert len(points) == 300 and len(svg) < 12_000
+
+
+def test_scale_holds_what_is_outside():
+    scale = Scale(0, 10, 100, 200)
+    assert [scale(v) for v in (-1, 0, 5, 11)] == [100, 100, 150, 200]
+
+
+def test_still_pictures_carry_their_summary():
+    for picture in (
+        sigmoid_curve(-3.3, 0, 3.3),
+        gate_comparison(np.ones((5, 2)), np.zeros((5, 2)), ["a", "b"]),
+    ):
+        bundle = picture._repr_mimebundle_()
+        texts(bundle["image/svg+xml"])
+        assert bundle["text/plain"] == picture.summary
+    assert "σ(3.3) = 0.96" in sigmoid_curve(3.3).summary and "differ by up to 1.00" in picture.summary
+
+
+def test_the_curve_s_points_lie_on_it():
+    svg = sigmoid_curve(-3.3, 2.0).svg
+    circles = [(float(c.get("cx")), float(c.get("cy"))) for c in ET.fromstring(svg).iter(f"{SVG}circle")]
+    across, down = Scale(-10, 10, 90, 560), Scale(0, 1, 234, 34)
+    for (x, y), z in zip(circles, (-3.3, 2.0), strict=True):
+        assert (x, y) == pytest.approx((across(z), down(sigmoid(z))), abs=0.1)
+
+
+def test_pictures_are_the_same_on_every_run():
+    params, trace = case(5)
+    assert forget_gate_svg(params, trace) == forget_gate_svg(params, trace)
+
+
+def test_text_is_escaped():
+    hostile = '<img src=x onerror="alert(1)">&'
+    svg = strips_svg(
+        [Strip(hostile, [Series(np.ones(3), label=hostile)], 0, 1)], hostile, hostile, caption=hostile
+    )
+    assert not re.search(r"<img", svg)
+    assert any(hostile in t for *_, t in texts(svg))
