@@ -1,0 +1,55 @@
+"""Fixtures for tests in a real JupyterLab: one server and one browser per pytest worker."""
+
+import os
+from pathlib import Path
+
+import pytest
+from lab import Lab, NotebookPage, launch_chromium
+from playwright.sync_api import sync_playwright
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items):
+    """Run the browser tests last.
+
+    Playwright keeps an event loop running in this thread from the first of them to the end
+    of the session, and `asyncio.run` refuses to work beside it.
+    """
+    items.sort(key=lambda item: item.path.is_relative_to(HERE))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium. Without one the tests are skipped, but on CI they fail."""
+    with sync_playwright() as playwright:
+        try:
+            chromium = launch_chromium(playwright)
+        except FileNotFoundError as error:
+            if os.environ.get("CI"):
+                pytest.fail(str(error))
+            pytest.skip(str(error))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def lab(browser, tmp_path_factory):
+    """A JupyterLab server (after ``browser``: without one there is nothing to serve)."""
+    with Lab(tmp_path_factory.mktemp("lab")) as server:
+        yield server
+
+
+@pytest.fixture
+def open_notebook(lab, browser):
+    """A function that opens a copy of a notebook and returns its ``NotebookPage``."""
+    pages = []
+
+    def open_(name_or_path, width=1280, height=900, trust=False):
+        path = lab.stage(name_or_path, trust=trust)
+        pages.append(NotebookPage(lab, browser, path, width=width, height=height))
+        return pages[-1]
+
+    yield open_
+    for page in pages:
+        page.close()
