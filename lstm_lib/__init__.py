@@ -7,11 +7,15 @@ Pictures live in `lstm_lib.views`, explorers in `lstm_lib.explore`, exercises in
 from lstm_lib.activations import logit, sigmoid
 from lstm_lib.cell import GATES, LSTMParams, StepTrace, lstm_step
 from lstm_lib.memory import half_life, retained
+from lstm_lib.rnn import RNNParams, RNNSequenceTrace, RNNStepTrace, rnn_forward, rnn_step
 from lstm_lib.sequence import SequenceTrace, lstm_forward
 
 __all__ = [
     "GATES",
     "LSTMParams",
+    "RNNParams",
+    "RNNSequenceTrace",
+    "RNNStepTrace",
     "SequenceTrace",
     "StepTrace",
     "half_life",
@@ -19,5 +23,7 @@ __all__ = [
     "lstm_forward",
     "lstm_step",
     "retained",
+    "rnn_forward",
+    "rnn_step",
     "sigmoid",
 ]

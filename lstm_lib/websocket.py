@@ -11,9 +11,8 @@ class NoDelayWebsocketConnection(ZMQChannelsWebsocketConnection):
     """The server's usual kernel connection, with TCP_NODELAY set.
 
     A slider move is answered by several small messages. Without this option the system
-    holds back the second one until the browser has acknowledged the first (Nagle's
-    algorithm), and the browser's side delays that acknowledgement by about 40 ms: every
-    picture would be that much late.
+    may hold back the later ones until the browser has acknowledged the first (Nagle's
+    algorithm), and that acknowledgement may be delayed by some 40 ms: so is the picture.
     """
 
     def connect(self):

@@ -10,7 +10,7 @@ import pytest
 LIB = Path(__file__).resolve().parents[1] / "lstm_lib"
 FLOORS = [
     {"validation", "activations"},
-    {"cell", "sequence", "memory"},
+    {"cell", "sequence", "memory", "rnn"},
     set(),  # learning: tasks, training
     {"views"},
     {"explore", "exercises"},

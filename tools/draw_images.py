@@ -7,13 +7,21 @@ from pathlib import Path
 from png import fingerprint, made_from, png_of
 
 from lstm_lib.explore import ForgetComputed
+from lstm_lib.views.cell_parts_svg import cell_parts_svg, rnn_beside_lstm_svg, unrolled_svg
 
 IMAGES = Path(__file__).resolve().parent.parent / "images"
 
 
 def pictures():
     """Every image by name, as SVG text."""
-    return {"forget_gate": ForgetComputed().svg}
+    return {
+        "architecture": unrolled_svg(),
+        "components": cell_parts_svg(),
+        "forget_gate": ForgetComputed().svg,
+        "input_gate": cell_parts_svg("i"),
+        "output_gate": cell_parts_svg("o"),
+        "rnn_and_lstm": rnn_beside_lstm_svg(),
+    }
 
 
 def main():

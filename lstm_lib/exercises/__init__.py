@@ -4,8 +4,11 @@ from lstm_lib.exercises.blank import BlankLeft, ___
 from lstm_lib.exercises.check import Checked, Exercise, Mistake, judge
 from lstm_lib.exercises.choice import Choice, choose
 from lstm_lib.exercises.gates import GATE_EXERCISES
+from lstm_lib.exercises.latch import LATCH_EXERCISES
 from lstm_lib.exercises.prediction import Prediction, predict
 from lstm_lib.exercises.question import question
+from lstm_lib.exercises.states import STATE_EXERCISES
+from lstm_lib.exercises.structure import STRUCTURE_EXERCISES
 
 __all__ = [
     "BlankLeft",
@@ -23,7 +26,8 @@ __all__ = [
     "question",
 ]
 
-_ALL = {e.name: e for e in GATE_EXERCISES}
+ALL_EXERCISES = GATE_EXERCISES + STRUCTURE_EXERCISES + STATE_EXERCISES + LATCH_EXERCISES
+_ALL = {e.name: e for e in ALL_EXERCISES}
 
 
 def exercise(name):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import ipywidgets as widgets
 import numpy as np
@@ -28,7 +28,9 @@ class Mistake:
 class Exercise:
     """A function to write: what it takes, the right one, inputs to try, wrong ones, hints, solution.
 
-    cases : tuples of arguments;  quiet : whether a warning is a mistake;  tolerance : absolute
+    cases : tuples of arguments;  quiet : whether a warning is a mistake;  tolerance : absolute and relative
+    grade : for answers that are no function: answer → what is wrong with it, or "" if nothing is
+    forbidden : names that the code must not use → what to say;  miss : what to say of a wrong number
     """
 
     name: str
@@ -41,6 +43,9 @@ class Exercise:
     praise: str
     quiet: bool = False
     tolerance: float = 1e-6
+    grade: Callable | None = None
+    forbidden: dict[str, str] = field(default_factory=dict)
+    miss: Callable = lambda value: f"{value:.4g} is not it."  # noqa: E731
 
 
 @dataclass(frozen=True)
@@ -59,22 +64,38 @@ class _Outcome:
     warning: str = ""
     mutated: bool = False
 
-    def same(self, other, tolerance):
+    def same(self, other, tolerance, warnings_too=False):
         """Whether two functions did the same on one case."""
         if self.error or other.error:
             return self.error == other.error
-        if self.warning != other.warning or self.value.shape != other.value.shape:
+        if self.value.shape != other.value.shape or (warnings_too and self.warning != other.warning):
             return False
-        return np.allclose(self.value, other.value, rtol=0, atol=tolerance, equal_nan=True)
+        return np.allclose(self.value, other.value, rtol=tolerance, atol=tolerance, equal_nan=True)
+
+
+UNFINISHED = Verdict(False, False, "Not finished yet: a blank (___) is still to be filled in.")
 
 
 def judge(exercise, answer):
     """Run `answer` (a function, or a number where nothing is taken) and say what it is.
 
-    Never raises for what the answer does, apart from KeyboardInterrupt.
+    Never raises for what the answer does.
     """
+    try:
+        return _judged(exercise, answer)
+    except BlankLeft:
+        return UNFINISHED
+    except KeyboardInterrupt:
+        return Verdict(
+            False, True, "It was stopped before it came to an end. Does a loop in it never finish?"
+        )
+
+
+def _judged(exercise, answer):
     if isinstance(answer, Blank):
-        return Verdict(False, False, "Not finished yet: a blank (___) is still to be filled in.")
+        return UNFINISHED
+    if exercise.grade is not None:
+        return _graded(exercise, answer)
     if not callable(answer):
         if exercise.takes:
             return Verdict(
@@ -82,52 +103,102 @@ def judge(exercise, answer):
             )
         value = answer
         answer = lambda: value  # noqa: E731
-    try:
-        got = [_run(answer, case) for case in exercise.cases]
-    except BlankLeft:
-        return Verdict(False, False, "Not finished yet: a blank (___) is still to be filled in.")
+    if words := _read(exercise, answer):
+        return Verdict(False, True, words)
+    got = [_run(answer, case) for case in exercise.cases]
     wanted = [_run(exercise.right, case) for case in exercise.cases]
     if any(g.mutated for g in got):
         return Verdict(
             False, True, "It changes its own arguments. Work on new arrays: the caller still needs those."
         )
-    tolerance = exercise.tolerance
-    if all(g.same(w, tolerance) and (not exercise.quiet or not g.warning)
-           for g, w in zip(got, wanted, strict=True)):  # fmt: skip
+    pairs = list(zip(got, wanted, strict=True))
+    values_right = all(g.same(w, exercise.tolerance) for g, w in pairs)
+    if values_right and not (exercise.quiet and any(g.warning for g in got)):
         return Verdict(True, True, exercise.praise)
     for mistake in exercise.mistakes:
-        if all(g.same(_run(mistake.wrong, case), tolerance)
-               for g, case in zip(got, exercise.cases, strict=True)):  # fmt: skip
+        theirs = [_run(mistake.wrong, case) for case in exercise.cases]
+        near = min(exercise.tolerance, 1e-3)
+        if all(g.same(t, near, exercise.quiet) for g, t in zip(got, theirs, strict=True)):
             return Verdict(False, True, mistake.words)
     return Verdict(False, True, _unnamed(exercise, got, wanted))
+
+
+def _read(exercise, function):
+    """What can be seen in the function without running it: a forbidden name, arguments in another order."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return ""
+    for name, words in exercise.forbidden.items():
+        if name in code.co_names:
+            return words
+    takes, has = exercise.takes.split(", "), list(code.co_varnames[: code.co_argcount])
+    if has != takes and sorted(has) == sorted(takes):
+        return f"Your arguments stand in another order: ({', '.join(has)}). They come as ({exercise.takes})."
+    return ""
+
+
+def _graded(exercise, answer):
+    try:
+        wrong = exercise.grade(answer)
+    except BlankLeft:
+        raise
+    except Exception as error:  # the answer may be anything at all
+        wrong = f"That is no answer of the kind asked for ({_told(error)})."
+    return Verdict(not wrong, True, wrong or exercise.praise)
 
 
 def _run(function, case):
     arguments = [np.array(a, dtype=float) if np.ndim(a) else a for a in case]
     before = [np.copy(a) for a in arguments]
-    with warnings.catch_warnings(record=True) as heard:
+    with warnings.catch_warnings(record=True) as heard, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
-            result = function(*arguments)
-            if isinstance(result, Blank):
-                raise BlankLeft
-            if result is None:
-                return _Outcome(error="it returned None: is a return missing?")
-            value = np.asarray(result, dtype=float)
+            value = _as_numbers(function(*arguments))
         except BlankLeft:
             raise
         except (Exception, SystemExit) as error:  # theirs: whatever it raises is put into words
-            return _Outcome(error=f"it raised {type(error).__name__}: {error}")
-    mutated = any((a != b).any() for a, b in zip(map(np.asarray, arguments), before, strict=True))
+            return _Outcome(error=str(error) if isinstance(error, _Refused) else f"it raised {_told(error)}")
+    mutated = not all(np.array_equal(a, b) for a, b in zip(arguments, before, strict=True))
     return _Outcome(value, warning="; ".join(dict.fromkeys(str(w.message) for w in heard)), mutated=mutated)
+
+
+class _Refused(Exception):
+    """A result that is no array of numbers."""
+
+
+def _as_numbers(result):
+    if isinstance(result, Blank):
+        raise BlankLeft
+    if result is None:
+        raise _Refused("it returned None: is a return missing?")
+    if hasattr(result, "__next__"):
+        raise _Refused(f"it returned a {type(result).__name__}: wrap it in list(…).")
+    array = np.asarray(result)
+    if array.dtype.kind not in "fiub":
+        kind = "text" if array.dtype.kind in "US" else f"{array.dtype} values"
+        raise _Refused(f"it returned {kind}; numbers are wanted.")
+    return np.asarray(result, dtype=float)
+
+
+def _told(error):
+    """An exception in words, cut short; even one whose own words fail."""
+    try:
+        words = str(error)
+    except Exception:
+        words = ""
+    return f"{type(error).__name__}: {words[:300]}{'…' if len(words) > 300 else ''}"
 
 
 def _unnamed(exercise, got, wanted):
     """For a mistake that is not on the list: the first case that differs, with both results."""
     if not exercise.takes and not got[0].error:
-        return f"{_shown(got[0].value)} is not it." if got[0].value.ndim == 0 else "Expected one number."
+        value = got[0].value
+        return (
+            exercise.miss(float(value)) if value.ndim == 0 and np.isfinite(value) else "Expected one number."
+        )
     for case, g, w in zip(exercise.cases, got, wanted, strict=True):
-        if g.same(w, exercise.tolerance) and not (exercise.quiet and g.warning):
+        values_right = g.same(w, exercise.tolerance)
+        if values_right and not (exercise.quiet and g.warning):
             continue
         given = ", ".join(
             f"{name} = {_shown(np.asarray(value, dtype=float))}"
@@ -135,18 +206,18 @@ def _unnamed(exercise, got, wanted):
         )
         start = f"For {given}: " if given else ""
         if g.error:
-            return f"{start}{g.error}"
+            return start + g.error
         if g.value.shape != w.value.shape:
             return f"{start}it returned shape {g.value.shape}, expected shape {w.value.shape}."
-        if exercise.quiet and g.warning:
-            return f"{start}the value may be right, but NumPy warns: {g.warning}."
+        if values_right:
+            return f"{start}the value is right, but NumPy warns: {g.warning}."
         return f"{start}it returned {_shown(g.value)}, expected {_shown(w.value)}."
     return "Not right yet."
 
 
 def _shown(array):
     if array.ndim == 0:
-        return vector([array], 3)[1:-1]
+        return f"{float(array):.4g}".replace("-", "−")
     return vector(array, 3) if array.ndim == 1 and array.size <= 7 else f"an array of shape {array.shape}"
 
 

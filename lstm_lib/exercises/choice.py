@@ -6,6 +6,7 @@ import ipywidgets as widgets
 
 from lstm_lib.exercises.panel import Panel, asked, boxed, options_of
 from lstm_lib.exercises.question import question
+from lstm_lib.views.theme import words as symbols
 
 __all__ = ["Choice", "choose"]
 
@@ -24,7 +25,7 @@ class Choice(Panel):
         if change["new"] is None:
             return
         option = self.question.options[change["new"]]
-        self.answer.value = boxed(("✓ " if option.right else "✗ ") + option.feedback, option.right)
+        self.answer.value = boxed(symbols(("✓ " if option.right else "✗ ") + option.feedback), option.right)
 
     def plain(self):
         """The question and its options."""

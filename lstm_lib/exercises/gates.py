@@ -82,6 +82,14 @@ FORGET = Exercise(
                 "got 7 numbers. Each unit sums over its 7 inputs."),
         Mistake(lambda h, x, W, b: sigmoid(W @ _joined(h, x) + b)[None], "The values are right, but the shape is "
                 "(1, 3): f_t is a vector of shape (3,), like C_{t-1}."),
+        Mistake(lambda h, x, W, b: sigmoid(W @ np.concatenate(h, x) + b), "np.concatenate takes one list of arrays: "
+                "np.concatenate([h_prev, x_t]), with the square brackets."),
+        Mistake(lambda h, x, W, b: sigmoid(W @ _joined(x, h)), "Two slips: [x_t; h_prev] should be [h_prev; x_t], and the "
+                "bias b_f is missing."),
+        Mistake(lambda h, x, W, b: sigmoid(W[:, 3:] @ x + b), "Only x_t is read; h_{t-1} has a hand on the gate as well."),
+        Mistake(lambda h, x, W, b: sigmoid(W[:, :3] @ h + b), "Only h_{t-1} is read; x_t has a hand on the gate as well."),
+        Mistake(lambda h, x, W, b: sigmoid(sigmoid(W @ _joined(h, x) + b)), "The sigmoid is applied twice: the result is "
+                "squeezed between 0.5 and 0.73. Is there one in the line above already?"),
         Mistake(lambda h, x, W, b: sigmoid(W @ (h + x) + b), "You added h and x. They are joined end to end: 3 + 4 = 7 "
                 "numbers."),
     ),
@@ -96,7 +104,7 @@ HALF_LIFE = Exercise(
     name="half_life",
     takes="f",
     right=half_life,
-    cases=((0.5,), (0.9,), (0.99,)),
+    cases=((0.5,), (0.9,), (0.99,), (0.7,)),
     mistakes=(
         Mistake(lambda f: np.log(f) / np.log(0.5), "That is the reciprocal, ln f / ln ½: halvings a step rather than "
                 "steps a halving. At f = 0.9 it gives 0.152."),
@@ -110,11 +118,19 @@ HALF_LIFE = Exercise(
         Mistake(lambda f: 0.5 / (1 - f), "That would be right if the loss were the same amount at every step. It is the "
                 "same share: fⁿ = ½."),
         Mistake(lambda f: np.log(0.5) / f, "The logarithm of f is missing: fⁿ = ½ means n · ln f = ln ½."),
+        Mistake(lambda f: -1 / np.log(f), "That is the time constant: the steps until 1/e (37 %) is left. The half-life asks "
+                "for 50 %: ln ½ in place of −1."),
+        Mistake(lambda f: np.log(2) / (1 - f), "Near f = 1 that is a fair estimate, since −ln f ≈ 1 − f; at f = 0.5 it is 39 % "
+                "too much. Use ln f itself."),
+        Mistake(lambda f: round(np.log(0.5) / np.log(f), 1), "Right, but do not round: the function's caller may need more "
+                "digits."),
+        Mistake(lambda f: float(np.ceil(np.log(0.5) / np.log(f))), "You counted whole steps. The n in fⁿ = ½ need not be whole: "
+                "6.6 at f = 0.9. Solve for it."),
         Mistake(lambda f: f**0.5, "√f is not a number of steps. Solve fⁿ = ½ for n."),
     ),
     hints=("After n steps fⁿ is left. For which n is that ½? Take logarithms on both sides.",
            "n · ln f = ln ½. Divide."),
-    solution="def half_life(f):\n    return np.log(0.5) / np.log(f)",
+    solution="def my_half_life(f):\n    return np.log(0.5) / np.log(f)",
     praise="Right: 0.5 → 1 step, 0.9 → 6.6 steps, 0.99 → 69 steps.",
     tolerance=1e-3,
 )  # fmt: skip
@@ -123,7 +139,7 @@ SIGMOID = Exercise(
     name="stable_sigmoid",
     takes="z",
     right=sigmoid,
-    cases=(([-2.0, 0.0, 3.0],), ([-800.0, -40.0, 0.0, 40.0, 800.0],)),
+    cases=(([-2.0, 0.0, 3.0],), ([-800.0, -40.0, 0.0, 40.0, 800.0],), ([[-2.0, 1.0], [0.5, 9.0]],)),
     mistakes=(
         Mistake(_naive, "The values are right, but exp(800) overflows and NumPy warns. Let exp see only −|z|, which is "
                 "never positive."),
@@ -139,6 +155,14 @@ SIGMOID = Exercise(
     solution="def stable_sigmoid(z):\n    e = np.exp(-np.abs(z))\n    return np.where(z >= 0, 1, e) / (1 + e)",
     praise="Right: no warning from −800 to 800.",
     quiet=True,
+    tolerance=1e-12,
+    forbidden={
+        "sigmoid": "That is the library's. Write one of your own.",
+        **dict.fromkeys(
+            ("errstate", "seterr", "filterwarnings", "simplefilter", "catch_warnings"),
+            "That silences the warning; exp still overflows behind it. Let exp see only −|z|.",
+        ),
+    },
 )  # fmt: skip
 
 _NEEDED = float(logit(0.5 ** (1 / 19)))
@@ -158,7 +182,8 @@ KEEP_HALF = Exercise(
     hints=("f¹⁹ = ½, so f = 0.5 ** (1 / 19).", "z = ln(f / (1 − f)), which is logit(f)."),
     solution="z_keep = logit(0.5 ** (1 / 19))    # f = 0.964, z = 3.29",
     praise="Right: f = 0.964 at every step, and z = 3.3 makes it.",
-    tolerance=0.03,
+    tolerance=0.008,
+    miss=lambda z: f"z = {z:.4g} keeps {100 * sigmoid(float(np.clip(z, -700, 700))) ** 19:.3g} % over 19 gates; wanted are 50 %.",
 )  # fmt: skip
 
 GATE_EXERCISES = (APPLY, FORGET, HALF_LIFE, SIGMOID, KEEP_HALF)

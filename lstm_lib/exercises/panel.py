@@ -35,8 +35,8 @@ def asked(words):
 
 
 def boxed(words, good=False):
-    """A remark in a coloured box, `words` escaped; the words themselves say whether it is right."""
-    return f'<div class="{"lstm-good" if good else "lstm-note"}" role="status">{escape(symbols(words))}</div>'
+    """A remark in a coloured box; the words are data, and say themselves whether it is right."""
+    return f'<div class="{"lstm-good" if good else "lstm-note"}" role="status">{escape(words)}</div>'
 
 
 def options_of(question):

@@ -53,11 +53,9 @@ class Prediction(Panel):
         self.explorer.move(lambda state: state.update(self.question.reveal_for(state)))
         wrote = f" You wrote: “{self.reason.value.strip()}”." if self.reason.value.strip() else ""
         verdict = "✓ as you said" if option.right else f"✗ {option.feedback}"
-        self.answer.value = boxed(
-            f"You said: {option.say} ({self.sure.value}).{wrote}\n"
-            f"Result: {self.explorer.summary} {verdict}\nWhy: {self.question.because}",
-            option.right,
-        )
+        said = f"You said: {symbols(option.say)} ({self.sure.value}).{wrote}\n"
+        told = f"Result: {self.explorer.summary} {verdict}\nWhy: {self.question.because}"
+        self.answer.value = boxed(said + symbols(told), option.right)
 
     def _skip(self):
         self.explorer.lock(False)

@@ -41,7 +41,11 @@ class Question:
     def reveal_for(self, state):
         """`reveal` with its lists as arrays where `state` has arrays."""
         return {
-            name: np.array(value) if isinstance(state.get(name), np.ndarray) else value
+            name: {k: np.array(v) for k, v in value.items()}
+            if isinstance(value, dict)
+            else np.array(value)
+            if isinstance(state.get(name), np.ndarray)
+            else value
             for name, value in self.reveal.items()
         }
 

@@ -1,5 +1,7 @@
 """Explorers: a state, controls that move it, and the picture that follows."""
 
+from lstm_lib.explore.cell_explorer import CellExplorer
+from lstm_lib.explore.cell_over_time import CellOverTime
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.forget_clamped import ForgetClamped
 from lstm_lib.explore.forget_computed import ForgetComputed
@@ -7,4 +9,13 @@ from lstm_lib.explore.gate_over_time import GateOverTime
 from lstm_lib.explore.memory_decay import MemoryDecay
 from lstm_lib.explore.style import text_size
 
-__all__ = ["Explorer", "ForgetClamped", "ForgetComputed", "GateOverTime", "MemoryDecay", "text_size"]
+__all__ = [
+    "CellExplorer",
+    "CellOverTime",
+    "Explorer",
+    "ForgetClamped",
+    "ForgetComputed",
+    "GateOverTime",
+    "MemoryDecay",
+    "text_size",
+]

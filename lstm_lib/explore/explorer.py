@@ -17,7 +17,7 @@ __all__ = ["Explorer", "note", "said"]
 class Explorer(widgets.VBox):
     """A state (a dict), controls that change it, and a picture that follows.
 
-    A subclass sets `title` and `presets` (name → changes of the state), gives its first state to
+    A subclass sets `title` and `presets` (name → changes of the state, or a function that makes them), gives its first state to
     `__init__` and its controls by `add_*`, and draws in `draw`. All maths is done in `draw`, by the
     library; a move that fails is undone and explained under the controls, never lost in a log.
     """
@@ -61,8 +61,16 @@ class Explorer(widgets.VBox):
 
     # --- controls ---------------------------------------------------------------------------------
 
-    def add_slider(self, low, high, step, read, write, label, format=".2f"):
+    # `when(state)` says whether a control is in sight: more values than four are reached by choosing
+    # what the sliders act on.
+
+    def add_slider(self, low, high, step, read, write, label, format=".2f", when=None):
         """A slider for the number `read(state)`; `label(state)` names it; low, high may be functions."""
+        if not _now(low, self.state) <= read(self.state) <= _now(high, self.state):
+            raise ValueError(
+                f"{label(self.state)}: expected a value from {_now(low, self.state):g} to "
+                f"{_now(high, self.state):g}, got {read(self.state):g}"
+            )
         slider = widgets.FloatSlider(
             min=_now(low, self.state), max=_now(high, self.state), step=_now(step, self.state),
             value=read(self.state), readout_format=format, style={"description_width": "5.6em"},
@@ -76,7 +84,7 @@ class Explorer(widgets.VBox):
             slider.value = read(self.state)
 
         self.sliders.append(slider)
-        return self._bind(slider, write, show)
+        return self._bind(slider, write, show, when)
 
     def add_choice_slider(self, options, read, write, label):
         """A slider over listed values, [(text, value), …]."""
@@ -86,13 +94,36 @@ class Explorer(widgets.VBox):
         self.sliders.append(slider)
         return self._bind(slider, write, lambda: setattr(slider, "value", read(self.state)))
 
-    def add_buttons(self, label, options, read, write):
+    def add_buttons(self, label, options, read, write, when=None):
         """A row of buttons of which one is chosen, [(text, value), …]."""
         row = widgets.ToggleButtons(
             options=options, value=read(self.state), description=label,
             style={"description_width": "auto", "button_width": "auto"},
         )  # fmt: skip
-        return self._bind(row, write, lambda: setattr(row, "value", read(self.state)))
+        return self._bind(row, write, lambda: setattr(row, "value", read(self.state)), when)
+
+    def add_switches(self, label, names, read, write, when=None):
+        """A row of switches, each on or off by itself; `names` is {name: text on the switch}."""
+        row = []
+        for name, shown in names.items():
+            switch = widgets.ToggleButton(value=read(self.state, name), description=shown)
+            self._bind(
+                switch,
+                lambda state, value, name=name: write(state, name, value),
+                lambda switch=switch, name=name: setattr(switch, "value", read(self.state, name)),
+                when,
+            )
+            row.append(self._rows.pop())
+        self._rows.append(widgets.Box([widgets.Label(label), *row]).add_class("lstm-row"))
+        return row
+
+    def add_button(self, label, change, icon=""):
+        """A button that alters the state by `change(state)`."""
+        button = widgets.Button(description=label, icon=icon)
+        button.on_click(lambda _: self.move(change))
+        self.buttons[label] = button
+        self._rows.append(widgets.Box([button]).add_class("lstm-row"))
+        return button
 
     def add_text(self, label, read, write, placeholder=""):
         """A line to type in, read when Enter is pressed or the line is left."""
@@ -102,13 +133,19 @@ class Explorer(widgets.VBox):
         )  # fmt: skip
         return self._bind(box, write, lambda: setattr(box, "value", read(self.state)))
 
-    def _bind(self, widget, write, show):
+    def _bind(self, widget, write, show, when=None):
         def moved(change):
             if not self._quiet:
                 self.move(lambda state: write(state, change["new"]))
 
         widget.observe(moved, "value")
-        self._bound.append((widget, show))
+
+        def in_sight():
+            show()
+            if when is not None:
+                widget.layout.display = "" if when(self.state) else "none"
+
+        self._bound.append((widget, in_sight))
         self._rows.append(widget)
         return widget
 
@@ -125,10 +162,10 @@ class Explorer(widgets.VBox):
 
     def apply(self, preset):
         """Press a preset's button, or "Reset"."""
-        if preset not in self.buttons:
-            raise ValueError(f"preset: expected one of {list(self.buttons)}, got {preset!r}")
+        if preset not in self.presets and preset != "Reset":
+            raise ValueError(f"preset: expected one of {[*self.presets, 'Reset']}, got {preset!r}")
         changes = self._start if preset == "Reset" else self.presets[preset]
-        self.move(lambda state: state.update(copy.deepcopy(changes)))
+        self.move(lambda state: state.update(copy.deepcopy(changes(state) if callable(changes) else changes)))
 
     def move(self, change):
         """Let `change` alter the state and show the result; if that fails, say so and undo it."""
@@ -137,10 +174,12 @@ class Explorer(widgets.VBox):
             try:
                 change(self.state)
                 self._show()
-            except Exception as error:  # whatever it is, it must reach the page, not a log
+            except BaseException as error:  # whatever it is, it must reach the page, not a log
                 self.state = before
                 self._sync()
                 self.notice.value = note(f"{_told(error)}\nThe picture is as it was.")
+                if not isinstance(error, Exception):
+                    raise
 
     def _show(self):
         self.svg, self.summary = self.draw()

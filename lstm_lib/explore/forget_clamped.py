@@ -25,6 +25,8 @@ class ForgetClamped(Explorer):
     }
 
     def __init__(self, f_t=(0.75, 0.25, 0.5), C_prev=(6.0, 8.0, 9.0)):
+        if len(f_t) != len(C_prev) or not 1 <= len(f_t) <= 4:
+            raise ValueError(f"f_t, C_prev: expected 1 to 4 units each, got {len(f_t)} and {len(C_prev)}")
         if len(f_t) != 3:
             self.presets = {}
         self._params = LSTMParams.from_gates(W_f=np.zeros((len(f_t), len(f_t) + 1)))

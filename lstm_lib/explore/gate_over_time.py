@@ -25,14 +25,20 @@ class GateOverTime(Explorer):
     title = "Forget gate over time"
 
     def __init__(self, x, w=(2.0,), b=(1.0,)):
-        x, w, b = (np.array(a, dtype=float) for a in (x, w, b))
-        T = len(x)
-        jump = np.where(np.arange(T) < T // 2, 1.0, -1.0)
-        self.presets = {
-            "steady": {"x": np.ones(T)},
-            "abrupt jump": {"x": jump},
-            "one pulse": {"x": np.where(np.arange(T) == T // 2, -2.0, 1.0)},
-            "alternating": {"x": np.where(np.arange(T) % 2 == 0, 1.0, -1.0)},
+        x, w, b = (np.atleast_1d(np.array(a, dtype=float)) for a in (x, w, b))
+        if x.ndim != 1 or not 2 <= len(x) <= LONGEST:
+            raise ValueError(f"x: expected 2 to {LONGEST} numbers, got shape {x.shape}")
+        if w.shape != b.shape or w.ndim != 1 or len(w) > 4:
+            raise ValueError(f"w, b: expected up to 4 numbers each, one a unit, got {w.shape} and {b.shape}")
+        patterns = {
+            "steady": lambda t, T: 1.0,
+            "abrupt jump": lambda t, T: 1.0 if t < T // 2 else -1.0,
+            "one pulse": lambda t, T: -2.0 if t == T // 2 else 1.0,
+            "alternating": lambda t, T: 1.0 if t % 2 == 0 else -1.0,
+        }
+        self.presets = {  # as long as the sequence that is there
+            name: lambda s, at=at: {"x": np.array([at(t, len(s["x"])) for t in range(len(s["x"]))])}
+            for name, at in patterns.items()
         }
         super().__init__({"x": x, "w": w, "b": b, "unit": 0, "step": 0})
 
@@ -57,13 +63,15 @@ class GateOverTime(Explorer):
             lambda s, value: s["x"].__setitem__(s["step"], value),
             lambda s: f"x at t={s['step'] + 1}",
         )  # fmt: skip
-        self.add_text("inputs x", lambda s: " ".join(plain(v, 1).replace("−", "-") for v in s["x"]),
+        self.add_text("inputs x", lambda s: " ".join(f"{v:g}" for v in s["x"]),
                       self._typed, "numbers with spaces between")  # fmt: skip
 
     @staticmethod
     def _typed(state, words):
         numbers = []
-        for word in words.replace(",", " ").split():
+        for word in words.replace(", ", " ").replace(";", " ").replace("−", "-").split():
+            if "," in word:
+                raise ValueError(f"inputs x: is {word!r} one number or two? Write 0.5, or a space between")
             try:
                 numbers.append(float(word))
             except ValueError:

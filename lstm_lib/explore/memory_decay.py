@@ -25,9 +25,11 @@ class MemoryDecay(Explorer):
     presets = {"f = 0.5": {"f": 0.5}, "f = 0.9": {"f": 0.9}, "f = 0.99": {"f": 0.99}, "f = 1": {"f": 1.0}}
 
     def __init__(self, f=0.8, steps=10):
-        if f not in GATES:
+        if not isinstance(f, (int, float)) or f not in GATES:
             raise ValueError(f"f: expected one of {GATES}, got {f!r}")
-        super().__init__({"f": f, "n": steps})
+        if steps not in range(STEPS + 1):
+            raise ValueError(f"steps: expected a whole number from 0 to {STEPS}, got {steps!r}")
+        super().__init__({"f": f, "n": int(steps)})
 
     def build(self):
         """The gate, and the step at which to look."""

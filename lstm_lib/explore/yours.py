@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_lib.exercises.blank import BlankLeft
+from lstm_lib.exercises.blank import Blank, BlankLeft
 
 __all__ = ["Yours"]
 
@@ -16,6 +16,8 @@ class Yours:
     """
 
     def __init__(self, function, takes, gives):
+        if isinstance(function, Blank):
+            function = _unfinished
         if not callable(function):
             raise ValueError(f"yours: expected a function ({takes}) → {gives}, got {type(function).__name__}")
         self.function, self.takes, self.gives = function, takes, gives
@@ -24,15 +26,20 @@ class Yours:
     def value(self, expected, *arguments):
         """Their result if it can be drawn beside `expected` (same shape, finite), else None."""
         name = getattr(self.function, "__name__", "your function")
-        copies = [np.array(a) for a in arguments]
+        copies = [np.array(a) if isinstance(a, np.ndarray) else a for a in arguments]
         try:
             got = self.function(*copies)
-            array = np.asarray(got, dtype=float)
+            array = np.asarray(np.concatenate(got) if isinstance(got, tuple) else got)
+            if got is not None and array.dtype.kind not in "fiub":
+                kind = "text" if array.dtype.kind in "US" else f"{array.dtype} values"
+                self.remark = f"{name} returned {kind}; numbers are wanted."
+                return None
+            array = array.astype(float) if got is not None else array
         except BlankLeft:
             self.remark = f"{name} still has a blank (___) in it."
             return None
-        except Exception as error:  # theirs: whatever it raises is shown in words
-            self.remark = f"{name} raised {type(error).__name__}: {error}"
+        except (Exception, SystemExit) as error:  # theirs: whatever it raises is shown in words
+            self.remark = f"{name} raised {type(error).__name__}: {str(error)[:300]}"
             return None
         if got is None or array.shape != expected.shape:
             came = "None (is a return missing?)" if got is None else f"shape {array.shape}"
@@ -41,7 +48,10 @@ class Yours:
         if not np.isfinite(array).all():
             self.remark = f"{name} returned NaN or infinity."
             return None
-        if any((before != after).any() for before, after in zip(arguments, copies, strict=True)):
+        if any(
+            isinstance(before, np.ndarray) and not np.array_equal(before, after)
+            for before, after in zip(arguments, copies, strict=True)
+        ):
             self.remark = f"{name} changed its own arguments ({self.takes}): work on new arrays."
         elif np.allclose(array, expected, atol=1e-9):
             self.remark = f"{name} agrees with the library."
@@ -49,3 +59,10 @@ class Yours:
             worst = float(np.abs(array - expected).max())
             self.remark = f"{name} differs from the library by up to {worst:.2g}."
         return array
+
+
+def _unfinished(*arguments):
+    raise BlankLeft
+
+
+_unfinished.__name__ = "your function"

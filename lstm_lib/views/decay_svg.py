@@ -59,12 +59,13 @@ def decay_svg(f, z, left, half, n):
 
 def decay_summary(f, left, half, n):
     """One line that says what the picture shows."""
-    words = (
-        "the memory never halves"
-        if np.isinf(half)
-        else f"half of the memory is gone after {number(half, 1)} steps"
-    )
-    return f"With f = {gate_number(f)} {words}; after {n} steps {percent(left[n])} is left."
+    if np.isinf(half):
+        words = "the memory never halves"
+    elif half == 0:
+        words = "all of the memory is gone at the first step"
+    else:
+        words = f"half of the memory is gone after {number(half, 1)} steps"
+    return f"With f = {gate_number(f)} {words}; after {n} step{'s' * (n != 1)} {percent(left[n])} is left."
 
 
 def curve_svg(points, limit=10):

@@ -129,8 +129,7 @@ def _sums(at, params, trace, v, unit, column):
     name = _names(len(params.b_f), len(v))[column]
     limit = max(1.0, float(np.abs(pushes).max()))
     head = at.push[0].y - 8
-    yield text(at.push[0].cx, head - 17, "column times", size=12, fill=MARK)
-    yield text(at.push[0].cx, head, f"its {name} pushes", size=12, fill=MARK, markup=True)
+    yield text(at.push[0].cx, head, f"{name} × column", size=13, fill=MARK, markup=True)
     yield text(at.b[0].cx, head, "+ b_f", size=15, weight="bold", fill=ROLES["f"].ink, markup=True)
     yield text(at.z[0].cx, head, "= z_f", size=15, weight="bold", fill=ROLES["f"].ink, markup=True)
     for u, (push, b, z) in enumerate(zip(at.push, at.b, at.z, strict=True)):
@@ -180,7 +179,7 @@ def _lanes(at, trace, unit, limit, other):
                   weight="bold")  # fmt: skip
 
 
-_CURVE = [(z, float(sigmoid_of(np.float64(z)))) for z in np.linspace(-6, 6, 25)]
+_CURVE = [(z, float(sigmoid_of(np.float64(z)))) for z in np.linspace(-6, 6, 17)]
 
 
 def _sigma(box, z, f):

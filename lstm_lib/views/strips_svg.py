@@ -59,22 +59,23 @@ def unit_series(values, ink, name):
     ]  # fmt: skip
 
 
-def strips_svg(strips, title, desc, step=None, start=1, caption="", event=None):
+def strips_svg(strips, title, desc, step=None, start=1, caption="", event=None, height=HEIGHT):
     """Strips on one time axis as SVG text.
 
     step : index of the marked step;  start : number of the first step
     event : (index, label) of a step drawn as a dashed line through all strips
+    height : of one strip
     """
     steps = len(strips[0].series[0].values)
-    tops = [TOP + k * (HEIGHT + GAP) for k in range(len(strips))]
-    bottom = tops[-1] + HEIGHT
+    tops = [TOP + k * (height + GAP) for k in range(len(strips))]
+    bottom = tops[-1] + height
     across = Scale(-0.5, steps - 0.5, LEFT, WIDTH - RIGHT)
     out = []
     width = max(6.0, (across.end - across.start) / steps)
     for strip, top in zip(strips, tops, strict=True):
         if step is not None:
-            out.append(rect(Box(across(step) - width / 2, top - 3, width, HEIGHT + 6), MARK_TINT, MARK))
-        out += _strip(strip, Box(LEFT, top, WIDTH - LEFT - RIGHT, HEIGHT), across)
+            out.append(rect(Box(across(step) - width / 2, top - 3, width, height + 6), MARK_TINT, MARK))
+        out += _strip(strip, Box(LEFT, top, WIDTH - LEFT - RIGHT, height), across)
     if event is not None:
         x = across(event[0])
         out.append(line(x, TOP - 4, x, bottom, stroke=MARK, width=1.5, dash="4 3"))
@@ -92,7 +93,7 @@ def strips_svg(strips, title, desc, step=None, start=1, caption="", event=None):
 def _strip(strip, box, across):
     down = Scale(strip.low, strip.high, box.bottom, box.y)
     yield text(box.x, box.y - 8, strip.heading, size=14, anchor="start", weight="bold",
-               fill=strip.series[0].ink, markup=True)  # fmt: skip
+               fill=strip.series[0].ink if len({s.ink for s in strip.series}) == 1 else INK, markup=True)  # fmt: skip
     middle = [0.0] if strip.low < 0 < strip.high else []
     for value in [strip.low, *middle, strip.high]:
         yield line(box.x, down(value), box.right, down(value), stroke=GRID if value else FAINT)
@@ -117,13 +118,13 @@ def _strip(strip, box, across):
 
 def _label_heights(strip, down):
     """Where the labels at the lines' ends go: at least 14 apart, in the lines' own order."""
-    ends = [down(s.values[-1]) for s in strip.series]
+    ends = np.array([down(s.values[-1]) for s in strip.series])
     order = np.argsort(ends, kind="stable")
-    placed = np.array(ends, dtype=float)
-    for a, b in zip(order, order[1:], strict=False):
-        placed[b] = max(placed[b], placed[a] + 14)
-    over = placed.max() - (down(strip.low) - 4)
-    return placed - max(0.0, over)
+    placed, lowest = np.array(ends, dtype=float), down(strip.low) - 4
+    for k in order[::-1]:  # from the bottom up: only what collides moves
+        placed[k] = lowest = min(placed[k], lowest)
+        lowest -= 14
+    return placed
 
 
 def _sampled(n):

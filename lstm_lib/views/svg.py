@@ -19,7 +19,7 @@ def document(height, parts, title, desc, width=WIDTH):
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'preserveAspectRatio="xMidYMin meet" width="100%" role="img" aria-label="{escape(title)}" '
-        f'font-family="{escape(FONT)}" font-size="14" fill="{INK}" class="lstm-picture" '
+        f'font-family="{escape(FONT)}" font-size="14" fill="{INK}" text-anchor="middle" class="lstm-picture" '
         'style="max-width:760px">'
         f"<title>{escape(title)}</title><desc>{escape(desc)}</desc>"
         f'<rect width="{width:g}" height="{height:g}" rx="8" fill="{PAPER}"/>' + "".join(parts) + "</svg>"
@@ -42,7 +42,7 @@ def text(x, y, words, size=14, anchor="middle", fill=INK, weight=None, markup=Fa
     body = symbol(words) if markup else escape(words)
     more = f' font-weight="{weight}"' if weight else ""
     more += f' class="{cls}"' if cls else ""
-    anchor = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    anchor = "" if anchor == "middle" else f' text-anchor="{anchor}"'
     size = "" if size == 14 else f' font-size="{size:g}"'
     fill = "" if fill == INK else f' fill="{fill}"'
     return f'<text x="{_at(x)}" y="{_at(y)}"{size}{anchor}{fill}{more}>{body}</text>'

@@ -81,8 +81,8 @@ def number(value, digits=2):
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     if value and abs(value) < 0.5 * 10**-digits:
-        mantissa, exponent = f"{value:.0e}".split("e")
-        return (mantissa + "e" + str(int(exponent))).replace("-", "−")
+        mantissa, exponent = f"{value:.1e}".split("e")
+        return (mantissa.removesuffix(".0") + "e" + str(int(exponent))).replace("-", "−")
     text = f"{value:.{digits}f}"
     return text.replace("-", "−") if float(text) else text.lstrip("-")
 

@@ -76,12 +76,12 @@ def test_a_prediction_unlocks_its_sliders_and_keeps_what_is_typed_as_text(book):
     )
     book.click_button("Commit", within=root)
     root.get_by_text("Choose an answer first").wait_for(timeout=10_000)
-    root.get_by_text("about 45 %").click()
+    root.get_by_text("about 10 %").click()
     book.click_button("certain", within=root)
     root.locator("input[type=text]").fill(HOSTILE)
     book.settle()
     book.click_button("Commit", within=root)
-    root.get_by_text("You said: about 45 %").wait_for(timeout=10_000)
+    root.get_by_text("You said: about 10 %").wait_for(timeout=10_000)
     says = root.locator(".lstm-note").first.inner_text()
     assert HOSTILE in says and "0.52 %" in says and "Why:" in says
     assert root.locator("img").count() == 0 and not book.page.evaluate("() => window.hacked === true")
@@ -90,7 +90,7 @@ def test_a_prediction_unlocks_its_sliders_and_keeps_what_is_typed_as_text(book):
 
 
 def test_what_is_typed_as_inputs_stays_text(book):
-    root = explorer(book, "GateOverTime(inputs, ")
+    root = explorer(book, "GateOverTime(weather, ")
     box = root.locator("input[type=text]")
     box.fill(f"1 2 {HOSTILE}")
     box.press("Enter")

@@ -84,7 +84,7 @@ def test_heat_tells_signs_apart_and_text_reads_on_it():
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(0, "0.00"), (-0.0, "0.00"), (-0.001, "−1e−3"), (-1.5, "−1.50"), (2e-9, "2e−9"), (np.inf, "∞"), (np.nan, "NaN"),
+    [(0, "0.00"), (-0.0, "0.00"), (-0.001, "−1e−3"), (-1.5, "−1.50"), (2.06e-9, "2.1e−9"), (np.inf, "∞"), (np.nan, "NaN"),
      (-0.996, "−1.00"), (12, "12.00")],
 )  # fmt: skip
 def test_numbers(value, shown):
