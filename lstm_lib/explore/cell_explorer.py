@@ -94,13 +94,15 @@ class CellExplorer(Explorer):
         def read(s):
             if gate in s["held"]:
                 return s["held"][gate][s["unit"]]
-            return 0.0 if self.trace is None else getattr(self.trace, FIELDS[gate])[s["unit"]]
+            return (
+                0.0 if self.trace is None else round(float(getattr(self.trace, FIELDS[gate])[s["unit"]]), 2)
+            )
 
         def write(s, value):
             self._hold(s, gate, True)
             s["held"][gate][s["unit"]] = value
 
-        self.add_slider(-1 if gate == "C_tilde" else 0, 1, 0.05, read, write,
+        self.add_slider(-1 if gate == "C_tilde" else 0, 1, 0.01, read, write,
                         lambda s: _of(FIELDS[gate], s), when=lambda s: s["reach"] == "gates")  # fmt: skip
 
     def _weight_controls(self, H, D):

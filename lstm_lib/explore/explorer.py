@@ -83,8 +83,15 @@ class Explorer(widgets.VBox):
             slider.description = label(self.state)
             slider.value = read(self.state)
 
+        def is_move(new):
+            # A browser puts a handle on the slider's nearest step, and reports that as a new value.
+            # A value between two steps must survive being shown.
+            here, by = float(read(self.state)), float(slider.step)
+            nearest = slider.min + round((here - slider.min) / by) * by
+            return abs(new - nearest) > 1e-9
+
         self.sliders.append(slider)
-        return self._bind(slider, write, show, when)
+        return self._bind(slider, write, show, when, is_move)
 
     def add_choice_slider(self, options, read, write, label):
         """A slider over listed values, [(text, value), …]."""
@@ -133,9 +140,9 @@ class Explorer(widgets.VBox):
         )  # fmt: skip
         return self._bind(box, write, lambda: setattr(box, "value", read(self.state)))
 
-    def _bind(self, widget, write, show, when=None):
+    def _bind(self, widget, write, show, when=None, is_move=lambda new: True):
         def moved(change):
-            if not self._quiet:
+            if not self._quiet and is_move(change["new"]):
                 self.move(lambda state: write(state, change["new"]))
 
         widget.observe(moved, "value")

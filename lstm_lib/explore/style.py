@@ -26,7 +26,8 @@ STYLE = """<style>
   border-radius: 4px; margin: 4px 0; white-space: pre-wrap; }
 .lstm .lstm-ask { font-size: calc(14px * var(--s)); line-height: 1.45; margin: 2px 0; }
 .lstm .widget-hslider { width: 100%; height: calc(32px * var(--s)); }
-.lstm .lstm-row { flex-flow: row wrap; gap: 4px; overflow: visible; }
+.lstm .widget-play { width: calc(96px * var(--s)); }
+.lstm .lstm-row { flex-flow: row wrap; align-items: center; gap: 4px; overflow: visible; }
 .lstm .lstm-row button { width: auto; margin: 0; height: auto; line-height: calc(24px * var(--s));
   padding: 0 calc(9px * var(--s)); white-space: normal; text-align: left; }
 .lstm .widget-toggle-buttons { height: auto; overflow: visible; width: 100%; }

@@ -42,7 +42,7 @@ def cell_svg(trace, unit=0, before=None, limit=10.0, other=None, summary=None):
     changed = changed_fields(trace, before)
     out = [*_wires(trace, unit, limit), *_nodes(trace, unit), *_tags(trace, unit, changed, limit)]
     out += _equations(trace, unit, changed)
-    height = CELL_HEIGHT + 26 * LINES + 12
+    height = CELL_HEIGHT + 26 * LINES + 20
     if other is not None:
         words = f"yours:  C_t = {number(other[len(trace.h_t) + unit])},  h_t = {number(other[unit])}"
         out.append(text(CELL_WIDTH / 2, height + 8, words, size=15, weight="bold", fill=MARK, markup=True))

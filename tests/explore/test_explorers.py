@@ -9,12 +9,55 @@ import ipywidgets as widgets
 import numpy as np
 import pytest
 
-from lstm_lib import LSTMParams, half_life, lstm_step, sigmoid
+from lstm_lib import LSTMParams, RNNParams, half_life, lstm_forward, lstm_step, rnn_forward, sigmoid
 from lstm_lib.exercises import ___
-from lstm_lib.explore import Explorer, ForgetClamped, ForgetComputed, GateOverTime, MemoryDecay, text_size
-from lstm_lib.views.theme import gate_number, gate_vector, vector
+from lstm_lib.explore import (
+    CellExplorer,
+    CellOverTime,
+    Explorer,
+    ForgetClamped,
+    ForgetComputed,
+    GateOverTime,
+    MemoryDecay,
+    text_size,
+)
+from lstm_lib.views.theme import MARK, gate_number, gate_vector, number, vector
 
 X20 = np.random.default_rng(5).normal(size=20).round(1)
+
+
+def own_step(params, x_t, h_prev, C_prev):
+    """A learner's step of the whole cell, as in the notebooks."""
+    v = np.concatenate([h_prev, x_t])
+    f, i, o = (sigmoid(W @ v + b) for W, b in
+               ((params.W_f, params.b_f), (params.W_i, params.b_i), (params.W_o, params.b_o)))  # fmt: skip
+    C_t = f * C_prev + i * np.tanh(params.W_C @ v + params.b_C)
+    return o * np.tanh(C_t), C_t
+
+
+def big_cell(**more):
+    rng = np.random.default_rng(6)
+    params = LSTMParams(rng.normal(size=(16, 8)).round(1), rng.normal(size=16).round(1))
+    return CellExplorer(
+        params, rng.normal(size=4).round(1), rng.uniform(-1, 1, 4).round(2), [6, -8, 9, 0.5], **more
+    )
+
+
+def one_through_time(x=(1, -1, 2, 0, 0.5)):
+    cell = LSTMParams.from_gates(
+        W_f=[[0.5, 1.0]], b_f=[2.0], W_i=[[0.2, 2.0]], W_o=[[0.3, 1.0]], b_o=[0.5], W_C=[[0.4, 1.5]]
+    )
+    more = {"one spike": [1, 0, 0, 0, 0, 0, 0], "two": [1, -1]}
+    return CellOverTime(cell, x, rnn=RNNParams([[0.9, 1.0]], [0.1]), presets=more)
+
+
+def four_through_time():
+    rng = np.random.default_rng(7)
+    return CellOverTime(
+        LSTMParams(rng.normal(size=(16, 6)), rng.normal(size=16)), rng.normal(size=(20, 2)).round(1)
+    )
+
+
 EXPLORERS = {
     "ForgetClamped": ForgetClamped,
     "ForgetClamped, one unit": lambda: ForgetClamped([0.5], [3.0]),
@@ -25,6 +68,12 @@ EXPLORERS = {
     "MemoryDecay": MemoryDecay,
     "GateOverTime": lambda: GateOverTime(X20),
     "GateOverTime, three units": lambda: GateOverTime(X20[:10], [2, -2, 0.3], [0, 0, 2]),
+    "CellExplorer": CellExplorer,
+    "CellExplorer, four units and inputs": big_cell,
+    "CellExplorer, held": lambda: big_cell(hold={"i": 0.5, "o": [0, 1, 0.5, 0.9975]}),
+    "CellExplorer, yours": lambda: CellExplorer(yours=own_step),
+    "CellOverTime, an RNN beside it": one_through_time,
+    "CellOverTime, four units": four_through_time,
 }
 each = pytest.mark.parametrize("make", EXPLORERS.values(), ids=EXPLORERS)
 
@@ -44,6 +93,10 @@ def ends(widget):
     """Least, default and greatest value of a control."""
     if isinstance(widget, widgets.FloatSlider):
         return [widget.min, widget.value, widget.max]
+    if isinstance(widget, widgets.Play):
+        return [widget.min, widget.max]
+    if isinstance(widget, widgets.ToggleButton):
+        return [not widget.value, widget.value]
     return (
         [value for _, value in widget.options]
         if isinstance(widget.options[0], tuple)
@@ -55,36 +108,77 @@ def controls(explorer):
     return [w for w, _ in explorer._bound if not isinstance(w, widgets.Text)]
 
 
+def named(explorer, words):
+    """The one control with this description."""
+    (found,) = [w for w in controls(explorer) if w.description == words]
+    return found
+
+
+def in_sight(found):
+    return [w for w in found if w.layout.display != "none"]
+
+
+def choosers(explorer):
+    return in_sight(w for w in controls(explorer) if isinstance(w, widgets.ToggleButtons))
+
+
+def everywhere(explorer):
+    """Lead the explorer to each choice of each row of buttons in sight, and there to each of the others'."""
+    yield
+    for outer in choosers(explorer):
+        first = outer.value
+        for value in ends(outer):
+            outer.value = value
+            yield
+            for inner in choosers(explorer):
+                start = inner.value
+                for other in ends(inner) if inner is not outer else []:
+                    inner.value = other
+                    yield
+                inner.value = start
+        outer.value = first
+
+
+def sweep(explorer, found):
+    """Each control at each of its ends, from the same state."""
+    start = copy.deepcopy(explorer.state)
+    for widget in found:
+        for end in ends(widget):
+            widget.value = end
+            assert widget.value == end, f"{widget.description} does not stay where it was put"
+            check_shown(explorer)
+        explorer.move(lambda state: state.update(copy.deepcopy(start)))
+
+
 @each
 def test_every_control_at_every_end_from_every_preset(make):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for preset in make().buttons:
+        for preset in [*make().presets, "Reset"]:
             explorer = make()
             explorer.apply(preset)
             check_shown(explorer)
-            for chooser in (w for w in controls(explorer) if isinstance(w, widgets.ToggleButtons)):
-                for value in ends(chooser):
-                    chooser.value = value
-                    check_shown(explorer)
-                    for slider in explorer.sliders:
-                        start = slider.value
-                        for end in ends(slider):
-                            slider.value = end
-                            check_shown(explorer)
-                        slider.value = start
-            for slider in explorer.sliders:
-                for end in ends(slider):
-                    slider.value = end
-                    check_shown(explorer)
+            for _ in everywhere(explorer):
+                check_shown(explorer)
+                sweep(explorer, in_sight(explorer.sliders))
+            sweep(explorer, controls(explorer))
+
+
+@each
+def test_every_button_twice(make):
+    explorer = make()
+    for button in explorer.buttons.values():
+        for _ in range(2):
+            button.click()
+            check_shown(explorer)
 
 
 @each
 def test_every_slider_changes_the_picture(make):
-    explorer = make()
-    for slider in explorer.sliders:
-        before = explorer.svg
-        low, _, high = ends(slider)[0], None, ends(slider)[-1]
+    for k in range(len(make().sliders)):
+        explorer = make()
+        slider, before = explorer.sliders[k], explorer.svg
+        low, high = ends(slider)[0], ends(slider)[-1]
         slider.value = high if slider.value != high else low
         assert explorer.svg != before, slider.description
 
@@ -109,15 +203,18 @@ def test_a_preset_leaves_its_own_values_alone(make):
         explorer.apply(name)
         for slider in explorer.sliders:
             slider.value = ends(slider)[0]
-        for key, value in before.items():
-            np.testing.assert_array_equal(explorer.presets[name][key], value)
+        np.testing.assert_equal(explorer.presets[name], before)
 
 
 @each
 def test_sliders_in_sight_and_their_text(make):
-    explorer = make()
-    assert 1 <= len(explorer.sliders) <= 4
-    assert all(s.description for s in explorer.sliders)
+    explorer, seen = make(), set()
+    for _ in everywhere(explorer):
+        sliders = in_sight(explorer.sliders)
+        assert 1 <= len(sliders) <= 4, [s.description for s in sliders]
+        assert all(s.description for s in sliders)
+        seen.update(map(id, sliders))
+    assert seen == set(map(id, explorer.sliders)), "a slider that no choice brings into sight"
     bundle = explorer._repr_mimebundle_()
     assert bundle["image/svg+xml"] == explorer.svg
     assert explorer.title.split(":")[0] in bundle["text/plain"] and len(bundle["text/plain"]) > 40
@@ -204,6 +301,430 @@ def test_what_is_typed_wrong_is_named_and_changes_nothing(typed, words):
     assert box.value == "1 0 -1"
     explorer.sliders[0].value = 3
     assert explorer.notice.value == "", "the message goes with the next good move"
+
+
+GATES = {"f": "f_t", "i": "i_t", "C̃": "C_tilde", "o": "o_t"}
+HELD = {"f": "f", "i": "i", "C̃": "C_tilde", "o": "o"}
+
+
+@pytest.mark.parametrize("gate", GATES)
+@pytest.mark.parametrize(("make", "unit"), [(CellExplorer, None), (big_cell, 2)], ids=["one unit", "four"])
+def test_moving_a_gate_holds_it_and_releasing_it_computes_it_again(make, unit, gate):
+    explorer, field, u = make(), GATES[gate], unit or 0
+    if unit is not None:
+        named(explorer, "unit").value = unit
+    slider, switch = named(explorer, field if unit is None else f"{field}[{unit}]"), named(explorer, gate)
+    computed = getattr(explorer.trace, field).copy()
+    assert slider.value == pytest.approx(computed[u], abs=0.0051)
+    assert not switch.value and explorer.trace.clamped == ()
+    shown = slider.value
+    slider.value = 0.25
+    assert switch.value and explorer.trace.clamped == (HELD[gate],)
+    assert explorer.summary.endswith(f" Held by hand: {gate}.")
+    wanted = computed.copy()
+    wanted[u] = 0.25
+    np.testing.assert_array_equal(getattr(explorer.trace, field), wanted)
+    assert [named(explorer, other).value for other in GATES if other != gate] == [False] * 3
+    switch.value = False
+    assert slider.value == shown and explorer.trace.clamped == ()
+    np.testing.assert_array_equal(getattr(explorer.trace, field), computed)
+    assert explorer.summary.endswith(" All gates are computed.")
+    explorer.sliders[-1].value = -3
+    assert abs(getattr(explorer.trace, field)[u] - computed[u]) > 0.02
+    assert slider.value == pytest.approx(getattr(explorer.trace, field)[u], abs=0.0051), "it follows"
+
+
+def test_a_switch_holds_a_gate_where_it_stands():
+    explorer = CellExplorer()
+    before = explorer.trace
+    named(explorer, "i").value = True
+    np.testing.assert_array_equal(explorer.trace.C_t, before.C_t)
+    assert explorer.trace.clamped == ("i",) and "held" in explorer.svg
+    named(explorer, "x_t").value = -4
+    assert explorer.trace.i_t == before.i_t and explorer.trace.f_t != before.f_t
+
+
+def test_next_step_feeds_what_comes_out_back_in():
+    explorer = big_cell()
+    assert "After" not in explorer.summary
+    params = LSTMParams(explorer.state["W"], explorer.state["b"])
+    h, C = explorer.state["h_prev"].copy(), explorer.state["C_prev"].copy()
+    for n in range(1, 4):
+        out = lstm_step(params, explorer.state["x_t"], h, C)
+        np.testing.assert_array_equal(explorer.trace.C_t, out.C_t)
+        h, C = out.h_t, out.C_t
+        explorer.buttons["Next step"].click()
+        np.testing.assert_array_equal(explorer.state["C_prev"], C)
+        np.testing.assert_array_equal(explorer.state["h_prev"], h)
+        assert explorer.summary.startswith(f"After {n} step{'s' * (n > 1)}. ")
+        assert named(explorer, "C_prev[0]").value == C[0] and named(explorer, "h_prev[0]").value == h[0]
+    explorer.apply("Reset")
+    assert "After" not in explorer.summary and explorer.state["C_prev"][0] == 6
+
+
+def test_counting_up_adds_at_every_step():
+    explorer = CellExplorer(C_prev=[6.0])
+    explorer.apply("count up")
+    for _ in range(9):
+        explorer.buttons["Next step"].click()
+    assert "C_t is 14.00;" in explorer.summary and explorer.trace.C_t[0] == pytest.approx(14)
+    explorer.buttons["Next step"].click()
+    memory = named(explorer, "C_prev")
+    assert memory.value == pytest.approx(14) and (memory.min, memory.max) == (-20, 20)
+
+
+def test_the_cell_s_presets_by_their_numbers():
+    explorer = CellExplorer(C_prev=[6.0])
+    for name, C, h in (
+        ("keep", 6.0, None),
+        ("erase and write", 0.8, None),
+        ("store, don't show", 6.8, 0.0),
+        ("count up", 6.8, np.tanh(6.8)),
+    ):
+        explorer.apply(name)
+        assert explorer.trace.C_t[0] == pytest.approx(C, abs=1e-12), name
+        assert h is None or explorer.trace.h_t[0] == pytest.approx(h, abs=1e-12)
+        assert f"C_t is {number(C)};" in explorer.summary
+    explorer.apply("compute all")
+    assert explorer.svg.count(">held<") == 0
+    np.testing.assert_array_equal(explorer.trace.C_t, CellExplorer(C_prev=[6.0]).trace.C_t)
+    by_hand = CellExplorer(C_prev=[6.0])
+    for slider, value in (("f_t", 0.5), ("i_t", 1), ("C_tilde", 0.8)):
+        named(by_hand, slider).value = value
+    given = CellExplorer(C_prev=[6.0], hold={"f": 0.5, "i": 1, "C_tilde": 0.8})
+    for one in (by_hand, given):
+        assert "C_t is 3.80;" in one.summary and ">3.80<" in one.svg
+        assert "Held by hand: f, i, C̃." in one.summary
+
+
+@pytest.mark.parametrize(("gate", "block"), [("f", 0), ("i", 1), ("o", 2), ("C̃", 3)])
+def test_a_weight_s_slider_changes_that_weight_alone(gate, block):
+    explorer = big_cell()
+    named(explorer, "move").value = "weights"
+    named(explorer, "unit").value, named(explorer, "column").value = 2, 5
+    named(explorer, "gate").value = HELD[gate]
+    letter = "C" if gate == "C̃" else gate
+    W, b = explorer.state["W"].copy(), explorer.state["b"].copy()
+    z = getattr(explorer.trace, f"z_{letter}")
+    row = 4 * block + 2
+    weight, bias = named(explorer, f"W_{letter}[2, 5]"), named(explorer, f"b_{letter}[2]")
+    assert weight.value == W[row, 5] and bias.value == b[row]
+    weight.value = 4.5
+    W[row, 5] = 4.5
+    np.testing.assert_array_equal(explorer.state["W"], W)
+    np.testing.assert_array_equal(explorer.state["b"], b)
+    now = getattr(explorer.trace, f"z_{letter}")
+    assert (now != z).tolist() == [False, False, True, False]
+    bias.value = -5
+    b[row] = -5
+    np.testing.assert_array_equal(explorer.state["W"], W)
+    np.testing.assert_array_equal(explorer.state["b"], b)
+    assert explorer.trace.clamped == ()
+
+
+def test_an_input_s_slider_changes_that_input_alone():
+    explorer = big_cell()
+    named(explorer, "move").value = "input"
+    named(explorer, "feature").value = 3
+    x = explorer.state["x_t"].copy()
+    named(explorer, "x_t[3]").value = x[3] = 5
+    np.testing.assert_array_equal(explorer.state["x_t"], x)
+    np.testing.assert_array_equal(explorer.trace.x_t, x)
+
+
+def test_what_a_move_changed_is_marked_until_the_next():
+    explorer = big_cell()
+    marks = f'stroke="{MARK}"'
+    assert marks not in explorer.svg
+    named(explorer, "o_t[0]").value = 0.5
+    assert explorer.svg.count(marks) == 2, "o_t and h_t"
+    named(explorer, "unit").value = 1
+    assert marks not in explorer.svg, "to look at another unit changes no value"
+
+
+@pytest.mark.parametrize(
+    ("function", "words", "drawn"),
+    [
+        (own_step, "own_step agrees with the library", True),
+        (lambda *given: own_step(*given)[::-1], "differs from the library by up to", True),
+        (lambda params, x, h, C: own_step(params, x, h, 0 * C), "differs from the library by up to", True),
+        (lambda *given: own_step(*given)[0], r"returned shape \(1,\); \(h_t, C_t\) has shape \(2,\)", False),
+        (lambda params, x, h, C: 1 / 0, "raised ZeroDivisionError: division by zero", False),
+        (lambda params, x, h, C: None, "is a return missing", False),
+        (lambda params, x, h, C: (h + np.nan, C), "returned NaN or infinity", False),
+        (lambda params, x, h, C: own_step(params, x, h, C.__imul__(0.5)), "changed its own arguments", True),
+        (lambda params, x, h, C: ___ * C, "still has a blank", False),
+        (lambda params, x, h, C: hostile(1, 2, 3, 4), "raised ValueError: &lt;img", False),
+    ],
+)
+def test_a_learner_s_step_beside_the_library_s(function, words, drawn):
+    explorer = CellExplorer(yours=function)
+    assert re.search(words, explorer.notice.value) and "<img" not in explorer.notice.value
+    assert "The library: C_t [" in explorer.notice.value
+    assert ("yours:" in explorer.svg) == drawn
+    check_shown(explorer)
+    named(explorer, "C_prev").value = 7
+    assert re.search(words, explorer.notice.value), "the remark follows every move"
+    assert explorer.trace.C_prev == 7 and explorer.state["C_prev"] == 7
+
+
+def test_a_learner_s_step_computes_what_is_held_here_and_that_is_said():
+    explorer = CellExplorer(yours=own_step)
+    assert "some are held here" not in explorer.notice.value
+    explorer.apply("keep")
+    assert "differs" in explorer.notice.value and "some are held here" in explorer.notice.value
+    explorer.apply("compute all")
+    assert "own_step agrees" in explorer.notice.value and "some are held" not in explorer.notice.value
+    with pytest.raises(
+        ValueError, match=r"yours: expected a function \(params, .*\) → \(h_t, C_t\), got str"
+    ):
+        CellExplorer(yours="lstm_step")
+
+
+def test_the_cell_s_size_is_limited_and_said():
+    for D, H in ((5, 1), (1, 5)):
+        with pytest.raises(
+            ValueError, match=f"params: expected up to 4 units and 4 inputs, got H={H}, D={D}"
+        ):
+            CellExplorer(LSTMParams.random(D, H, np.random.default_rng(0)))
+
+
+def where(explorer):
+    """The step at which the explorer stands; all that shows it must agree."""
+    play = next(w for w in controls(explorer) if isinstance(w, widgets.Play))
+    steps, step = len(explorer.state["x"]), explorer.state["step"] + 1
+    assert (play.value, named(explorer, "step t").value) == (step, step)
+    assert (play.max, named(explorer, "step t").max) == (steps, steps)
+    assert explorer.summary.startswith(f"Step {step} of {steps}. ")
+    return step
+
+
+def test_play_back_forward_and_the_step_slider_keep_in_step():
+    explorer = one_through_time()
+    play = next(w for w in controls(explorer) if isinstance(w, widgets.Play))
+    back, forward = explorer.buttons["Back"], explorer.buttons["Forward"]
+    assert where(explorer) == 1
+    back.click()
+    assert where(explorer) == 1, "it stops at the start"
+    forward.click()
+    assert where(explorer) == 2
+    play.value = 4
+    assert where(explorer) == 4
+    back.click()
+    assert where(explorer) == 3
+    named(explorer, "step t").value = 5
+    assert where(explorer) == 5
+    before = explorer.svg
+    forward.click()
+    assert where(explorer) == 5 and explorer.svg == before, "it stops at the end"
+    play.value = 99
+    assert where(explorer) == 5
+    play.value = 1
+    assert where(explorer) == 1
+
+
+@pytest.mark.parametrize("show", ["strips", "cell"])
+@pytest.mark.parametrize("make", [one_through_time, four_through_time])
+def test_every_step_shows_its_own_numbers(make, show):
+    explorer = make()
+    trace = lstm_forward(explorer._params, explorer.state["x"])
+    named(explorer, "show").value = show
+    for t in range(len(trace)):
+        named(explorer, "step t").value = t + 1
+        for words in (f"f_t {gate_number(trace.f[t, 0])} ", f"C_t is {number(trace.C[t, 0])};",
+                      f"shows h_t {number(trace.h[t, 0])}."):  # fmt: skip
+            assert words in explorer.summary
+        shown = [
+            "".join(e.itertext())
+            for e in ET.fromstring(explorer.svg).iter("{http://www.w3.org/2000/svg}text")
+        ]
+        assert any(number(trace.C[t, 0]) in words for words in shown)
+        check_shown(explorer)
+
+
+def drawn(explorer):
+    """The lines of the picture over time, as heights step by step, and the numbers of every step."""
+    lines = [
+        [float(p.split(",")[1]) for p in e.get("points").split()]
+        for e in ET.fromstring(explorer.svg).iter("{http://www.w3.org/2000/svg}polyline")
+    ]
+    told, step = [], named(explorer, "step t")
+    for t in range(len(explorer.state["x"])):
+        step.value = t + 1
+        told.append(explorer.summary)
+    return np.array(lines), told
+
+
+@pytest.mark.parametrize("t", [0, 2, 4])
+def test_an_edited_input_changes_nothing_before_it_and_all_that_follows(t):
+    given = [0.3, -0.2, 0.1, 0.1, 0.2]
+    explorer = one_through_time(given)
+    lines, told = drawn(explorer)
+    named(explorer, "step t").value = t + 1
+    x = named(explorer, f"x at t={t + 1}")
+    assert x.value == explorer.state["x"][t, 0]
+    x.value = -0.3
+    lines_after, told_after = drawn(explorer)
+    assert len(lines) == 6, "f, i, o, C, h and the RNN's h"
+    np.testing.assert_array_equal(lines[:, :t], lines_after[:, :t])
+    assert told[:t] == told_after[:t]
+    assert (lines[:, t:] != lines_after[:, t:]).any(axis=0).all()
+    assert all(a != b for a, b in zip(told[t:], told_after[t:], strict=True))
+    np.testing.assert_array_equal(np.delete(explorer.state["x"], t), np.delete(given, t))
+
+
+def test_the_plain_network_s_memory_stands_beside_the_cell_s():
+    explorer = one_through_time()
+    rnn = rnn_forward(RNNParams([[0.9, 1.0]], [0.1]), explorer.state["x"])
+    assert "h_t of a plain RNN" in explorer._repr_mimebundle_()["image/svg+xml"].replace(
+        '<tspan dy="0.28em" font-size="72%">t</tspan><tspan dy="-0.2em">&#8203;</tspan>', "_t"
+    )
+    for t in range(5):
+        named(explorer, "step t").value = t + 1
+        assert explorer.summary.endswith(f"The plain RNN's h_t is {vector(rnn.h[t])}.")
+    assert "RNN" not in four_through_time().summary and "plain RNN" not in four_through_time().svg
+
+
+def test_other_sequences_and_reset_through_time():
+    explorer = one_through_time()
+    first = explorer.svg
+    named(explorer, "step t").value = 5
+    explorer.buttons["two"].click()
+    assert where(explorer) == 1 and explorer.state["x"].tolist() == [[1], [-1]]
+    named(explorer, "x at t=1").value = 4
+    explorer.buttons["one spike"].click()
+    assert where(explorer) == 1 and explorer.state["x"][:, 0].tolist() == [1, 0, 0, 0, 0, 0, 0]
+    explorer.buttons["two"].click()
+    assert explorer.state["x"].tolist() == [[1], [-1]], "a preset is what it was, whatever was edited"
+    named(explorer, "show").value = "cell"
+    explorer.buttons["Forward"].click()
+    explorer.buttons["Reset"].click()
+    assert where(explorer) == 1 and explorer.svg == first
+
+
+def test_the_cell_at_a_step_marks_what_differs_from_the_step_before():
+    explorer = one_through_time()
+    named(explorer, "show").value = "cell"
+    assert f'stroke="{MARK}"' not in explorer.svg
+    explorer.buttons["Forward"].click()
+    assert f'stroke="{MARK}"' in explorer.svg
+    trace = lstm_forward(explorer._params, explorer.state["x"])
+    assert f">{gate_number(trace.f[1, 0])}<" in explorer.svg and f">{number(trace.C[0, 0])}<" in explorer.svg
+
+
+def test_what_is_given_stays_the_caller_s():
+    x, C = np.array([1.0, 2.0, 3.0]), np.array([1.0])
+    through = CellOverTime(LSTMParams.random(1, 1, np.random.default_rng(0)), x)
+    through.sliders[1].value = 5
+    cell = CellExplorer(C_prev=C)
+    named(cell, "C_prev").value = 5
+    assert x.tolist() == [1, 2, 3] and C.tolist() == [1]
+
+
+def test_held_gates_and_starting_states_hold_through_time():
+    params = LSTMParams.from_gates(W_f=[[0.0, 0.0]])
+    explorer = CellOverTime(params, [1, 2, 3], hold={"f": 0.5, "o": 1}, C_0=[8.0], h_0=[0.5])
+    told = drawn(explorer)[1]
+    for t, C in enumerate((4, 2, 1)):
+        assert f"f_t 0.50 keeps of C_{{t-1}} {number(2 * C)}," in told[t]
+        assert f"C_t is {number(C)}; o_t 1.00 shows h_t {number(np.tanh(C))}." in told[t]
+
+
+@pytest.mark.parametrize("n", [0, 1, 61])
+def test_a_sequence_s_length_is_limited_and_said(n):
+    params = LSTMParams.random(1, 1, np.random.default_rng(0))
+    with pytest.raises(ValueError, match=f"x: expected 2 to 60 steps, got {n}"):
+        CellOverTime(params, [0.5] * n)
+    with pytest.raises(ValueError, match=f"presets.*: expected 2 to 60 steps, got {n}"):
+        CellOverTime(params, [0.5] * 3, presets={"other": [0.5] * n})
+
+
+def cell_with(name, *at):
+    """A cell with a 9 in W or b at the given place."""
+    arrays = {"W": np.zeros((8, 4)), "b": np.zeros(8)}
+    arrays[name][at] = 9
+    return LSTMParams(**arrays)
+
+
+@pytest.mark.parametrize("make", [
+    lambda: CellExplorer(x_t=[9]),
+    lambda: CellExplorer(LSTMParams.random(3, 2, np.random.default_rng(0)), x_t=[0, 0, 9]),
+    lambda: CellExplorer(cell_with("W", 0, 2)),
+    lambda: CellExplorer(cell_with("W", 7, 0)),
+    lambda: CellExplorer(cell_with("b", 0)),
+    lambda: CellExplorer(cell_with("b", 5)),
+    lambda: one_through_time([9, 0]),
+    lambda: one_through_time([0, 9]),
+], ids=["x_t", "x_t of 3", "W", "W elsewhere", "b", "b elsewhere", "x", "x later"])  # fmt: skip
+def test_what_no_slider_can_show_is_named(make):
+    with pytest.raises(ValueError, match="from -6 to 6.*got .*9"):
+        make()
+
+
+def test_a_memory_beyond_the_usual_range_has_a_slider_as_wide():
+    for given in (12.5, -12.5):
+        slider = named(CellExplorer(C_prev=[given]), "C_prev")
+        assert (slider.value, slider.min, slider.max) == (given, -20, 20)
+
+
+def test_a_browser_that_rounds_to_a_step_moves_nothing():
+    explorer = CellExplorer(C_prev=[1.37])
+    slider = named(explorer, "C_prev")
+    assert slider.value == 1.37 and slider.step == 0.5
+    slider.value = 1.5
+    assert explorer.state["C_prev"] == 1.37
+    for value in (2.0, 1.5):
+        slider.value = value
+        assert explorer.state["C_prev"] == value
+
+
+def test_float32_cells_are_explored_too():
+    p = LSTMParams.random(1, 2, np.random.default_rng(0))
+    small = LSTMParams(p.W.astype(np.float32), p.b.astype(np.float32))
+    for explorer in (CellExplorer(small), CellOverTime(small, [1, 2, 3])):
+        explorer.sliders[-1].value = 2
+        check_shown(explorer)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"x_t": [1, 2]}, r"^x_t: .*got \(2,\)"),
+        ({"x_t": 0.5}, r"^x_t: .*got \(\)"),
+        ({"x_t": ["a"]}, "^x_t: expected numbers, got text"),
+        ({"x_t": [np.nan]}, "^x_t: .*(nan|NaN)"),
+        ({"h_prev": [1, 2]}, r"^h_prev: .*got \(2,\)"),
+        ({"C_prev": 3.0}, r"^C_prev: .*got \(\)"),
+        ({"C_prev": []}, "^C_prev: expected at least one number"),
+        ({"C_prev": [np.nan]}, "^C_prev: .*(nan|NaN)"),
+        ({"hold": {"g": 1}}, "^hold.*: expected keys from .*got 'g'"),
+        ({"hold": {"f": 2}}, "^(hold.*|f_t): expected .*from 0 to 1"),
+        ({"hold": {"f": [1, 1]}}, r"^hold.*got shape \(2,\)"),
+    ],
+)
+def test_what_is_given_wrong_is_named(given, words):
+    with pytest.raises(ValueError, match=words):
+        CellExplorer(**given)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"x": 1.0}, "^x: .*got"),
+        ({"x": ["a", "b"]}, "^x: expected numbers, got text"),
+        ({"x": [1, np.nan]}, "^x: .*NaN"),
+        ({"x": np.zeros((3, 2))}, r"^x: .*got \(3, 2\)"),
+        ({"x": np.zeros((3, 4, 1))}, r"^x: .*got \(3, 4, 1\)"),
+        ({"rnn": RNNParams([[0, 1, 1]], [0])}, "^rnn: .*input"),
+        ({"hold": {"g": 1}}, "^hold.*: expected keys from .*got 'g'"),
+        ({"C_0": [1, 2]}, r"^C_0: .*got \(2,\)"),
+        ({"h_0": [np.inf]}, "^h_0: .*infinity"),
+        ({"presets": {"other": [[1, 2], [3, 4]]}}, r"^presets.*other.*got \(2, 2\)"),
+    ],
+)
+def test_what_is_given_wrong_through_time_is_named(given, words):
+    with pytest.raises(ValueError, match=words):
+        CellOverTime(LSTMParams.from_gates(W_f=[[0, 1]]), **({"x": [1, 2]} | given))
 
 
 class Fragile(Explorer):
