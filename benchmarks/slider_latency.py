@@ -22,6 +22,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 # name: (what to show, the slider to move)
 EXPLORERS = {
     "clamped": ("from lstm_lib.explore import ForgetClamped\nForgetClamped()", "f_t[0]"),
+    "cell": ("from lstm_lib.explore import CellExplorer\nCellExplorer()", "f_t"),
     "computed": ("from lstm_lib.explore import ForgetComputed\nForgetComputed()", "W_f[0, 3]"),
 }
 

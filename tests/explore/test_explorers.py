@@ -329,7 +329,7 @@ def test_moving_a_gate_holds_it_and_releasing_it_computes_it_again(make, unit, g
     assert slider.value == shown and explorer.trace.clamped == ()
     np.testing.assert_array_equal(getattr(explorer.trace, field), computed)
     assert explorer.summary.endswith(" All gates are computed.")
-    explorer.sliders[-1].value = -3
+    explorer.sliders[-1].value = -6
     assert abs(getattr(explorer.trace, field)[u] - computed[u]) > 0.02
     assert slider.value == pytest.approx(getattr(explorer.trace, field)[u], abs=0.0051), "it follows"
 

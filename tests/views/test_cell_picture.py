@@ -38,7 +38,8 @@ def cells(draw, scales=(1e-9, 1e-2, 1.0, 1e3)):
     params = LSTMParams(weights * rng.normal(size=(4 * H, H + D)), weights * rng.normal(size=4 * H))
     names = draw(st.sets(st.sampled_from([*GATES])))
     held = {
-        name: rng.choice([0.0, 1.0, 0.9975, 2.1e-9, *rng.uniform(0, 1, 4)], size=H) for name in sorted(names)
+        name: rng.choice([0.0, 1.0, 0.9975, 2.1e-9, 1 - 2.1e-9, *rng.uniform(0, 1, 4)], size=H)
+        for name in sorted(names)
     }
     if "C_tilde" in held:
         held["C_tilde"] = held["C_tilde"] * rng.choice([-1, 1], size=H)
