@@ -194,24 +194,24 @@ def advance(z, C_prev, held):
     return f_t, i_t, o_t, C_tilde, C_t, tanh_C, h_t
 
 
-def clamped_values(clamp, shape, dtype):
-    """Check a `clamp` argument and give each value the shape of the state."""
+def clamped_values(clamp, shape, dtype, name="clamp"):
+    """Check a `clamp` argument, called `name`, and give each value the shape of the state."""
     held = {}
-    for name, value in (clamp or {}).items():
-        if name not in CLAMPS:
-            raise ValueError(f"clamp: expected keys from {list(CLAMPS)}, got {name!r}")
-        array = as_floats(f"clamp[{name!r}]", value, dtype)
-        low, high = CLAMPS[name]
+    for gate, value in (clamp or {}).items():
+        if gate not in CLAMPS:
+            raise ValueError(f"{name}: expected keys from {list(CLAMPS)}, got {gate!r}")
+        array = as_floats(f"{name}[{gate!r}]", value, dtype)
+        low, high = CLAMPS[gate]
         if (array < low).any() or (array > high).any():
             raise ValueError(
-                f"clamp[{name!r}]: expected values from {low:g} to {high:g}, "
+                f"{name}[{gate!r}]: expected values from {low:g} to {high:g}, "
                 f"got {array.min():g} to {array.max():g}"
             )
         try:
-            held[name] = np.broadcast_to(array, shape)
+            held[gate] = np.broadcast_to(array, shape)
         except ValueError:
             raise ValueError(
-                f"clamp[{name!r}]: expected a number or an array for shape {shape}, got shape {array.shape}"
+                f"{name}[{gate!r}]: expected a number or an array for shape {shape}, got shape {array.shape}"
             ) from None
     return held
 

@@ -94,8 +94,11 @@ def rnn_step(params, x_t, h_prev):
     """
     x_t = as_floats("x_t", x_t, params.W.dtype)
     check_shape("x_t", x_t, (params.input_size,), ("B", params.input_size))
-    trace = rnn_forward(params, x_t[None], h_prev)
-    return trace[0]
+    h_prev = as_floats("h_prev", h_prev, params.W.dtype)
+    check_shape(
+        "h_prev", h_prev, x_t.shape[:-1] + (params.hidden_size,), why=f"(beside x_t of shape {x_t.shape})"
+    )
+    return rnn_forward(params, x_t[None], h_prev)[0]
 
 
 def rnn_forward(params, x, h_0=None):

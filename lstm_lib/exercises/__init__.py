@@ -4,7 +4,7 @@ from lstm_lib.exercises.blank import BlankLeft, ___
 from lstm_lib.exercises.check import Checked, Exercise, Mistake, judge
 from lstm_lib.exercises.choice import Choice, choose
 from lstm_lib.exercises.gates import GATE_EXERCISES
-from lstm_lib.exercises.latch import LATCH_EXERCISES
+from lstm_lib.exercises.latch import LATCH_EXERCISES, latch_answer, latch_inputs, latch_target
 from lstm_lib.exercises.prediction import Prediction, predict
 from lstm_lib.exercises.question import question
 from lstm_lib.exercises.states import STATE_EXERCISES
@@ -22,6 +22,9 @@ __all__ = [
     "choose",
     "exercise",
     "judge",
+    "latch_answer",
+    "latch_inputs",
+    "latch_target",
     "predict",
     "question",
 ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_lib.cell import LSTMParams, lstm_step
-from lstm_lib.explore.explorer import Explorer
+from lstm_lib.cell import LSTMParams, clamped_values, lstm_step
+from lstm_lib.explore.explorer import Explorer, within
 from lstm_lib.explore.yours import Yours
 from lstm_lib.views.cell_svg import cell_summary, cell_svg
 from lstm_lib.views.theme import vector
@@ -46,14 +46,16 @@ class CellExplorer(Explorer):
             raise ValueError(f"params: expected up to 4 units and 4 inputs, got H={H}, D={D}")
         self._before, self.trace = None, None
         self._yours = None if yours is None else Yours(yours, "params, x_t, h_prev, C_prev", "(h_t, C_t)")
-        given = {"x_t": (x_t, D, 0.5), "h_prev": (h_prev, H, 0.0), "C_prev": (C_prev, H, 1.0)}
         state = {
-            name: np.array(np.full(size, default) if value is None else value, dtype=float)
-            for name, (value, size, default) in given.items()
+            "x_t": within("x_t", np.full(D, 0.5) if x_t is None else x_t, (D,), 6),
+            "h_prev": within("h_prev", np.zeros(H) if h_prev is None else h_prev, (H,), 1),
+            "C_prev": within("C_prev", np.ones(H) if C_prev is None else C_prev, (H,)),
+            "W": within("W", params.W.astype(float), params.W.shape, 6),
+            "b": within("b", params.b.astype(float), params.b.shape, 6),
+            "held": _wide(hold, H),
+            "steps": 0,
         }
-        state |= {"W": params.W.copy(), "b": params.b.copy(), "held": {}, "steps": 0}
         self.presets = {n: {"held": _wide(c["held"], H)} for n, c in self.presets.items()}
-        state["held"] = _wide(hold or {}, H)
         super().__init__(state | {"unit": 0, "gate": "f", "column": H, "feature": 0, "reach": "gates"})
 
     def build(self):
@@ -180,9 +182,7 @@ class CellExplorer(Explorer):
 
 
 def _wide(held, H):
-    return {
-        gate: np.array(np.broadcast_to(np.asarray(value, dtype=float), (H,))) for gate, value in held.items()
-    }
+    return {gate: np.array(value) for gate, value in clamped_values(held, (H,), float, "hold").items()}
 
 
 def _of(name, state):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ipywidgets as widgets
 import numpy as np
 
-from lstm_lib.explore.explorer import Explorer
+from lstm_lib.cell import LSTMParams, clamped_values
+from lstm_lib.explore.explorer import Explorer, within
 from lstm_lib.rnn import rnn_forward
 from lstm_lib.sequence import lstm_forward
+from lstm_lib.validation import as_floats
 from lstm_lib.views.cell_svg import cell_summary, cell_svg
 from lstm_lib.views.strips_svg import Series, Strip, strips_svg, unit_series
 from lstm_lib.views.theme import ROLES, number, plain, vector
@@ -30,13 +32,20 @@ class CellOverTime(Explorer):
     title = "The cell through time"
 
     def __init__(self, params, x, rnn=None, hold=None, h_0=None, C_0=None, presets=None):
-        self._params, self._rnn, self._hold = params, rnn, hold or {}
-        self._start_state = {"h_0": h_0, "C_0": C_0}
-        self.presets = {name: {"x": _columns(xs), "step": 0} for name, xs in (presets or {}).items()}
+        H, D = params.hidden_size, params.input_size
+        if H > 4 or D > 4:
+            raise ValueError(f"params: expected up to 4 units and 4 inputs, got H={H}, D={D}")
+        if rnn is not None and rnn.input_size != D:
+            raise ValueError(f"rnn: expected input_size {D} as the cell's, got {rnn.input_size}")
+        self._params, self._rnn = LSTMParams(params.W.astype(float), params.b.astype(float)), rnn
+        self._hold = clamped_values(hold, (H,), float, "hold")
+        starts = {"h_0": h_0, "C_0": C_0}
+        self._starts = {n: None if v is None else within(n, v, (H,)) for n, v in starts.items()}
+        x = _inputs("x", x, D)
+        self.presets = {
+            n: {"x": _inputs(f"presets[{n!r}]", xs, D), "step": 0} for n, xs in (presets or {}).items()
+        }
         self._before = None
-        x = _columns(x)
-        if not 2 <= len(x) <= LONGEST:
-            raise ValueError(f"x: expected 2 to {LONGEST} steps, got {len(x)}")
         super().__init__({"x": x, "step": 0, "unit": 0, "feature": 0, "show": "strips"})
 
     def build(self):
@@ -88,7 +97,7 @@ class CellOverTime(Explorer):
         """The whole sequence again, so that what follows an edited input follows."""
         s = self.state
         t, u = s["step"], s["unit"]
-        trace = lstm_forward(self._params, s["x"], **self._start_state, clamp=self._hold)
+        trace = lstm_forward(self._params, s["x"], **self._starts, clamp=self._hold)
         step = trace[t]
         summary = f"Step {t + 1} of {len(trace)}. {cell_summary(step, u)}"
         rnn = None if self._rnn is None else rnn_forward(self._rnn, s["x"])
@@ -128,9 +137,13 @@ class CellOverTime(Explorer):
         return strips_svg(strips, self.title, summary, step=t, caption=caption, height=62)
 
 
-def _columns(x):
-    x = np.array(x, dtype=float)
-    return x[:, None] if x.ndim == 1 else x
+def _inputs(name, x, D):
+    if np.ndim(x) and not 2 <= len(x) <= LONGEST:
+        raise ValueError(f"{name}: expected 2 to {LONGEST} steps, got {len(x)}")
+    x = as_floats(name, x)
+    if x.ndim == 1 and D == 1:
+        x = x[:, None]
+    return within(name, x, ("T", D), 6)
 
 
 def _range(values, least):

@@ -7,11 +7,13 @@ import threading
 from html import escape
 
 import ipywidgets as widgets
+import numpy as np
 
 from lstm_lib.explore.style import STYLE
+from lstm_lib.validation import as_floats, check_shape
 from lstm_lib.views.theme import words
 
-__all__ = ["Explorer", "note", "said"]
+__all__ = ["Explorer", "note", "said", "within"]
 
 
 class Explorer(widgets.VBox):
@@ -216,6 +218,16 @@ class Explorer(widgets.VBox):
         bundle["text/plain"] = words(f"{self.title}. {self.summary}")
         bundle["image/svg+xml"] = self.svg
         return bundle
+
+
+def within(name, value, shape, limit=np.inf):
+    """A new float64 array of `shape` whose values a slider from −limit to limit can show, or ValueError."""
+    array = np.array(as_floats(name, value), dtype=float)
+    check_shape(name, array, shape)
+    if np.abs(array).max() > limit:
+        worst = array.flat[np.abs(array).argmax()]
+        raise ValueError(f"{name}: expected values from {-limit:g} to {limit:g}, got {worst:g}")
+    return array
 
 
 def note(remark):

@@ -105,8 +105,9 @@ def _nodes(trace, unit):
     for name, z in GATE_FIELDS.values():
         if name not in trace.clamped:
             box = NODES[name]
-            yield text(box.cx + 6, box.bottom + 18, number(getattr(trace, z)[unit]), size=12, anchor="start",
-                       fill=ROLES[name].ink)  # fmt: skip
+            words = number(getattr(trace, z)[unit])
+            size = min(12.0, round(52 / (0.64 * len(words)), 1))
+            yield text(box.cx + 6, box.bottom + 18, words, size=size, anchor="start", fill=ROLES[name].ink)
 
 
 def _tags(trace, unit, changed, limit):
@@ -125,7 +126,9 @@ def _tags(trace, unit, changed, limit):
             )
             continue
         yield text(box.cx, box.y + 14, tag.symbol, size=12, fill=role.ink, markup=True)
-        yield text(box.cx, box.y + 30, value_words(tag.field, value), size=15, weight="bold", fill=role.ink)
+        words = value_words(tag.field, value)
+        size = min(15.0, round((box.w - 4) / (0.7 * len(words)), 1))  # long numbers are set smaller
+        yield text(box.cx, box.y + 30, words, size=size, weight="bold", fill=role.ink)
         if len(values) > 1 and box.h >= 48:
             yield from _bars(Box(box.x + 8, box.y + 35, box.w - 16, 10), values, unit, limit, tag.field)
 
@@ -166,18 +169,17 @@ def _equations(trace, unit, changed):
         yield from line(formula, words, field, name, y)
         y += 26
     f, C, i, g = (getattr(trace, n)[unit] for n in ("f_t", "C_prev", "i_t", "C_tilde"))
-    words = (
-        f"= {gate_number(f)} · {_wrapped(C)} + {gate_number(i)} · {_wrapped(g)} = {number(trace.C_t[unit])}"
-    )
+    f, i, o = (_wrapped(gate_number(gate)) for gate in (f, i, trace.o_t[unit]))
+    words = f"= {f} · {_wrapped(plain(C))} + {i} · {_wrapped(plain(g))} = {number(trace.C_t[unit])}"
     yield from line(f"C_t{tag} = f_t ⊙ C_{{t-1}} + i_t ⊙ C̃_t", "", "C_t", "C", y)
     yield from line("", words, "C_t", "C", y + 24)
-    words = f"= {gate_number(trace.o_t[unit])} · {_wrapped(trace.tanh_C[unit])} = {number(trace.h_t[unit])}"
+    words = f"= {o} · {_wrapped(plain(trace.tanh_C[unit]))} = {number(trace.h_t[unit])}"
     yield from line(f"h_t{tag} = o_t ⊙ tanh(C_t)", words, "h_t", "h", y + 52)
 
 
-def _wrapped(value):
-    shown = plain(value)
-    return f"({shown})" if shown.startswith("−") else shown
+def _wrapped(shown):
+    """A number with a minus sign in it (but that of an exponent) in brackets."""
+    return f"({shown})" if "−" in shown.replace("e−", "") else shown
 
 
 def cell_summary(trace, unit=0):
