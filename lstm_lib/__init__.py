@@ -5,6 +5,7 @@ Pictures live in `lstm_lib.views`, explorers in `lstm_lib.explore`, exercises in
 """
 
 from lstm_lib.activations import logit, sigmoid
+from lstm_lib.backprop import LSTMGradients, RNNGradients, lstm_backward, rnn_backward
 from lstm_lib.cell import GATES, LSTMParams, StepTrace, lstm_step
 from lstm_lib.memory import half_life, retained
 from lstm_lib.rnn import RNNParams, RNNSequenceTrace, RNNStepTrace, rnn_forward, rnn_step
@@ -12,6 +13,10 @@ from lstm_lib.sequence import SequenceTrace, lstm_forward
 
 __all__ = [
     "GATES",
+    "LSTMGradients",
+    "RNNGradients",
+    "lstm_backward",
+    "rnn_backward",
     "LSTMParams",
     "RNNParams",
     "RNNSequenceTrace",

@@ -1,22 +1,70 @@
-"""The cell through time: one trace for a whole sequence, time-major."""
+"""The cell through time: one trace for a whole sequence, time-major.
+
+Inside, features run down and the batch across, (T, features, B): each gate of a step is then one
+contiguous block of rows. `lstm_lib.backprop` walks back through the same buffers.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from lstm_lib.cell import StepTrace, advance, clamped_values
+from lstm_lib.cell import StepTrace, clamped_values
 from lstm_lib.validation import as_floats, check_shape
 
 __all__ = ["SequenceTrace", "lstm_forward"]
+
+HELD_ROWS = {"f": 0, "i": 1, "o": 2, "C_tilde": 3}
+
+
+class Buffers:
+    """What a forward pass fills, for T steps, a batch of B, D inputs and H units. Used again if kept."""
+
+    def __init__(self, T, B, D, H, dtype):
+        self.key = (T, B, D, H, np.dtype(dtype))
+        self.x = np.empty((T, D, B), dtype)
+        self.z = np.empty((T, 4 * H, B), dtype)
+        self.gates = np.empty((T, 4 * H, B), dtype)
+        self.C = np.empty((T + 1, H, B), dtype)
+        self.tanh_C = np.empty((T, H, B), dtype)
+        self.h = np.empty((T + 1, H, B), dtype)
+
+
+def run_forward(W, b, buffers, held):
+    """Fill `buffers`, whose x, h[0] and C[0] are set. W (4H, H+D), b (4H,); held: gate → (H, 1 or B)."""
+    x, z, gates, C, tanh_C, h = (getattr(buffers, n) for n in ("x", "z", "gates", "C", "tanh_C", "h"))
+    H = h.shape[1]
+    W_h = np.ascontiguousarray(W[:, :H])
+    np.matmul(W[:, H:], x, out=z)  # the input's part of all steps at once; only h has to wait
+    z += b[:, None]
+    part, written = np.empty_like(z[0]), np.empty_like(C[0])
+    with np.errstate(over="ignore"):  # exp(−z) = ∞ gives the right σ(z) = 0
+        for t in range(len(x)):
+            np.matmul(W_h, h[t], out=part)
+            z[t] += part
+            sigmoids, C_tilde = gates[t, : 3 * H], gates[t, 3 * H :]
+            np.negative(z[t, : 3 * H], out=sigmoids)
+            np.exp(sigmoids, out=sigmoids)
+            sigmoids += 1
+            np.reciprocal(sigmoids, out=sigmoids)
+            np.tanh(z[t, 3 * H :], out=C_tilde)
+            for gate, value in held.items():
+                gates[t, HELD_ROWS[gate] * H : (HELD_ROWS[gate] + 1) * H] = value
+            f, i, o = sigmoids[:H], sigmoids[H : 2 * H], sigmoids[2 * H :]
+            np.multiply(f, C[t], out=C[t + 1])
+            np.multiply(i, C_tilde, out=written)
+            C[t + 1] += written
+            np.tanh(C[t + 1], out=tanh_C[t])
+            np.multiply(o, tanh_C[t], out=h[t + 1])
 
 
 @dataclass(frozen=True, eq=False)
 class SequenceTrace:
     """Every value of every step, read-only; (T, ·) for one sequence, (T, B, ·) for a batch.
 
-    `trace[t]` is the StepTrace of step t; `len(trace)` is T. z is (…, 4H), rows as in LSTMParams.
+    x h C f i o C_tilde tanh_C and the pre-activations z (…, 4H), rows as in LSTMParams; h_0 and C_0;
+    `clamped` names what was held. `trace[t]` is the StepTrace of step t; `len(trace)` is T.
     """
 
     x: np.ndarray
@@ -31,6 +79,7 @@ class SequenceTrace:
     tanh_C: np.ndarray
     h: np.ndarray
     clamped: tuple[str, ...] = ()
+    buffers: Buffers | None = field(default=None, repr=False)
 
     def __len__(self):
         return len(self.x)
@@ -70,25 +119,32 @@ def lstm_forward(params, x, h_0=None, C_0=None, clamp=None):
     dtype = params.W.dtype
     x = as_floats("x", x, dtype)
     check_shape("x", x, ("T", D), ("T", "B", D), why=f"(input_size={D})")
-    state = x.shape[1:-1] + (H,)
-    starts = []
-    for name, value in (("h_0", h_0), ("C_0", C_0)):
-        array = np.zeros(state, dtype) if value is None else as_floats(name, value, dtype)
-        check_shape(name, array, state, why=f"(hidden_size={H}, beside x of shape {x.shape})")
-        starts.append(array.copy())
+    state, batched = x.shape[1:-1] + (H,), x.ndim == 3
     held = clamped_values(clamp, state, dtype)
+    buffers = Buffers(len(x), x.shape[1] if batched else 1, D, H, dtype)
+    buffers.x[:] = columns(x, batched)
+    for name, value, start in (("h_0", h_0, buffers.h[0]), ("C_0", C_0, buffers.C[0])):
+        if value is None:
+            start[:] = 0
+        else:
+            array = as_floats(name, value, dtype)
+            check_shape(name, array, state, why=f"(hidden_size={H}, beside x of shape {x.shape})")
+            start[:] = columns(array, batched)
+    run_forward(params.W, params.b, buffers, {gate: columns(value, batched) for gate, value in held.items()})
 
-    # The inputs of all steps in one product; only h has to wait for the step before.
-    z = x @ params.W[:, H:].T + params.b
-    W_h = params.W[:, :H].T
-    h, C = starts
-    steps = []
-    for z_t in z:
-        z_t += h @ W_h
-        steps.append(advance(z_t, C, held))
-        C, h = steps[-1][4], steps[-1][6]
-    f, i, o, C_tilde, C_all, tanh_C, h_all = (np.array(values) for values in zip(*steps, strict=True))
-    arrays = (x.copy(), *starts, z, f, i, o, C_tilde, C_all, tanh_C, h_all)
-    for array in arrays:
+    def shown(array):
         array.flags.writeable = False
-    return SequenceTrace(*arrays, clamped=tuple(held))
+        rows = np.swapaxes(array, -1, -2)
+        return rows if batched else rows[..., 0, :]
+
+    f, i, o, C_tilde = np.split(shown(buffers.gates), 4, axis=-1)
+    h, C = shown(buffers.h), shown(buffers.C)
+    return SequenceTrace(
+        shown(buffers.x), h[0], C[0], shown(buffers.z), f, i, o, C_tilde, C[1:], shown(buffers.tanh_C), h[1:],
+        clamped=tuple(held), buffers=buffers,
+    )  # fmt: skip
+
+
+def columns(array, batched):
+    """(…, B, n), or (…, n) of one sequence, as (…, n, B): features down, batch across."""
+    return np.swapaxes(array, -1, -2) if batched else array[..., None]

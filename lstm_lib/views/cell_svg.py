@@ -155,7 +155,8 @@ def _equations(trace, unit, changed):
             yield rect(Box(8, at - 17, CELL_WIDTH - 16, 24), MARK_TINT, radius=4)
         if symbol_words:
             yield text(16, at, symbol_words, size=15, anchor="start", fill=ink, weight="bold", markup=True)
-        yield text(CELL_WIDTH - 16, at, words, size=15, anchor="end", fill=ink, markup=True)
+        size = 15 if len(symbol_words) + len(words) < 66 else 12.5  # subscripts' marks count, too
+        yield text(CELL_WIDTH - 16, at, words, size=size, anchor="end", fill=ink, markup=True)
 
     for field, sign, gate, wrap in (("f_t", "f_t", "f", "σ"), ("i_t", "i_t", "i", "σ"),
                                     ("C_tilde", "C̃_t", "C", "tanh"), ("o_t", "o_t", "o", "σ")):  # fmt: skip

@@ -495,7 +495,7 @@ def where(explorer):
     steps, step = len(explorer.state["x"]), explorer.state["step"] + 1
     assert (play.value, named(explorer, "step t").value) == (step, step)
     assert (play.max, named(explorer, "step t").max) == (steps, steps)
-    assert explorer.summary.startswith(f"Step {step} of {steps}. ")
+    assert explorer.summary.startswith(f"Step {step} of {steps}. ") and explorer.notice.value == ""
     return step
 
 
