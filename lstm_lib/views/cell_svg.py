@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from lstm_lib.views.cell_layout import CELL_HEIGHT, CELL_WIDTH, NODES, TAGS, WIRES
@@ -155,7 +157,9 @@ def _equations(trace, unit, changed):
             yield rect(Box(8, at - 17, CELL_WIDTH - 16, 24), MARK_TINT, radius=4)
         if symbol_words:
             yield text(16, at, symbol_words, size=15, anchor="start", fill=ink, weight="bold", markup=True)
-        size = 15 if len(symbol_words) + len(words) < 66 else 12.5  # subscripts' marks count, too
+        # Long numbers are set smaller: an average letter is 0.6 of its size wide.
+        formula = 0.57 * 15 * len(re.sub(r"[_{}]", "", symbol_words))
+        size = max(8.0, min(15.0, round((CELL_WIDTH - 38 - formula) / (0.6 * max(1, len(words))), 1)))
         yield text(CELL_WIDTH - 16, at, words, size=size, anchor="end", fill=ink, markup=True)
 
     for field, sign, gate, wrap in (("f_t", "f_t", "f", "σ"), ("i_t", "i_t", "i", "σ"),
