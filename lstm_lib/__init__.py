@@ -6,8 +6,9 @@ Pictures live in `lstm_lib.views`, explorers in `lstm_lib.explore`, exercises in
 
 from lstm_lib.activations import logit, sigmoid
 from lstm_lib.backprop import LSTMGradients, RNNGradients, lstm_backward, rnn_backward
-from lstm_lib.cell import GATES, LSTMParams, StepTrace, lstm_step
+from lstm_lib.cell import StepTrace, lstm_step
 from lstm_lib.memory import half_life, retained
+from lstm_lib.params import GATES, LSTMParams
 from lstm_lib.rnn import RNNParams, RNNSequenceTrace, RNNStepTrace, rnn_forward, rnn_step
 from lstm_lib.sequence import SequenceTrace, lstm_forward
 

@@ -1,4 +1,4 @@
-"""The LSTM cell: its parameters, one step, and the trace of that step.
+"""The LSTM cell: one step, and the trace of that step.
 
 The step follows Hochreiter & Schmidhuber 1997 with the forget gate of Gers, Schmidhuber &
 Cummins 2000 and without peepholes:
@@ -16,94 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_lib.activations import sigmoid_of
+from lstm_lib.params import frozen
 from lstm_lib.validation import as_floats, check_shape
 
-__all__ = ["GATES", "LSTMParams", "StepTrace", "lstm_step"]
-
-GATES = ("f", "i", "o", "C")
-"""Row blocks of W and b, in order: three gates, then the candidate."""
+__all__ = ["StepTrace", "lstm_step"]
 
 CLAMPS = {"f": (0.0, 1.0), "i": (0.0, 1.0), "o": (0.0, 1.0), "C_tilde": (-1.0, 1.0)}
-
-
-@dataclass(frozen=True, eq=False)
-class LSTMParams:
-    """All weights and biases of a cell with input size D and hidden size H.
-
-    W : (4H, H+D), acts on [h_{t-1}; x_t];  b : (4H,).  Rows: forget, input, output, candidate.
-    Both are copied and read-only. A block is reached by name: `W_f` (H, H+D), `b_i` (H,), …
-
-    Raises
-    ------
-    ValueError
-        A shape that fits no H and D, mixed float types, NaN, empty or non-numeric values.
-    """
-
-    W: np.ndarray
-    b: np.ndarray
-
-    def __post_init__(self):
-        W = as_floats("W", self.W)
-        b = as_floats("b", self.b, dtype=W.dtype)
-        if W.ndim != 2 or W.shape[0] % 4 or W.shape[1] <= W.shape[0] // 4:
-            raise ValueError(f"W: expected shape (4H, H+D) with D at least 1, got {W.shape}")
-        check_shape("b", b, (W.shape[0],), why="(one bias a row of W)")
-        object.__setattr__(self, "W", _frozen(W.copy()))
-        object.__setattr__(self, "b", _frozen(b.copy()))
-
-    @property
-    def hidden_size(self):
-        """H, the number of units."""
-        return self.W.shape[0] // 4
-
-    @property
-    def input_size(self):
-        """D, the number of features in x_t."""
-        return self.W.shape[1] - self.hidden_size
-
-    @classmethod
-    def random(cls, input_size, hidden_size, rng, forget_bias=1.0):
-        """Weights uniform in ±1/√H from the generator `rng`; b zero, but for b_f = `forget_bias`."""
-        bound = hidden_size**-0.5
-        W = rng.uniform(-bound, bound, (4 * hidden_size, hidden_size + input_size))
-        b = np.zeros(4 * hidden_size)
-        b[:hidden_size] = forget_bias
-        return cls(W, b)
-
-    @classmethod
-    def from_gates(cls, **blocks):
-        """Join named blocks: W_f, b_f, W_i, b_i, W_o, b_o (H, H+D) and (H,), and W_C, b_C.
-
-        A block left out is zero: with only W_f and b_f the candidate is tanh(0) = 0, so the cell
-        forgets and writes nothing. At least one W is needed; W and b of one H and D.
-        """
-        known = {f"{kind}_{g}" for kind in "Wb" for g in GATES}
-        if unknown := set(blocks) - known:
-            raise ValueError(f"from_gates: unknown block {sorted(unknown)}; expected some of {sorted(known)}")
-        given = {name: as_floats(name, value) for name, value in blocks.items()}
-        shape = next((array.shape for name, array in given.items() if name[0] == "W"), None)
-        if shape is None or len(shape) != 2:
-            raise ValueError(f"from_gates: expected at least one W of shape (H, H+D), got {shape}")
-        for name, array in given.items():
-            check_shape(name, array, shape if name[0] == "W" else shape[:1], why="(as the first W)")
-        return cls(
-            np.concatenate([given.get(f"W_{g}", np.zeros(shape)) for g in GATES]),
-            np.concatenate([given.get(f"b_{g}", np.zeros(shape[0])) for g in GATES]),
-        )
-
-
-def _block(kind, row):
-    def rows(self):
-        H = self.hidden_size
-        return getattr(self, kind)[row * H : (row + 1) * H]
-
-    rows.__doc__ = f"The rows of {kind} that belong to {GATES[row]}."
-    return property(rows)
-
-
-for _row, _gate in enumerate(GATES):
-    for _kind in "Wb":
-        setattr(LSTMParams, f"{_kind}_{_gate}", _block(_kind, _row))
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +94,7 @@ def lstm_step(params, x_t, h_prev, C_prev, clamp=None):
     f_t, i_t, o_t, C_tilde, C_t, tanh_C, h_t = advance(z, C_prev, held)
     z_f, z_i, z_o, z_C = np.split(z, 4, axis=-1)
     arrays = (x_t, h_prev, C_prev, z_f, z_i, z_o, z_C, f_t, i_t, o_t, C_tilde, C_t, tanh_C, h_t)
-    return StepTrace(*(_frozen(a.copy()) for a in arrays), clamped=tuple(held))
+    return StepTrace(*(frozen(a.copy()) for a in arrays), clamped=tuple(held))
 
 
 def advance(z, C_prev, held):
@@ -214,8 +132,3 @@ def clamped_values(clamp, shape, dtype, name="clamp"):
                 f"{name}[{gate!r}]: expected a number or an array for shape {shape}, got shape {array.shape}"
             ) from None
     return held
-
-
-def _frozen(array):
-    array.flags.writeable = False
-    return array

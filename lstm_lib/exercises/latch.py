@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_lib.cell import LSTMParams
 from lstm_lib.exercises.check import Exercise
+from lstm_lib.params import LSTMParams
 from lstm_lib.sequence import lstm_forward
 
 __all__ = ["LATCH_EXERCISES", "latch_answer", "latch_inputs", "latch_target"]

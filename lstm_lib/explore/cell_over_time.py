@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipywidgets as widgets
 import numpy as np
 
-from lstm_lib.cell import LSTMParams, clamped_values
+from lstm_lib.cell import clamped_values
 from lstm_lib.explore.explorer import Explorer, within
+from lstm_lib.params import LSTMParams
 from lstm_lib.rnn import rnn_forward
 from lstm_lib.sequence import lstm_forward
 from lstm_lib.validation import as_floats

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_lib.cell import LSTMParams, lstm_step
+from lstm_lib.cell import lstm_step
 from lstm_lib.explore.explorer import Explorer
+from lstm_lib.params import LSTMParams
 from lstm_lib.views.memory_svg import kept_summary, memory_svg
 
 __all__ = ["ForgetClamped"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_lib.cell import LSTMParams, lstm_step
+from lstm_lib.cell import lstm_step
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.yours import Yours
+from lstm_lib.params import LSTMParams
 from lstm_lib.views.forget_gate_svg import forget_gate_summary, forget_gate_svg
 
 __all__ = ["ForgetComputed"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_lib.cell import LSTMParams
 from lstm_lib.explore.explorer import Explorer
+from lstm_lib.params import LSTMParams
 from lstm_lib.sequence import lstm_forward
 from lstm_lib.views.decay_svg import percent
 from lstm_lib.views.strips_svg import Strip, strips_svg, unit_series
