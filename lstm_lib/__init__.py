@@ -1,4 +1,4 @@
-"""The LSTM, to see, to move and to prove: the numbers, the cell and the cell through time.
+"""The LSTM, to see, to move and to prove: the numbers, the cell, the cell through time, and learning.
 
 Pictures live in `lstm_lib.views`, explorers in `lstm_lib.explore`, exercises in
 `lstm_lib.exercises`; importing this package loads none of them, so it costs little more than numpy.
@@ -11,25 +11,49 @@ from lstm_lib.memory import half_life, retained
 from lstm_lib.params import GATES, LSTMParams
 from lstm_lib.rnn import RNNParams, RNNSequenceTrace, RNNStepTrace, rnn_forward, rnn_step
 from lstm_lib.sequence import SequenceTrace, lstm_forward
+from lstm_lib.tasks import TASKS, Batch, Task
+from lstm_lib.training import (
+    SGD,
+    Adam,
+    Network,
+    Record,
+    chrono_bias,
+    clip_by_global_norm,
+    fit,
+    orthogonal,
+    train_step,
+)
 
 __all__ = [
+    "Adam",
+    "Batch",
     "GATES",
     "LSTMGradients",
-    "RNNGradients",
-    "lstm_backward",
-    "rnn_backward",
     "LSTMParams",
+    "Network",
+    "RNNGradients",
     "RNNParams",
     "RNNSequenceTrace",
     "RNNStepTrace",
+    "Record",
+    "SGD",
     "SequenceTrace",
     "StepTrace",
+    "TASKS",
+    "Task",
+    "chrono_bias",
+    "clip_by_global_norm",
+    "fit",
     "half_life",
     "logit",
+    "lstm_backward",
     "lstm_forward",
     "lstm_step",
+    "orthogonal",
     "retained",
+    "rnn_backward",
     "rnn_forward",
     "rnn_step",
     "sigmoid",
+    "train_step",
 ]

@@ -11,7 +11,7 @@ LIB = Path(__file__).resolve().parents[1] / "lstm_lib"
 FLOORS = [
     {"validation", "activations"},
     {"params", "cell", "sequence", "memory", "rnn", "backprop"},
-    set(),  # learning: tasks, training
+    {"tasks", "training"},
     {"views"},
     {"explore", "exercises"},
 ]

@@ -1,0 +1,116 @@
+"""Small tasks that need memory: sequences with targets, drawn from a generator that is passed in.
+
+A batch's x is (T, B, D), its target (T, B, O), and its mask (T, B) says at which steps an answer is
+wanted: 1 there, 0 elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+__all__ = ["TASKS", "Batch", "Task", "adding", "delayed_recall", "latch", "noise_targets", "sum_since_reset"]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """x (T, B, D), target (T, B, O) and mask (T, B), all float64."""
+
+    x: np.ndarray
+    target: np.ndarray
+    mask: np.ndarray
+
+
+@dataclass(frozen=True)
+class Task:
+    """A name, what it asks in a sentence, its sizes D and O, and `draw(rng, T, B)` → Batch."""
+
+    name: str
+    asks: str
+    input_size: int
+    output_size: int
+    draw: Callable
+
+
+def _sizes(T, B, least):
+    for name, value in (("T", T), ("B", B)):
+        if not isinstance(value, int | np.integer) or value < (least if name == "T" else 1):
+            raise ValueError(
+                f"{name}: expected a whole number of at least {least if name == 'T' else 1}, got {value!r}"
+            )
+
+
+def sum_since_reset(rng, T, B):
+    """x = [value in −1…1, reset 0/1]; at every step, the sum of the values since the last reset, that one in."""
+    _sizes(T, B, 1)
+    value, reset = rng.uniform(-1, 1, (T, B)), (rng.random((T, B)) < 0.1).astype(float)
+    target, total = np.empty((T, B, 1)), np.zeros(B)
+    for t in range(T):
+        total = np.where(reset[t] == 1, 0.0, total) + value[t]
+        target[t, :, 0] = total
+    return Batch(np.stack([value, reset], axis=-1), target, np.ones((T, B)))
+
+
+def adding(rng, T, B):
+    """x = [value in 0…1, mark 0/1], two marks, one in each half; at the last step, the sum of the marked values."""
+    _sizes(T, B, 2)
+    value, mark, each = rng.random((T, B)), np.zeros((T, B)), np.arange(B)
+    mark[rng.integers(0, T // 2, B), each] = 1
+    mark[rng.integers(T // 2, T, B), each] = 1
+    return _at_the_end(np.stack([value, mark], axis=-1), (value * mark).sum(axis=0))
+
+
+def delayed_recall(rng, T, B):
+    """x = [cue, query]: a cue of ±1 at the first step, small noise after it; at the last step, the cue's sign."""
+    _sizes(T, B, 2)
+    x = np.zeros((T, B, 2))
+    x[:, :, 0] = 0.1 * rng.normal(size=(T, B))
+    cue = rng.choice([-1.0, 1.0], B)
+    x[0, :, 0], x[-1, :, 1] = cue, 1.0
+    return _at_the_end(x, cue)
+
+
+def latch(rng, T, B):
+    """x = [value ±1, write 0/1, query 0/1]; where asked, the value last written; else 0."""
+    _sizes(T, B, 2)
+    x = np.zeros((T, B, 3))
+    x[:, :, 0] = rng.choice([-1.0, 1.0], (T, B))
+    x[:, :, 1] = rng.random((T, B)) < 0.15
+    x[0, :, 1] = 1.0
+    x[:, :, 2] = (rng.random((T, B)) < 0.25) * (1 - x[:, :, 1])
+    target, stored = np.zeros((T, B, 1)), np.zeros(B)
+    for t in range(T):
+        stored = np.where(x[t, :, 1] == 1, x[t, :, 0], stored)
+        target[t, :, 0] = stored * x[t, :, 2]
+    return Batch(x, target, np.ones((T, B)))
+
+
+def noise_targets(rng, T, B):
+    """x of 5 and a target of 3 numbers at the last step, both pure noise: there is nothing to learn but by heart."""
+    _sizes(T, B, 1)
+    x = rng.normal(size=(T, B, 5))
+    target, mask = np.zeros((T, B, 3)), np.zeros((T, B))
+    target[-1], mask[-1] = rng.normal(size=(B, 3)), 1.0
+    return Batch(x, target, mask)
+
+
+def _at_the_end(x, answer):
+    T, B, _ = x.shape
+    target, mask = np.zeros((T, B, 1)), np.zeros((T, B))
+    target[-1, :, 0], mask[-1] = answer, 1.0
+    return Batch(x, target, mask)
+
+
+TASKS = {
+    task.name: task
+    for task in (
+        Task("delayed recall", "say at the end what came first", 2, 1, delayed_recall),
+        Task("adding", "add the two marked numbers", 2, 1, adding),
+        Task("sum since reset", "keep a running sum, and forget it at a reset", 2, 1, sum_since_reset),
+        Task("latch", "write, hold, and answer when asked", 3, 1, latch),
+        Task("noise", "pure noise: nothing to learn but by heart", 5, 3, noise_targets),
+    )
+}
+"""Every task by name."""
