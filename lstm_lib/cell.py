@@ -115,6 +115,8 @@ def advance(z, C_prev, held):
 def clamped_values(clamp, shape, dtype, name="clamp"):
     """Check a `clamp` argument, called `name`, and give each value the shape of the state."""
     held = {}
+    if not isinstance(clamp, dict | None):
+        raise ValueError(f"{name}: expected {{gate: value}}, got {type(clamp).__name__}")
     for gate, value in (clamp or {}).items():
         if gate not in CLAMPS:
             raise ValueError(f"{name}: expected keys from {list(CLAMPS)}, got {gate!r}")

@@ -63,7 +63,9 @@ def tidy(nb, pngs):
         "language_info": {"name": "python"},
     })  # fmt: skip
     for cell in nb.cells:
-        cell.metadata = nbformat.from_dict({"tags": cell.metadata["tags"]} if "tags" in cell.metadata else {})
+        cell.metadata = nbformat.from_dict(
+            {k: v for k, v in cell.metadata.items() if k in ("tags", "jupyter")}
+        )
         if cell.cell_type == "markdown":
             attach(cell)
     for output in outputs(nb):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -10,6 +9,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from lstm_lib.exercises.blank import Blank, BlankLeft
+from lstm_lib.exercises.outcome import run, told
 from lstm_lib.exercises.panel import Panel, boxed
 from lstm_lib.views.theme import vector
 
@@ -57,22 +57,6 @@ class Verdict:
     words: str
 
 
-@dataclass(frozen=True)
-class _Outcome:
-    value: np.ndarray | None = None
-    error: str = ""
-    warning: str = ""
-    mutated: bool = False
-
-    def same(self, other, tolerance, warnings_too=False):
-        """Whether two functions did the same on one case."""
-        if self.error or other.error:
-            return self.error == other.error
-        if self.value.shape != other.value.shape or (warnings_too and self.warning != other.warning):
-            return False
-        return np.allclose(self.value, other.value, rtol=tolerance, atol=tolerance, equal_nan=True)
-
-
 UNFINISHED = Verdict(False, False, "Not finished yet: a blank (___) is still to be filled in.")
 
 
@@ -105,8 +89,8 @@ def _judged(exercise, answer):
         answer = lambda: value  # noqa: E731
     if words := _read(exercise, answer):
         return Verdict(False, True, words)
-    got = [_run(answer, case) for case in exercise.cases]
-    wanted = [_run(exercise.right, case) for case in exercise.cases]
+    got = [run(answer, case) for case in exercise.cases]
+    wanted = [run(exercise.right, case) for case in exercise.cases]
     if any(g.mutated for g in got):
         return Verdict(
             False, True, "It changes its own arguments. Work on new arrays: the caller still needs those."
@@ -116,7 +100,7 @@ def _judged(exercise, answer):
     if values_right and not (exercise.quiet and any(g.warning for g in got)):
         return Verdict(True, True, exercise.praise)
     for mistake in exercise.mistakes:
-        theirs = [_run(mistake.wrong, case) for case in exercise.cases]
+        theirs = [run(mistake.wrong, case) for case in exercise.cases]
         near = min(exercise.tolerance, 1e-3)
         if all(g.same(t, near, exercise.quiet) for g, t in zip(got, theirs, strict=True)):
             return Verdict(False, True, mistake.words)
@@ -142,51 +126,9 @@ def _graded(exercise, answer):
         wrong = exercise.grade(answer)
     except BlankLeft:
         raise
-    except Exception as error:  # the answer may be anything at all
-        wrong = f"That is no answer of the kind asked for ({_told(error)})."
+    except (Exception, SystemExit) as error:  # the answer may be anything at all
+        wrong = f"That is no answer of the kind asked for ({told(error)})."
     return Verdict(not wrong, True, wrong or exercise.praise)
-
-
-def _run(function, case):
-    arguments = [np.array(a, dtype=float) if np.ndim(a) else a for a in case]
-    before = [np.copy(a) for a in arguments]
-    with warnings.catch_warnings(record=True) as heard, np.errstate(all="warn", under="ignore"):
-        warnings.simplefilter("always")
-        try:
-            value = _as_numbers(function(*arguments))
-        except BlankLeft:
-            raise
-        except (Exception, SystemExit) as error:  # theirs: whatever it raises is put into words
-            return _Outcome(error=str(error) if isinstance(error, _Refused) else f"it raised {_told(error)}")
-    mutated = not all(np.array_equal(a, b) for a, b in zip(arguments, before, strict=True))
-    return _Outcome(value, warning="; ".join(dict.fromkeys(str(w.message) for w in heard)), mutated=mutated)
-
-
-class _Refused(Exception):
-    """A result that is no array of numbers."""
-
-
-def _as_numbers(result):
-    if isinstance(result, Blank):
-        raise BlankLeft
-    if result is None:
-        raise _Refused("it returned None: is a return missing?")
-    if hasattr(result, "__next__"):
-        raise _Refused(f"it returned a {type(result).__name__}: wrap it in list(…).")
-    array = np.asarray(result)
-    if array.dtype.kind not in "fiub":
-        kind = "text" if array.dtype.kind in "US" else f"{array.dtype} values"
-        raise _Refused(f"it returned {kind}; numbers are wanted.")
-    return np.asarray(result, dtype=float)
-
-
-def _told(error):
-    """An exception in words, cut short; even one whose own words fail."""
-    try:
-        words = str(error)
-    except Exception:
-        words = ""
-    return f"{type(error).__name__}: {words[:300]}{'…' if len(words) > 300 else ''}"
 
 
 def _unnamed(exercise, got, wanted):
@@ -211,6 +153,8 @@ def _unnamed(exercise, got, wanted):
             return f"{start}it returned shape {g.value.shape}, expected shape {w.value.shape}."
         if values_right:
             return f"{start}the value is right, but NumPy warns: {g.warning}."
+        if any(np.allclose(g.value, np.round(w.value, d), rtol=0, atol=1e-12) for d in range(1, 7)):
+            return f"{start}right but rounded: whoever calls it may need more digits."
         return f"{start}it returned {_shown(g.value)}, expected {_shown(w.value)}."
     return "Not right yet."
 

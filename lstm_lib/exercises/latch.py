@@ -67,8 +67,8 @@ def _latch(params):
         worst = max(worst, float(np.abs(READOUT * trace.h[:, 0] - latch_target(x)).max()))
     if worst < 0.01:
         return ""
-    if min(signs) < 0.9:
-        return f"What is written is not the value: C̃_t times the value should be near 1, and is {min(signs):.2f} at worst."
+    if min(signs) < 0.99:
+        return f"What is written is not the value: C̃_t times the value should be near 1, and is {min(signs):.2f} at worst. (Is the weight on value large enough?)"
     for name, want, words in (
         ("i write", 1, "The input gate is not open when write = 1"),
         ("i hold", 0, "It writes while write = 0: distracting values get in through i_t"),
@@ -84,7 +84,7 @@ def _latch(params):
         off = max(abs(g - want) for g in gates[name])
         if off > 0.005:
             return f"{words} (off by up to {off:.2f})."
-    return f"Every gate is right, but the answer is off by up to {worst:.2f}."
+    return f"Every gate is about right, but the answer is off by up to {worst:.2f}: larger logits, like ±12?"
 
 
 LATCH = Exercise(
@@ -95,7 +95,7 @@ LATCH = Exercise(
     mistakes=(),
     hints=("A gate that follows a 0/1 input: weight 24 and bias −12 give σ(−12) = 0 and σ(12) = 1.",
            "f_t is the opposite of i_t here: weight −24 on write and bias +12. The candidate needs a weight on value."),
-    solution="return LSTMParams.from_gates(\n    W_f=[[0, 0, -24, 0]], b_f=[12],\n    W_i=[[0, 0, 24, 0]], b_i=[-12],\n"
+    solution="def latch():\n  return LSTMParams.from_gates(\n    W_f=[[0, 0, -24, 0]], b_f=[12],\n    W_i=[[0, 0, 24, 0]], b_i=[-12],\n"
     "    W_C=[[0, 12, 0, 0]], b_C=[0],\n    W_o=[[0, 0, 0, 24]], b_o=[-12],\n)",
     praise="Right: it writes, holds and answers within 1 %, over eight sequences.",
     grade=_latch,

@@ -50,6 +50,7 @@ class Prediction(Panel):
         for widget in (self.options, self.sure, self.reason, self.commit, self.skip):
             widget.disabled = True
         self.explorer.lock(False)
+        self.explorer.apply("Reset")  # whatever was moved after Skip, the result is that of the question
         self.explorer.move(lambda state: state.update(self.question.reveal_for(state)))
         wrote = f" You wrote: “{self.reason.value.strip()}”." if self.reason.value.strip() else ""
         verdict = "✓ as you said" if option.right else f"✗ {option.feedback}"

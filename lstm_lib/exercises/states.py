@@ -65,6 +65,11 @@ UPDATE = Exercise(
         Mistake(lambda f, C, i, g: f * C * i * g, "You multiplied the two parts. They are added."),
         Mistake(lambda f, C, i, g: np.tanh(f * C + i * g), "You squashed the memory itself. C_t is not squashed; tanh "
                 "comes later, on the way out."),
+        Mistake(lambda f, C, i, g: g, "C was overwritten by the candidate: the old memory and both gates have no part in it."),
+        Mistake(lambda f, C, i, g: C + g, "Both gates are missing."),
+        Mistake(lambda f, C, i, g: i * C + f * g, "The gates have changed places: f_t keeps the old, i_t writes the new."),
+        Mistake(lambda f, C, i, g: (1 - f) * C + i * g, "1 − f_t is turned round: f_t is the share that is kept."),
+        Mistake(lambda f, C, i, g: f * C - i * g, "What is written is added. C̃_t has the sign."),
         Mistake(lambda f, C, i, g: f @ C + i @ g, "You summed over the units. Every unit has its own memory: use *."),
     ),
     hints=("Two terms: what is kept of the old, and what is written of the new. Each is a gate times something.",
@@ -87,6 +92,8 @@ HIDDEN = Exercise(
                 "else h_t is one step stale."),
         Mistake(lambda o, C, old: o * sigmoid(C), "You used σ, so h_t could never be negative. It is tanh(C_t)."),
         Mistake(lambda o, C, old: np.tanh(C), "The output gate is missing: everything is always shown."),
+        Mistake(lambda o, C, old: o * old, "Two slips: the old memory, and no tanh."),
+        Mistake(lambda o, C, old: C, "That is what is stored, not what is shown: gate and tanh are missing."),
         Mistake(lambda o, C, old: o, "You returned the gate. It has to multiply tanh(C_t)."),
         Mistake(lambda o, C, old: o @ np.tanh(C), "You summed over the units: use *."),
     ),
@@ -123,15 +130,19 @@ REPAIR = Exercise(
         Mistake(lambda: repaired(), "That repairs the output gate (0.6961). The forget gate still uses −10 on x."),
         Mistake(lambda: repaired(W_xf=0.5, W_oh=10.0), "That repairs the forget gate only: the output gate still "
                 "takes 10 for its weight on h."),
+        Mistake(lambda: 3.041, "That is the memory C. What is asked for is h."),
+        Mistake(lambda: 0.9998, "That is the readout y. What is asked for is h."),
+        Mistake(lambda: 0.9428, "That is h with a first input of −5. Use 1, 5, 7, 4."),
         Mistake(lambda: repaired(W_xf=0.5, wrong="stale"), "You showed the old C at every step: stale by one."),
         Mistake(lambda: repaired(W_xf=0.5, wrong="bare"), "tanh is missing on the way out: that is o · C, and above 1."),
         Mistake(lambda: repaired(W_xf=0.5, wrong="late"), "You squashed after gating: tanh(o · C) in place of o · tanh(C)."),
     ),
     hints=("Both gates get 0.5 on x, 0.5 on h and a bias of 0.5, like the input gate.",
            "In each step: the gates from the old h, then C, then h = o · tanh(C)."),
-    solution="Two arguments of the loop change: W_xf = 0.5 and W_oh = 0.5. Then h = 0.9474 and C = 3.041.",
-    praise="Right: h = 0.9474, with C = 3.041 behind it.",
+    solution="h_repaired = run(W_xf=0.5, W_oh=0.5)[0]",
+    praise="Right: h = 0.9474, with C = 3.041 behind it, and y = σ(4h + 5) = 0.9998.",
     tolerance=2e-4,
+    miss=lambda h: "Right so far; four digits, please." if abs(h - 0.9474) < 0.003 else f"{h:.4g} is not it.",
 )  # fmt: skip
 
 STATE_EXERCISES = (CANDIDATE, UPDATE, HIDDEN, REPAIR)

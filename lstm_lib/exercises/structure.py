@@ -18,6 +18,10 @@ COUNT = Exercise(
         Mistake(lambda D, H: 3 * (H * (H + D) + H), "You counted the three gates; the candidate has weights of its own. "
                 "That gives 72 for D = 4, H = 3."),
         Mistake(lambda D, H: H * (H + D) + H, "That is one gate: 24 for D = 4, H = 3. There are four such blocks."),
+        Mistake(lambda D, H: 3 * H * (H + D), "Two things are missing: the candidate's block, and the biases."),
+        Mistake(lambda D, H: H * (H + D), "That is one block without its biases."),
+        Mistake(lambda D, H: 4 * (D * (H + D) + D), "H and D have changed places: there are H rows a block, and each "
+                "meets H + D numbers."),
         Mistake(lambda D, H: 4 * (H * D + H), "The weights on h_{t-1} are missing: each row meets H + D numbers."),
         Mistake(lambda D, H: 4 * (H * (H + D) + 1), "Each unit of each block has its own bias, so H of them a block."),
         Mistake(lambda D, H: 4 * (H * (H + D) + 2 * H), "PyTorch stores two biases a block, which are only ever added "
@@ -38,14 +42,14 @@ LINES = {
 
 
 def _order(answer):
-    letters = "".join(str(answer).upper().split())
+    letters = "".join(letter for letter in str(answer).upper() if letter in LINES)
     if sorted(letters) != sorted(LINES):
         return f"Hand in the four letters A, B, C, D, each once, as in “ABCD”; this was “{str(answer)[:20]}”."
     at = {letter: k for k, letter in enumerate(letters)}
     if at["A"] < at["B"]:
         return (
-            "You have h_t (A) before the gates (B), so the gates would use the new h. "
-            "They read h_{t-1}, and h_t needs the gate o_t."
+            "You have h_t (A) before the gates (B): o_t is not there yet. And where old and new h share "
+            "one name, the gates would use the new h; they read h_{t-1}."
         )
     if at["C"] < at["D"]:
         return "C_t (C) adds the candidate, so C̃_t (D) has to be there first."

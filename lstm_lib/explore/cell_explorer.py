@@ -42,6 +42,8 @@ class CellExplorer(Explorer):
             params = LSTMParams.from_gates(
                 W_f=[[0.5, 1.0]], b_f=[1.0], W_i=[[-0.5, 2.0]], W_o=[[0.3, 1.0]], b_o=[0.5], W_C=[[0.4, 1.5]]
             )
+        if not isinstance(params, LSTMParams):
+            raise ValueError(f"params: expected LSTMParams, got {type(params).__name__}")
         H, D = params.hidden_size, params.input_size
         if H > 4 or D > 4:
             raise ValueError(f"params: expected up to 4 units and 4 inputs, got H={H}, D={D}")
@@ -50,13 +52,13 @@ class CellExplorer(Explorer):
         state = {
             "x_t": within("x_t", np.full(D, 0.5) if x_t is None else x_t, (D,), 6),
             "h_prev": within("h_prev", np.zeros(H) if h_prev is None else h_prev, (H,), 1),
-            "C_prev": within("C_prev", np.ones(H) if C_prev is None else C_prev, (H,)),
+            "C_prev": within("C_prev", np.ones(H) if C_prev is None else C_prev, (H,), 1000),
             "W": within("W", params.W.astype(float), params.W.shape, 6),
             "b": within("b", params.b.astype(float), params.b.shape, 6),
             "held": _wide(hold, H),
             "steps": 0,
         }
-        self.presets = {n: {"held": _wide(c["held"], H)} for n, c in self.presets.items()}
+        self.presets = {n: _holding(_wide(c["held"], H)) for n, c in self.presets.items()}
         super().__init__(state | {"unit": 0, "gate": "f", "column": H, "feature": 0, "reach": "gates"})
 
     def build(self):
@@ -74,9 +76,9 @@ class CellExplorer(Explorer):
             self.add_slider(
                 lambda s, name=name, limit=limit: -_room(s[name], limit),
                 lambda s, name=name, limit=limit: _room(s[name], limit),
-                step,
+                lambda s, name=name, step=step: step if _on(s[name], step) else 0.01,
                 lambda s, name=name: s[name][s["unit"]],
-                lambda s, value, name=name: s[name].__setitem__(s["unit"], value),
+                lambda s, value, name=name: (s[name].__setitem__(s["unit"], value), s.update(steps=0)),
                 lambda s, name=name: _of(name, s),
                 when=lambda s: s["reach"] == "memory",
             )  # fmt: skip
@@ -166,7 +168,7 @@ class CellExplorer(Explorer):
         if self._yours is not None:
             both = np.concatenate([trace.h_t, trace.C_t])
             other = self._yours.value(both, params, s["x_t"], s["h_prev"], s["C_prev"])
-        steps = f"After {s['steps']} step{'s' * (s['steps'] != 1)}. " if s["steps"] else ""
+        steps = f"Step {s['steps'] + 1}: " if s["steps"] else ""
         held = [WORDS[g] for g in FIELDS if g in s["held"]]
         mode = f" Held by hand: {', '.join(held)}." if held else " All gates are computed."
         summary = steps + cell_summary(trace, s["unit"]) + mode
@@ -182,12 +184,22 @@ class CellExplorer(Explorer):
         return f"{self._yours.remark}{held}\nThe library: C_t {vector(self.trace.C_t)}, h_t {vector(self.trace.h_t)}."
 
 
+def _holding(held):
+    """A preset: these gates are held as well as those that are; with none named, all are let go."""
+    return lambda state: {"held": state["held"] | held if held else {}}
+
+
 def _wide(held, H):
     return {gate: np.array(value) for gate, value in clamped_values(held, (H,), float, "hold").items()}
 
 
 def _of(name, state):
     return f"{name}[{state['unit']}]" if len(state["C_prev"]) > 1 else name
+
+
+def _on(values, step):
+    """Whether all values are whole steps, as they are until the cell has made one of its own."""
+    return bool(np.allclose(values / step, np.round(values / step)))
 
 
 def _room(values, limit):

@@ -8,7 +8,7 @@ import numpy as np
 from lstm_lib.cell import clamped_values
 from lstm_lib.explore.explorer import Explorer, within
 from lstm_lib.params import LSTMParams
-from lstm_lib.rnn import rnn_forward
+from lstm_lib.rnn import RNNParams, rnn_forward
 from lstm_lib.sequence import lstm_forward
 from lstm_lib.validation import as_floats
 from lstm_lib.views.cell_svg import cell_summary, cell_svg
@@ -33,12 +33,21 @@ class CellOverTime(Explorer):
     title = "The cell through time"
 
     def __init__(self, params, x, rnn=None, hold=None, h_0=None, C_0=None, presets=None):
+        for name, value, kind in (("params", params, LSTMParams), ("rnn", rnn, RNNParams)):
+            if not isinstance(value, kind) and not (name == "rnn" and value is None):
+                raise ValueError(f"{name}: expected {kind.__name__}, got {type(value).__name__}")
+        if presets is not None and not isinstance(presets, dict):
+            raise ValueError(f"presets: expected {{name: inputs}}, got {type(presets).__name__}")
+        if taken := {"Back", "Forward", "Reset"} & set(presets or ()):
+            raise ValueError(f"presets: {sorted(taken)[0]!r} is the name of a button that is there")
         H, D = params.hidden_size, params.input_size
         if H > 4 or D > 4:
             raise ValueError(f"params: expected up to 4 units and 4 inputs, got H={H}, D={D}")
         if rnn is not None and rnn.input_size != D:
             raise ValueError(f"rnn: expected input_size {D} as the cell's, got {rnn.input_size}")
         self._params, self._rnn = LSTMParams(params.W.astype(float), params.b.astype(float)), rnn
+        if rnn is not None:
+            self._rnn = RNNParams(rnn.W.astype(float), rnn.b.astype(float))
         self._hold = clamped_values(hold, (H,), float, "hold")
         starts = {"h_0": h_0, "C_0": C_0}
         self._starts = {n: None if v is None else within(n, v, (H,)) for n, v in starts.items()}

@@ -30,7 +30,8 @@ def learner(source, name, **given):
 
 @EACH
 def test_the_solution_passes(task):
-    if task.name == "h_repaired":  # its solution is told in words
+    if task.name == "h_repaired":  # uses the notebook's own `run`
+        assert judge(task, repaired(W_xf=0.5)).right and "run(W_xf=0.5, W_oh=0.5)[0]" in task.solution
         return
     answer = learner(task.solution, "my_half_life" if task.name == "half_life" else task.name)
     verdict = judge(task, answer)

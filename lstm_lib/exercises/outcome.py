@@ -1,0 +1,72 @@
+"""What a learner's function did on one case: its value, or its error, in words; its warnings."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstm_lib.exercises.blank import Blank, BlankLeft
+
+__all__ = ["Outcome", "run", "told"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    value: np.ndarray | None = None
+    error: str = ""
+    warning: str = ""
+    mutated: bool = False
+
+    def same(self, other, tolerance, warnings_too=False):
+        """Whether two functions did the same on one case."""
+        if self.error or other.error:
+            return self.error == other.error
+        if self.value.shape != other.value.shape or (warnings_too and self.warning != other.warning):
+            return False
+        return np.allclose(self.value, other.value, rtol=tolerance, atol=tolerance, equal_nan=True)
+
+
+def run(function, case):
+    arguments = [np.array(a, dtype=float) if np.ndim(a) else a for a in case]
+    before = [np.copy(a) for a in arguments]
+    with warnings.catch_warnings(record=True) as heard, np.errstate(all="warn", under="ignore"):
+        warnings.simplefilter("always")
+        try:
+            value = as_numbers(function(*arguments))
+        except BlankLeft:
+            raise
+        except (Exception, SystemExit) as error:  # theirs: whatever it raises is put into words
+            return Outcome(error=str(error) if isinstance(error, Refused) else f"it raised {told(error)}")
+    mutated = not all(np.array_equal(a, b) for a, b in zip(arguments, before, strict=True))
+    return Outcome(value, warning="; ".join(dict.fromkeys(str(w.message) for w in heard)), mutated=mutated)
+
+
+class Refused(Exception):
+    """A result that is no array of numbers."""
+
+
+def as_numbers(result):
+    if isinstance(result, Blank):
+        raise BlankLeft
+    if result is None:
+        raise Refused("it returned None: is a return missing?")
+    if isinstance(result, tuple):
+        raise Refused(f"it returned {len(result)} things; one is wanted. Take the one that is asked for.")
+    if hasattr(result, "__next__"):
+        raise Refused(f"it returned a {type(result).__name__}: wrap it in list(…).")
+    array = np.asarray(result)
+    if array.dtype.kind not in "fiub":
+        kind = "text" if array.dtype.kind in "US" else f"{array.dtype} values"
+        raise Refused(f"it returned {kind}; numbers are wanted.")
+    return np.asarray(result, dtype=float)
+
+
+def told(error):
+    """An exception in words, cut short; even one whose own words fail."""
+    try:
+        words = str(error)
+    except Exception:
+        words = ""
+    return f"{type(error).__name__}: {words[:300]}{'…' if len(words) > 300 else ''}"
