@@ -300,7 +300,7 @@ class NotebookPage:
         self.wait_for(
             """() => lstmPanel().content.widgets.every(cell =>
                 cell.model.type !== 'code' || !cell.model.sharedModel.getSource().trim() ||
-                /\\[\\d+\\]/.test(cell.node.querySelector('.jp-InputPrompt')?.textContent))""",
+                cell.model.executionCount > 0)""",
             "every code cell has a number",
             timeout=timeout,
         )
