@@ -22,6 +22,7 @@ from lstm_lib.training import (
     fit,
     orthogonal,
     train_step,
+    unexplained,
 )
 
 __all__ = [
@@ -56,4 +57,5 @@ __all__ = [
     "rnn_step",
     "sigmoid",
     "train_step",
+    "unexplained",
 ]

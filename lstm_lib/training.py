@@ -26,6 +26,7 @@ __all__ = [
     "fit",
     "orthogonal",
     "train_step",
+    "unexplained",
 ]
 
 
@@ -228,3 +229,10 @@ def fit(network, draw, optimiser, steps, clip=None):
         yield record
         if not record.finite:
             return
+
+
+def unexplained(network, batch):
+    """Squared error at the wanted answers as a share of their variance: 0 is perfect, 1 is as good as the mean."""
+    wanted = batch.mask.astype(bool)
+    target, y = batch.target[wanted], network.predict(batch.x)[wanted]
+    return float(((y - target) ** 2).sum() / ((target - target.mean(axis=0)) ** 2).sum())

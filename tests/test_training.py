@@ -15,6 +15,7 @@ from lstm_lib import (
     lstm_forward,
     orthogonal,
     train_step,
+    unexplained,
 )
 
 
@@ -186,3 +187,17 @@ def test_nan_in_the_data_is_told_by_the_record():
     before = net.theta.copy()
     assert not train_step(net, bad, Adam()).finite
     np.testing.assert_array_equal(net.theta, before)
+
+
+def test_unexplained_is_a_share_of_the_variance():
+    net = network(1, task="delayed recall")
+    batch = TASKS["delayed recall"].draw(np.random.default_rng(2), 10, 200)
+    net.V[:], net.c[:] = 0, batch.target[-1].mean()
+    assert unexplained(net, batch) == pytest.approx(1.0)
+    net.c[:] = 100
+    assert unexplained(net, batch) > 5000
+    shown = batch.target[-1, :, 0]
+    y = net.predict(batch.x)[-1, :, 0]
+    assert unexplained(net, batch) == pytest.approx(
+        ((y - shown) ** 2).sum() / ((shown - shown.mean()) ** 2).sum()
+    )
