@@ -14,6 +14,8 @@ __all__ = ["Outcome", "run", "told"]
 
 @dataclass(frozen=True)
 class Outcome:
+    """A value (an array) or an error in words; what NumPy warned of; whether arguments were changed."""
+
     value: np.ndarray | None = None
     error: str = ""
     warning: str = ""
@@ -29,6 +31,10 @@ class Outcome:
 
 
 def run(function, case):
+    """Call `function` on copies of the arguments in `case`; whatever it does becomes an Outcome.
+
+    Raises BlankLeft where a blank was met, and lets KeyboardInterrupt through.
+    """
     arguments = [np.array(a, dtype=float) if np.ndim(a) else a for a in case]
     before = [np.copy(a) for a in arguments]
     with warnings.catch_warnings(record=True) as heard, np.errstate(all="warn", under="ignore"):
@@ -48,6 +54,7 @@ class Refused(Exception):
 
 
 def as_numbers(result):
+    """`result` as a float array, or Refused with the reason in words."""
     if isinstance(result, Blank):
         raise BlankLeft
     if result is None:

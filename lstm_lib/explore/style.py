@@ -18,7 +18,7 @@ STYLE = """<style>
   max-width: calc(760px * var(--s)); overflow: visible; height: auto; }
 .lstm .lstm-view .widget-html-content { line-height: 1.35; }
 .lstm .lstm-picture { display: block; width: 100%; height: auto; border: 1px solid #d0d7de; border-radius: 8px;
-  box-sizing: border-box; max-width: none !important; }
+  box-sizing: border-box; max-width: calc(var(--lstm-w, 760) * 1px * var(--s)) !important; }
 .lstm .lstm-says { margin: 4px 2px 0; color: var(--jp-ui-font-color1, #57606a); }
 .lstm .lstm-note { background: #fff8c5; color: #1b1f24; border-left: 4px solid #9a6700; padding: 6px 10px;
   border-radius: 4px; margin: 4px 0; white-space: pre-wrap; }

@@ -20,7 +20,7 @@ def document(height, parts, title, desc, width=WIDTH):
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'preserveAspectRatio="xMidYMin meet" width="100%" role="img" aria-label="{escape(title)}" '
         f'font-family="{escape(FONT)}" font-size="14" fill="{INK}" text-anchor="middle" class="lstm-picture" '
-        'style="max-width:760px">'
+        f'style="--lstm-w:{min(760, 1.19 * width):.0f};max-width:760px">'
         f"<title>{escape(title)}</title><desc>{escape(desc)}</desc>"
         f'<rect width="{width:g}" height="{height:g}" rx="8" fill="{PAPER}"/>' + "".join(parts) + "</svg>"
     )
