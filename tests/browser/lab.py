@@ -392,6 +392,21 @@ class NotebookPage:
         sliders = self._scope(within).locator(".widget-slider").filter(has=described)
         return Slider(self, sliders.nth(nth))
 
+    def move_every_slider(self, view):
+        """Move each slider in sight in `view` to an end, wait until its picture has changed; returns how many."""
+        sliders = view.locator(".widget-slider:visible").all()
+        for slider in sliders:
+            handle = slider.locator("[role=slider]")
+            at_start = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemin")
+            before = view.locator("svg").first.inner_html()
+            handle.press("End" if at_start else "Home")
+            self.page.wait_for_function(
+                "([view, before]) => view.querySelector('svg').innerHTML !== before",
+                arg=[view.element_handle(), before],
+                timeout=10_000,
+            )
+        return len(sliders)
+
     def click_button(self, label, within=None, nth=0):
         """Click the ``nth`` button that shows, or is named, ``label``."""
         name = re.compile(rf"^\W*{re.escape(label)}$")  # an icon before it counts as a letter

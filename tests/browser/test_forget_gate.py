@@ -109,17 +109,7 @@ def test_skip_then_every_slider_moves_its_picture(book):
     book.settle()
     moved = 0
     for view in book.notebook.locator(".lstm-body").all():
-        for slider in view.locator(".widget-slider").all():
-            handle = slider.locator("[role=slider]")
-            at_start = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemin")
-            before = view.locator("svg").first.inner_html()
-            handle.press("End" if at_start else "Home")
-            book.page.wait_for_function(
-                "([view, before]) => view.querySelector('svg').innerHTML !== before",
-                arg=[view.element_handle(), before],
-                timeout=10_000,
-            )
-            moved += 1
+        moved += book.move_every_slider(view)
     assert moved == 18, "sliders on the page"
     assert not book.console_errors
 
