@@ -21,8 +21,7 @@ from time import perf_counter  # noqa: E402
 
 import numpy as np  # noqa: E402
 
-from lstm_lib.tasks import Batch  # noqa: E402
-from lstm_lib.training import Adam, Network, train_step  # noqa: E402
+from lstm_lib import Adam, Batch, Network, train_step  # noqa: E402
 
 SIZES = [(50, 32, 2, 8), (100, 32, 2, 24), (100, 64, 8, 32), (100, 64, 32, 128)]
 OUTPUTS = 2

@@ -7,23 +7,15 @@ Pictures live in `lstm_lib.views`, explorers in `lstm_lib.explore`, exercises in
 from lstm_lib.activations import logit, sigmoid
 from lstm_lib.backprop import LSTMGradients, RNNGradients, lstm_backward, rnn_backward
 from lstm_lib.cell import StepTrace, lstm_step
+from lstm_lib.differences import central_differences
 from lstm_lib.memory import half_life, retained
+from lstm_lib.network import Network, chrono_bias, orthogonal, unexplained
+from lstm_lib.optimisers import SGD, Adam, clip_by_global_norm
 from lstm_lib.params import GATES, LSTMParams
 from lstm_lib.rnn import RNNParams, RNNSequenceTrace, RNNStepTrace, rnn_forward, rnn_step
 from lstm_lib.sequence import SequenceTrace, lstm_forward
 from lstm_lib.tasks import TASKS, Batch, Task
-from lstm_lib.training import (
-    SGD,
-    Adam,
-    Network,
-    Record,
-    chrono_bias,
-    clip_by_global_norm,
-    fit,
-    orthogonal,
-    train_step,
-    unexplained,
-)
+from lstm_lib.training import Record, cross_entropy, fit, squared_error, train_step
 
 __all__ = [
     "Adam",
@@ -42,8 +34,10 @@ __all__ = [
     "StepTrace",
     "TASKS",
     "Task",
+    "central_differences",
     "chrono_bias",
     "clip_by_global_norm",
+    "cross_entropy",
     "fit",
     "half_life",
     "logit",
@@ -56,6 +50,7 @@ __all__ = [
     "rnn_forward",
     "rnn_step",
     "sigmoid",
+    "squared_error",
     "train_step",
     "unexplained",
 ]

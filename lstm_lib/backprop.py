@@ -24,9 +24,9 @@ __all__ = ["LSTMGradients", "RNNGradients", "lstm_backward", "rnn_backward"]
 
 @dataclass(frozen=True, eq=False)
 class LSTMGradients:
-    """∂loss/∂ each of W (4H, H+D), b (4H,), x, h_0 and C_0 (shaped as those), and h: ∂loss/∂h_t in all.
+    """∂loss/∂ each of W (4H, H+D), b (4H,), x, h_0 and C_0 (shaped as those), and h and C (T, …, H).
 
-    `h` (T, …, H) holds what reached each h_t, from its own step's loss and from all later ones.
+    `h` and `C` hold what reached each h_t and each C_t, from its own step's loss and from all later ones.
     """
 
     W: np.ndarray
@@ -35,6 +35,7 @@ class LSTMGradients:
     h_0: np.ndarray
     C_0: np.ndarray
     h: np.ndarray
+    C: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,10 +60,11 @@ class BackwardBuffers:
         self.inputs = np.empty((T, B, H + D), dtype)
 
 
-def run_backward(W, buffers, back, clamped, dC):
+def run_backward(W, buffers, back, clamped, dC, reached=None):
     """From ∂loss/∂h of every step in `back.dh` and ∂loss/∂C_T in `dC` (H, B), both overwritten.
 
-    Returns dW, db and dh_0; leaves ḋz of every step in `back.dz`, ḋC_0 in `dC` and ḋh_t in `back.dh`.
+    Returns dW, db and dh_0; leaves ḋz of every step in `back.dz`, ḋC_0 in `dC` and ḋh_t in `back.dh`,
+    and ḋC_t in `reached` (T, H, B) if it is given.
     """
     gates, C, tanh_C, dz, dh = buffers.gates, buffers.C, buffers.tanh_C, back.dz, back.dh
     H = tanh_C.shape[1]
@@ -75,6 +77,8 @@ def run_backward(W, buffers, back, clamped, dC):
         dh[t] += dh_prev
         np.multiply(dh[t], back.slope[t], out=through)
         dC += through
+        if reached is not None:
+            reached[t] = dC
         dz[t, :H] *= dC
         dz[t, H : 2 * H] *= dC
         dz[t, 2 * H : 3 * H] *= dh[t]
@@ -137,13 +141,14 @@ def lstm_backward(params, trace, dh, dC_T=None):
         dC[:] = columns(dC_T, batched)
     back = BackwardBuffers(T, B, D, H, dtype)
     back.dh[:] = columns(dh, batched)
-    dW, db, dh_0 = run_backward(params.W, trace.buffers, back, trace.clamped, dC)
+    reached = np.empty((T, H, B), dtype)
+    dW, db, dh_0 = run_backward(params.W, trace.buffers, back, trace.clamped, dC, reached)
     dx = np.matmul(np.ascontiguousarray(params.W[:, H:].T), back.dz)
 
     def rows(array):
         return np.swapaxes(array, -1, -2) if batched else array[..., 0]
 
-    return LSTMGradients(dW, db, rows(dx), rows(dh_0), rows(dC), rows(back.dh))
+    return LSTMGradients(dW, db, rows(dx), rows(dh_0), rows(dC), rows(back.dh), rows(reached))
 
 
 def rnn_backward(params, trace, dh):
@@ -160,15 +165,18 @@ def rnn_backward(params, trace, dh):
         raise ValueError(f"trace: expected the RNNSequenceTrace of rnn_forward, got {type(trace).__name__}")
     dh = as_floats("dh", dh, params.W.dtype).copy()
     check_shape("dh", dh, trace.h.shape, why="(like trace.h)")
-    H = params.hidden_size
-    dz = 1 - trace.h**2
-    W_h, dh_prev = params.W[:, :H], np.zeros_like(trace.h_0)
+    return RNNGradients(*run_rnn_backward(params.W, trace.x, trace.h_0, trace.h, dh), dh)
+
+
+def run_rnn_backward(W, x, h_0, h, dh):
+    """dW, db, dx and dh_0 from ∂loss/∂h of every step in `dh`, which becomes what reached each h_t."""
+    H = h.shape[-1]
+    dz = 1 - h**2
+    W_h, dh_prev = W[:, :H], np.zeros_like(h_0)
     for t in reversed(range(len(dz))):
         dh[t] += dh_prev
         dz[t] *= dh[t]
         dh_prev = dz[t] @ W_h
-    h_prev = np.concatenate([trace.h_0[None], trace.h[:-1]])
-    inputs = np.concatenate([h_prev, trace.x], axis=-1)
+    inputs = np.concatenate([np.concatenate([h_0[None], h[:-1]]), x], axis=-1)
     flat = dz.reshape(-1, H)
-    dW = flat.T @ inputs.reshape(-1, inputs.shape[-1])
-    return RNNGradients(dW, flat.sum(axis=0), dz @ params.W[:, H:], dh_prev, dh)
+    return flat.T @ inputs.reshape(-1, inputs.shape[-1]), flat.sum(axis=0), dz @ W[:, H:], dh_prev

@@ -115,15 +115,19 @@ def rnn_forward(params, x, h_0=None):
     state = x.shape[1:-1] + (H,)
     h = np.zeros(state, params.W.dtype) if h_0 is None else as_floats("h_0", h_0, params.W.dtype)
     check_shape("h_0", h, state, why=f"(hidden_size={H}, beside x of shape {x.shape})")
-    h_0 = h = h.copy()
-    z = x @ params.W[:, H:].T + params.b
-    W_h = params.W[:, :H].T
-    states = []
-    for z_t in z:
-        z_t += h @ W_h
-        h = np.tanh(z_t)
-        states.append(h)
-    arrays = (x.copy(), h_0, z, np.array(states))
+    h_0 = h.copy()
+    arrays = (x.copy(), h_0, *run_rnn(params.W, params.b, x, h_0))
     for array in arrays:
         array.flags.writeable = False
     return RNNSequenceTrace(*arrays)
+
+
+def run_rnn(W, b, x, h):
+    """z and h of every step, (T, …, H), for x (T, …, D) from h (…, H)."""
+    H = len(b)
+    z = x @ W[:, H:].T + b  # the input's part of all steps at once; only h has to wait
+    W_h, states = W[:, :H].T, np.empty_like(z)
+    for t, z_t in enumerate(z):
+        z_t += h @ W_h
+        h = np.tanh(z_t, out=states[t])
+    return z, states

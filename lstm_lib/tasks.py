@@ -11,16 +11,34 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstm_lib.validation import as_floats, check_shape
+
 __all__ = ["TASKS", "Batch", "Task", "adding", "delayed_recall", "latch", "noise_targets", "sum_since_reset"]
 
 
 @dataclass(frozen=True)
 class Batch:
-    """x (T, B, D), target (T, B, O) and mask (T, B), all float64."""
+    """x (T, B, D), target (T, B, O) and mask (T, B), as floats; whole numbers and lists become float64.
+
+    Raises
+    ------
+    ValueError
+        Shapes that do not fit, NaN, empty or non-numeric values, a mask that asks for no answer at all.
+    """
 
     x: np.ndarray
     target: np.ndarray
     mask: np.ndarray
+
+    def __post_init__(self):
+        for name in ("x", "target", "mask"):
+            object.__setattr__(self, name, as_floats(name, getattr(self, name)))
+        check_shape("x", self.x, ("T", "B", "D"))
+        T, B, _ = self.x.shape
+        check_shape("target", self.target, (T, B, "O"), why=f"(beside x of shape {self.x.shape})")
+        check_shape("mask", self.mask, (T, B), why=f"(beside x of shape {self.x.shape})")
+        if (self.mask < 0).any() or not self.mask.any():
+            raise ValueError("mask: expected 1 where an answer is wanted, at least once, and 0 elsewhere")
 
 
 @dataclass(frozen=True)

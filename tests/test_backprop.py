@@ -94,7 +94,10 @@ def test_what_reaches_each_h_is_the_later_losses_too():
     np.testing.assert_array_equal(g.h[-1], a["dh"][-1])
     for t in (0, 3):
         tail = a | {"x": a["x"][t + 1 :], "h_0": run(a).h[t], "C_0": run(a).C[t], "dh": a["dh"][t + 1 :]}
-        np.testing.assert_allclose(g.h[t] - a["dh"][t], gradients_of(tail).h_0, atol=1e-12)
+        later = gradients_of(tail)
+        np.testing.assert_allclose(g.h[t] - a["dh"][t], later.h_0, atol=1e-12)
+        through_h = g.h[t] * run(a).o[t] * (1 - run(a).tanh_C[t] ** 2)
+        np.testing.assert_allclose(g.C[t], later.C_0 + through_h, atol=1e-12)
 
 
 def test_a_held_gate_has_no_gradient_and_the_others_do():

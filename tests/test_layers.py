@@ -9,9 +9,9 @@ import pytest
 
 LIB = Path(__file__).resolve().parents[1] / "lstm_lib"
 FLOORS = [
-    {"validation", "activations"},
+    {"validation", "activations", "differences"},
     {"params", "cell", "sequence", "memory", "rnn", "backprop"},
-    {"tasks", "training"},
+    {"tasks", "network", "optimisers", "training"},
     {"views"},
     {"explore", "exercises"},
 ]

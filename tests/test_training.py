@@ -9,8 +9,10 @@ from lstm_lib import (
     Adam,
     Batch,
     Network,
+    central_differences,
     chrono_bias,
     clip_by_global_norm,
+    cross_entropy,
     fit,
     lstm_forward,
     orthogonal,
@@ -43,13 +45,13 @@ def test_the_whole_gradient_by_differences(cell, task):
     batch = TASKS[task].draw(np.random.default_rng(2), 6, 4)
     record = train_step(net, batch, Still())
     assert record.loss == pytest.approx(mean_error(net, batch)) and record.finite
-    got, wanted = net.gradient.copy(), np.zeros_like(net.gradient)
-    for k in range(len(net.theta)):
-        for sign in (1, -1):
-            net.theta[k] += sign * 1e-6
-            wanted[k] += sign * mean_error(net, batch) / 2e-6
-            net.theta[k] -= sign * 1e-6
-    np.testing.assert_allclose(got, wanted, atol=2e-8)
+
+    def loss(theta):
+        net.theta[:] = theta
+        return mean_error(net, batch)
+
+    wanted = central_differences(loss, net.theta.copy())
+    np.testing.assert_allclose(net.gradient, wanted, atol=2e-8)
     assert record.norm == pytest.approx(np.linalg.norm(wanted), rel=1e-6)
 
 
@@ -180,13 +182,132 @@ def test_a_diverging_run_says_so_ends_and_changes_nothing_more():
     np.testing.assert_array_equal(net.theta, before)
 
 
-def test_nan_in_the_data_is_told_by_the_record():
-    net = network(1)
-    batch = TASKS["latch"].draw(np.random.default_rng(2), 6, 4)
-    bad = Batch(batch.x, np.full_like(batch.target, np.nan), batch.mask)
-    before = net.theta.copy()
-    assert not train_step(net, bad, Adam()).finite
-    np.testing.assert_array_equal(net.theta, before)
+def test_weights_that_overflow_end_the_run():
+    """A rate so high that θ itself becomes infinite: the next update says so."""
+    for cell in ("lstm", "rnn"):
+        net, rng = network(cell=cell, task="adding", H=4), np.random.default_rng(0)
+        with np.errstate(over="ignore", invalid="ignore"):
+            records = list(fit(net, lambda rng=rng: TASKS["adding"].draw(rng, 10, 4), SGD(1e308), 50))
+        assert len(records) < 50 and not records[-1].finite
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"x": np.zeros((0, 4, 3))}, "x: expected at least one number"),
+        ({"x": np.zeros((6, 0, 3))}, "x: expected at least one number"),
+        ({"x": np.zeros((6, 3))}, r"x: expected shape \(T, B, D\), got \(6, 3\)"),
+        ({"target": np.zeros((6, 5, 1))}, r"target: expected shape \(6, 4, O\) \(beside x"),
+        ({"mask": np.zeros((5, 4))}, r"mask: expected shape \(6, 4\)"),
+        ({"mask": np.zeros((6, 4))}, "mask: expected 1 where an answer is wanted"),
+        ({"x": np.full((6, 4, 3), np.nan)}, r"x: expected finite numbers, got NaN or infinity at index \[0, 0, 0\]"),
+        ({"target": np.full((6, 4, 1), np.inf)}, "target: expected finite numbers"),
+        ({"x": [["a"]]}, "x: expected numbers, got text"),
+    ],
+)  # fmt: skip
+def test_a_batch_that_does_not_fit_is_named(change, words):
+    whole = TASKS["latch"].draw(np.random.default_rng(2), 6, 4)
+    with pytest.raises(ValueError, match=words):
+        Batch(**{name: change.get(name, getattr(whole, name)) for name in ("x", "target", "mask")})
+
+
+def test_a_batch_of_other_sizes_than_the_network_is_named():
+    net, batch = network(1, task="latch"), TASKS["adding"].draw(np.random.default_rng(2), 6, 4)
+    with pytest.raises(
+        ValueError, match=r"batch.x: expected shape \(T, B, 3\) \(input_size=3\), got \(6, 4, 2\)"
+    ):
+        train_step(net, batch, Adam())
+    with pytest.raises(ValueError, match=r"x: expected shape \(T, B, 3\)"):
+        net.predict(batch.x)
+    wide = Batch(np.zeros((6, 4, 3)), np.zeros((6, 4, 2)), np.ones((6, 4)))
+    with pytest.raises(ValueError, match=r"batch.target: .*output_size=1"):
+        train_step(net, wide, Adam())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((0, 3, 1), "input_size: expected a whole number above 0, got 0"),
+        ((2, 2.0, 1), "hidden_size: expected a whole number above 0, got 2.0"),
+        ((2, 3, True), "output_size: expected a whole number"),
+    ],
+)
+def test_sizes_of_a_network_are_checked(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        Network(*arguments, np.random.default_rng(0))
+    with pytest.raises(ValueError, match="rng: expected np.random.default_rng"):
+        Network(2, 3, 1, 0)
+    with pytest.raises(ValueError, match="dtype: expected float64 or float32, got int64"):
+        Network(2, 3, 1, np.random.default_rng(0), dtype=np.int64)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_whole_numbers_other_orders_and_other_floats_give_the_same(cell, dtype):
+    """A learner's arrays come as they are, and stay as they were."""
+    rng = np.random.default_rng(3)
+    x, target, mask = (
+        rng.integers(-2, 3, (7, 4, 2)),
+        rng.integers(-1, 2, (7, 4, 1)),
+        rng.integers(0, 2, (7, 4)),
+    )
+    mask[-1] = 1
+    forms = [
+        (x, target, mask),
+        (x.tolist(), target.tolist(), mask.astype(bool)),
+        tuple(a.astype(np.float32) for a in (x, target, mask)),
+        tuple(np.repeat(a.astype(float), 2, axis=0)[::2] for a in (x, target, mask)),
+        tuple(np.asfortranarray(a.astype(float)) for a in (x, target, mask)),
+    ]
+    wanted = None
+    for arrays in forms:
+        before = [np.array(a, copy=True) for a in arrays]
+        net = network(4, cell, "adding", dtype=dtype)
+        record = train_step(net, Batch(*arrays), Still())
+        wanted = net.gradient.copy() if wanted is None else wanted
+        np.testing.assert_array_equal(net.gradient, wanted)
+        assert net.gradient.dtype == dtype and record.finite
+        for array, kept in zip(arrays, before, strict=True):
+            np.testing.assert_array_equal(array, kept)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+def test_one_step_and_one_sequence_are_enough(cell):
+    net = network(5, cell, "noise")
+    record = train_step(net, TASKS["noise"].draw(np.random.default_rng(0), 1, 1), Adam())
+    assert record.finite and record.reach.shape == (1,)
+
+
+def test_cross_entropy_by_differences_and_by_hand():
+    rng = np.random.default_rng(6)
+    y, classes = rng.normal(size=(3, 2, 4)), rng.integers(0, 4, (3, 2))
+    batch = Batch(np.zeros((3, 2, 1)), np.eye(4)[classes], [[1, 0], [1, 1], [0, 1]])
+    loss, dy = cross_entropy(y, batch)
+    shares = np.exp(y) / np.exp(y).sum(axis=-1, keepdims=True)
+    by_hand = -np.log(np.take_along_axis(shares, classes[..., None], -1)[..., 0])
+    assert loss == pytest.approx((by_hand * batch.mask).sum() / 4)
+    for at in np.ndindex(y.shape):
+        moved = [y.copy(), y.copy()]
+        moved[0][at] += 1e-6
+        moved[1][at] -= 1e-6
+        slope = (cross_entropy(moved[0], batch)[0] - cross_entropy(moved[1], batch)[0]) / 2e-6
+        assert dy[at] == pytest.approx(slope, abs=1e-9)
+    assert np.isfinite(cross_entropy(1e4 * y, batch)[0]), "no overflow"
+
+
+def test_a_network_learns_classes():
+    """Which of three symbols came first? Cross-entropy from ln 3 to next to nothing."""
+    rng = np.random.default_rng(7)
+
+    def draw():
+        symbol = np.eye(3)[rng.integers(0, 3, (8, 32))]
+        mask = np.zeros((8, 32))
+        mask[-1] = 1
+        return Batch(symbol, np.broadcast_to(symbol[0], symbol.shape), mask)
+
+    net = Network(3, 8, 3, rng, forget_bias=3.0)
+    records = list(fit(net, draw, Adam(0.03), 150, clip=1.0, loss=cross_entropy))
+    assert records[0].loss == pytest.approx(np.log(3), abs=0.1) and records[-1].loss < 0.1
 
 
 def test_unexplained_is_a_share_of_the_variance():

@@ -1,0 +1,138 @@
+"""A network that can learn: a recurrent layer with a linear readout.
+
+All parameters live in one flat vector, θ, of which W, b, V and c are views: the norm, the clipping and
+the optimiser are then a line each.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstm_lib.backprop import BackwardBuffers, run_backward, run_rnn_backward
+from lstm_lib.cell import clamped_values
+from lstm_lib.params import LSTMParams
+from lstm_lib.rnn import RNNParams, run_rnn
+from lstm_lib.sequence import Buffers, columns, run_forward
+from lstm_lib.validation import FLOATS, as_floats, check_shape
+
+__all__ = ["Network", "chrono_bias", "orthogonal", "unexplained"]
+
+
+class Network:
+    """A cell ("lstm" or "rnn") and a readout y_t = V · h_t + c.
+
+    W, b are the cell's, V (O, H) and c (O,) the readout's: writeable views of the flat `theta`.
+    clamp : gates held at a value, as in `lstm_forward` (an ablation)
+
+    Raises
+    ------
+    ValueError
+        Sizes that are no whole numbers above 0, an unknown cell or float type, an impossible clamp.
+    """
+
+    def __init__(self, input_size, hidden_size, output_size, rng, cell="lstm", forget_bias=1.0, clamp=None,
+                 dtype=np.float64):  # fmt: skip
+        if cell not in ("lstm", "rnn"):
+            raise ValueError(f"cell: expected 'lstm' or 'rnn', got {cell!r}")
+        sizes = {"input_size": input_size, "hidden_size": hidden_size, "output_size": output_size}
+        for name, size in sizes.items():
+            if isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1:
+                raise ValueError(f"{name}: expected a whole number above 0, got {size!r}")
+        if not isinstance(rng, np.random.Generator):
+            raise ValueError(f"rng: expected np.random.default_rng(a seed), got {type(rng).__name__}")
+        if np.dtype(dtype) not in FLOATS:
+            raise ValueError(f"dtype: expected float64 or float32, got {np.dtype(dtype)}")
+        D, H, rows = input_size, hidden_size, (4 if cell == "lstm" else 1) * hidden_size
+        self.cell, self.input_size, self.hidden_size, self.output_size = cell, D, H, output_size
+        shapes = {"W": (rows, H + D), "b": (rows,), "V": (output_size, H), "c": (output_size,)}
+        self.theta = np.zeros(sum(map(int, map(np.prod, shapes.values()))), dtype)
+        self.gradient = np.zeros_like(self.theta)
+        self.views, self.gradients, start = {}, {}, 0
+        for name, shape in shapes.items():
+            end = start + int(np.prod(shape))
+            self.views[name] = self.theta[start:end].reshape(shape)
+            self.gradients[name] = self.gradient[start:end].reshape(shape)
+            start = end
+        bound = H**-0.5
+        self.W[:] = rng.uniform(-bound, bound, self.W.shape)
+        self.V[:] = rng.uniform(-bound, bound, self.V.shape)
+        if cell == "lstm":
+            self.b[:H] = forget_bias
+        elif clamp:
+            raise ValueError("clamp: a plain RNN has no gates to hold")
+        self.clamp = clamped_values(clamp, (H,), dtype)
+        self._buffers = self._back = None
+
+    W, b, V, c = (property(lambda self, name=name: self.views[name]) for name in "WbVc")
+
+    @property
+    def params(self):
+        """A frozen copy of the cell's parameters, LSTMParams or RNNParams."""
+        return (LSTMParams if self.cell == "lstm" else RNNParams)(self.W, self.b)
+
+    def buffers(self, T, B):
+        """Forward and backward buffers for these sizes; the last ones again if they fit."""
+        key = (T, B, self.input_size, self.hidden_size, self.theta.dtype)
+        if self._buffers is None or self._buffers.key != key:
+            self._buffers, self._back = Buffers(*key), BackwardBuffers(*key)
+        return self._buffers, self._back
+
+    def states(self, x):
+        """h of every step, (T, H, B), for x (T, B, D); h_0 and C_0 are zero."""
+        if self.cell == "rnn":
+            h_0 = np.zeros((x.shape[1], self.hidden_size), x.dtype)
+            _, h = run_rnn(self.W, self.b, x, h_0)
+            self._run = x, h_0, h
+            return np.swapaxes(h, 1, 2)
+        buffers, _ = self.buffers(*x.shape[:2])
+        buffers.x[:] = columns(x, True)
+        buffers.h[0] = buffers.C[0] = 0
+        run_forward(self.W, self.b, buffers, {gate: value[:, None] for gate, value in self.clamp.items()})
+        return buffers.h[1:]
+
+    def predict(self, x):
+        """y (T, B, O) for x (T, B, D); a ValueError says what is wrong with x."""
+        x = as_floats("x", x).astype(self.theta.dtype, copy=False)
+        check_shape("x", x, ("T", "B", self.input_size), why=f"(input_size={self.input_size})")
+        return np.swapaxes(np.matmul(self.V, self.states(x)) + self.c[:, None], 1, 2)
+
+    def backward(self, dy):
+        """Fill the cell's gradients from ∂loss/∂y (T, O, B); returns what reached each h_t, (T, H, B)."""
+        if self.cell == "rnn":
+            dh = np.ascontiguousarray(np.swapaxes(np.matmul(self.V.T, dy), 1, 2))
+            self.gradients["W"][:], self.gradients["b"][:], *_ = run_rnn_backward(self.W, *self._run, dh)
+            return np.swapaxes(dh, 1, 2)
+        buffers, back = self._buffers, self._back
+        np.matmul(self.V.T, dy, out=back.dh)
+        dC = np.zeros_like(buffers.C[0])
+        self.gradients["W"][:], self.gradients["b"][:], _ = run_backward(
+            self.W, buffers, back, tuple(self.clamp), dC
+        )
+        return back.dh
+
+
+def unexplained(network, batch):
+    """Squared error at the wanted answers as a share of their variance: 0 is perfect, 1 is as good as the mean."""
+    wanted = batch.mask.astype(bool)
+    target, y = batch.target[wanted], network.predict(batch.x)[wanted]
+    return float(((y - target) ** 2).sum() / ((target - target.mean(axis=0)) ** 2).sum())
+
+
+def orthogonal(rng, H, blocks=1):
+    """`blocks` random orthogonal (H, H) matrices under one another: W_h that neither shrinks nor grows."""
+    found = []
+    for _ in range(blocks):
+        Q, R = np.linalg.qr(rng.normal(size=(H, H)))
+        found.append(Q * np.sign(np.diag(R)))
+    return np.concatenate(found)
+
+
+def chrono_bias(rng, H, longest):
+    """b_f = ln U(1, T − 1) and b_i = −b_f, each (H,), for memories up to T = `longest` steps.
+
+    Tallec & Ollivier 2018 (arXiv 1804.11188).
+    """
+    if longest < 3:
+        raise ValueError(f"longest: expected at least 3 steps, got {longest!r}")
+    b_f = np.log(rng.uniform(1, longest - 1, H))
+    return b_f, -b_f
