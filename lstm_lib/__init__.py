@@ -12,10 +12,11 @@ from lstm_lib.memory import half_life, retained
 from lstm_lib.network import Network, chrono_bias, orthogonal, unexplained
 from lstm_lib.optimisers import SGD, Adam, clip_by_global_norm
 from lstm_lib.params import GATES, LSTMParams
+from lstm_lib.reach import lstm_jacobian, rnn_jacobian
 from lstm_lib.rnn import RNNParams, RNNSequenceTrace, RNNStepTrace, rnn_forward, rnn_step
 from lstm_lib.sequence import SequenceTrace, lstm_forward
 from lstm_lib.tasks import TASKS, Batch, Task
-from lstm_lib.training import Record, cross_entropy, fit, squared_error, train_step
+from lstm_lib.training import Record, cross_entropy, fit, measure, squared_error, train_step
 
 __all__ = [
     "Adam",
@@ -43,11 +44,14 @@ __all__ = [
     "logit",
     "lstm_backward",
     "lstm_forward",
+    "lstm_jacobian",
     "lstm_step",
+    "measure",
     "orthogonal",
     "retained",
     "rnn_backward",
     "rnn_forward",
+    "rnn_jacobian",
     "rnn_step",
     "sigmoid",
     "squared_error",

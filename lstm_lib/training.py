@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lstm_lib.optimisers import clip_by_global_norm
 from lstm_lib.validation import check_shape
 
-__all__ = ["Record", "cross_entropy", "fit", "squared_error", "train_step"]
+__all__ = ["Record", "cross_entropy", "fit", "measure", "squared_error", "train_step"]
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,10 @@ def _weight(y, batch):
     return (batch.mask / batch.mask.sum()).astype(y.dtype)[..., None]
 
 
-def train_step(network, batch, optimiser, clip=None, step=0, loss=squared_error):
-    """One update: forward, loss, back through time, clip, optimise. Returns its Record.
+def measure(network, batch, step=0, loss=squared_error):
+    """Forward, loss and back through time: fills `network.gradient` and returns the Record of it.
 
     loss : `squared_error`, `cross_entropy`, or a function (y, batch) → (number, ∂loss/∂y)
-    Nothing is changed where the loss or the gradient is not finite.
 
     Raises
     ------
@@ -75,11 +74,20 @@ def train_step(network, batch, optimiser, clip=None, step=0, loss=squared_error)
         reach = network.backward(dy)
         norms = np.sqrt(np.einsum("thb,thb->t", reach, reach, dtype=float))
         norm = float(np.linalg.norm(network.gradient))
-    if not np.isfinite(norm):
-        return Record(step, value, norm, norm, norms, finite=False)
-    clipped = norm if clip is None else clip_by_global_norm(network.gradient, clip)
-    optimiser.update(network.theta, network.gradient)
-    return Record(step, value, norm, clipped, norms)
+    return Record(step, value, norm, norm, norms, finite=bool(np.isfinite(norm)))
+
+
+def train_step(network, batch, optimiser, clip=None, step=0, loss=squared_error):
+    """One update: `measure`, clip to the norm `clip` (if it is not None), optimise. Returns its Record.
+
+    Nothing is changed where the loss or the gradient is not finite.
+    """
+    record = measure(network, batch, step, loss)
+    if record.finite:
+        if clip is not None:
+            record = replace(record, clipped=clip_by_global_norm(network.gradient, clip))
+        optimiser.update(network.theta, network.gradient)
+    return record
 
 
 def fit(network, draw, optimiser, steps, clip=None, loss=squared_error):

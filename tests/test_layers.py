@@ -10,7 +10,7 @@ import pytest
 LIB = Path(__file__).resolve().parents[1] / "lstm_lib"
 FLOORS = [
     {"validation", "activations", "differences"},
-    {"params", "cell", "sequence", "memory", "rnn", "backprop"},
+    {"params", "cell", "sequence", "memory", "rnn", "backprop", "reach"},
     {"tasks", "network", "optimisers", "training"},
     {"views"},
     {"explore", "exercises"},

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import copy
 import threading
-from html import escape
 
 import ipywidgets as widgets
 import numpy as np
 
+from lstm_lib.explore.remarks import note, said
 from lstm_lib.explore.style import STYLE
 from lstm_lib.validation import as_floats, check_shape
 from lstm_lib.views.theme import words
 
-__all__ = ["Explorer", "note", "said", "within"]
+__all__ = ["Explorer", "within"]
 
 
 class Explorer(widgets.VBox):
@@ -26,6 +26,7 @@ class Explorer(widgets.VBox):
 
     title = ""
     presets: dict[str, dict] = {}
+    label_width = "5.6em"
 
     def __init__(self, state):
         self._lock = threading.RLock()
@@ -61,6 +62,10 @@ class Explorer(widgets.VBox):
         """Something to say under the controls beside the picture, or ''. Plain text."""
         return ""
 
+    def speaks(self):
+        """Whether a screen reader is to read the summary out when it changes."""
+        return True
+
     # --- controls ---------------------------------------------------------------------------------
 
     # `when(state)` says whether a control is in sight: more values than four are reached by choosing
@@ -75,7 +80,7 @@ class Explorer(widgets.VBox):
             )
         slider = widgets.FloatSlider(
             min=_now(low, self.state), max=_now(high, self.state), step=_now(step, self.state),
-            value=read(self.state), readout_format=format, style={"description_width": "5.6em"},
+            value=read(self.state), readout_format=format, style={"description_width": self.label_width},
         )  # fmt: skip
 
         def show():
@@ -98,7 +103,10 @@ class Explorer(widgets.VBox):
     def add_choice_slider(self, options, read, write, label):
         """A slider over listed values, [(text, value), …]."""
         slider = widgets.SelectionSlider(
-            options=options, value=read(self.state), description=label, style={"description_width": "5.6em"}
+            options=options,
+            value=read(self.state),
+            description=label,
+            style={"description_width": self.label_width},
         )
         self.sliders.append(slider)
         return self._bind(slider, write, lambda: setattr(slider, "value", read(self.state)))
@@ -138,7 +146,7 @@ class Explorer(widgets.VBox):
         """A line to type in, read when Enter is pressed or the line is left."""
         box = widgets.Text(
             value=read(self.state), description=label, continuous_update=False, placeholder=placeholder,
-            style={"description_width": "5.6em"},
+            style={"description_width": self.label_width},
         )  # fmt: skip
         return self._bind(box, write, lambda: setattr(box, "value", read(self.state)))
 
@@ -193,7 +201,7 @@ class Explorer(widgets.VBox):
     def _show(self):
         self.svg, self.summary = self.draw()
         self._sync()
-        self.view.value = self.svg + said(self.summary)
+        self.view.value = self.svg + said(self.summary, self.speaks())
         remark = self.remark()
         self.notice.value = note(remark) if remark else ""
 
@@ -228,16 +236,6 @@ def within(name, value, shape, limit=np.inf):
         worst = array.flat[np.abs(array).argmax()]
         raise ValueError(f"{name}: expected values from {-limit:g} to {limit:g}, got {worst:g}")
     return array
-
-
-def note(remark):
-    """A remark as HTML; `remark` is data and stays text."""
-    return f'<div class="lstm-note" role="status">{escape(remark)}</div>'
-
-
-def said(summary):
-    """The summary under a picture, read out by a screen reader when it changes."""
-    return f'<p class="lstm-says" role="status" aria-live="polite">{escape(words(summary))}</p>'
 
 
 def _told(error):

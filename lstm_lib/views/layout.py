@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
-__all__ = ["WIDTH", "Box", "Scale", "row_of"]
+__all__ = ["WIDTH", "Box", "LogScale", "Scale", "decades", "row_of"]
 
 WIDTH = 640
 """Every picture is this wide; a notebook's column scales it, so text stays the same size in all."""
@@ -68,6 +69,31 @@ class Scale:
         """The position of `value`."""
         share = (min(max(float(value), self.low), self.high) - self.low) / (self.high - self.low)
         return self.start + share * (self.end - self.start)
+
+
+@dataclass(frozen=True)
+class LogScale:
+    """The same for values above 0, each power of ten as long as the next; zero lies at the low end."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value):
+        """The position of `value`."""
+        value = min(max(float(value), self.low), self.high)
+        share = math.log(value / self.low) / math.log(self.high / self.low)
+        return self.start + share * (self.end - self.start)
+
+
+def decades(values, low, high):
+    """The powers of ten that hold all finite `values` above 0, and `low` to `high` at least."""
+    found = [float(v) for v in values if 0 < v < math.inf]
+    if found:
+        low = min(low, 10.0 ** math.floor(math.log10(min(found)) + 1e-9))
+        high = max(high, 10.0 ** math.ceil(math.log10(max(found)) - 1e-9))
+    return low, high
 
 
 def row_of(n, first, gap=0.0):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from lstm_lib.views.layout import WIDTH, Box, Scale
+from lstm_lib.views.layout import WIDTH, Box, LogScale, Scale
 from lstm_lib.views.svg import document, line, marker, path, rect, text
 from lstm_lib.views.theme import (
     FAINT,
@@ -18,9 +19,10 @@ from lstm_lib.views.theme import (
     UNIT_DASHES,
     UNIT_MARKERS,
     number,
+    power_of_ten,
 )
 
-__all__ = ["Series", "Strip", "strips_svg", "unit_series"]
+__all__ = ["Series", "Strip", "stack", "strips_svg", "unit_series"]
 
 LEFT, RIGHT, TOP, HEIGHT, GAP = 66, 74, 34, 84, 34
 MOST_POINTS = 300
@@ -28,13 +30,22 @@ MOST_POINTS = 300
 
 @dataclass(frozen=True)
 class Series:
-    """One line: its values (one a step), colour, and the cues that do without colour."""
+    """One line: its values (one a step), colour, and the cues that do without colour.
+
+    at : the places of the values on the axis, where they are not one a step
+    """
 
     values: np.ndarray
     ink: str = INK
     label: str = ""
     dash: str = ""
     marker: str = "circle"
+    at: np.ndarray | None = None
+
+    @property
+    def places(self):
+        """Where on the axis each value stands, counted from 0."""
+        return np.arange(len(self.values)) if self.at is None else self.at
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,7 @@ class Strip:
     high: float
     bars: bool = False
     guides: dict[float, str] = field(default_factory=dict)
+    log: bool = False
 
 
 def unit_series(values, ink, name):
@@ -66,54 +78,83 @@ def strips_svg(strips, title, desc, step=None, start=1, caption="", event=None, 
     event : (index, label) of a step drawn as a dashed line through all strips
     height : of one strip
     """
-    steps = len(strips[0].series[0].values)
-    tops = [TOP + k * (height + GAP) for k in range(len(strips))]
-    bottom = tops[-1] + height
-    across = Scale(-0.5, steps - 0.5, LEFT, WIDTH - RIGHT)
-    out = []
-    width = max(6.0, (across.end - across.start) / steps)
-    for strip, top in zip(strips, tops, strict=True):
-        if step is not None:
-            out.append(rect(Box(across(step) - width / 2, top - 3, width, height + 6), MARK_TINT, MARK))
-        out += _strip(strip, Box(LEFT, top, WIDTH - LEFT - RIGHT, height), across)
-    if event is not None:
-        x = across(event[0])
-        out.append(line(x, TOP - 4, x, bottom, stroke=MARK, width=1.5, dash="4 3"))
-        out.append(text(x, TOP - 10, event[1], size=12, fill=MARK))
-    every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if steps / n <= 12)
-    for k in range(steps):
-        if (k + start) % every == 0:
-            out.append(text(across(k), bottom + 18, str(k + start), size=12, fill=MUTED))
-    out.append(text(WIDTH - RIGHT + 12, bottom + 18, "step t", size=12, anchor="start", fill=MUTED))
+    out, bottom = stack(strips, TOP, height=height, step=step, start=start, event=event)
     if caption:
         out.append(text(WIDTH / 2, bottom + 44, caption, size=14, fill=MARK, markup=True))
     return document(bottom + (58 if caption else 30), out, title, desc)
 
 
+def stack(strips, top, height=HEIGHT, gap=GAP, steps=None, step=None, start=1, event=None, axis="step t"):
+    """Strips under one another from `top` down, on an axis of `steps` places; shapes, and where they end."""
+    steps = len(strips[0].series[0].values) if steps is None else steps
+    tops = [top + k * (height + gap) for k in range(len(strips))]
+    bottom = tops[-1] + height
+    across = Scale(-0.5, steps - 0.5, LEFT, WIDTH - RIGHT)
+    out = []
+    width = max(6.0, (across.end - across.start) / steps)
+    for strip, y in zip(strips, tops, strict=True):
+        if step is not None:
+            out.append(rect(Box(across(step) - width / 2, y - 3, width, height + 6), MARK_TINT, MARK))
+        out += _strip(strip, Box(LEFT, y, WIDTH - LEFT - RIGHT, height), across)
+    if event is not None:
+        x = across(event[0])
+        out.append(line(x, top - 4, x, bottom, stroke=MARK, width=1.5, dash="4 3"))
+        out.append(text(x, top - 10, event[1], size=12, fill=MARK))
+    every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if steps / n <= 12)
+    for k in range(steps):
+        if (k + start) % every == 0:
+            out.append(text(across(k), bottom + 18, str(k + start), size=12, fill=MUTED))
+    out.append(
+        text(
+            WIDTH - RIGHT + (18 if steps >= 100 else 12),
+            bottom + 18,
+            axis,
+            size=12,
+            anchor="start",
+            fill=MUTED,
+        )
+    )
+    return out, bottom
+
+
 def _strip(strip, box, across):
-    down = Scale(strip.low, strip.high, box.bottom, box.y)
+    down = (LogScale if strip.log else Scale)(strip.low, strip.high, box.bottom, box.y)
     yield text(box.x, box.y - 8, strip.heading, size=14, anchor="start", weight="bold",
                fill=strip.series[0].ink if len({s.ink for s in strip.series}) == 1 else INK, markup=True)  # fmt: skip
-    middle = [0.0] if strip.low < 0 < strip.high else []
-    for value in [strip.low, *middle, strip.high]:
-        yield line(box.x, down(value), box.right, down(value), stroke=GRID if value else FAINT)
-        yield text(box.x - 8, down(value) + 4, _tick(value), size=12, anchor="end", fill=MUTED)
+    for value, words in _ticks(strip):
+        faint = value == strip.low if strip.log else value == 0
+        yield line(box.x, down(value), box.right, down(value), stroke=FAINT if faint else GRID)
+        yield text(box.x - 8, down(value) + 4, words, size=12, anchor="end", fill=MUTED)
     for value, words in strip.guides.items():
         yield line(box.x, down(value), box.right, down(value), stroke=MUTED, dash="2 3")
-        yield text(box.x - 8, down(value) + 4, words, size=12, anchor="end", fill=MUTED)
+        x, y, anchor = (
+            (box.right - 4, down(value) - 4, "end") if strip.log else (box.x - 8, down(value) + 4, "end")
+        )
+        yield text(x, y, words, size=12, anchor=anchor, fill=MUTED)
     for series, y in zip(strip.series, _label_heights(strip, down), strict=True):
-        points = [(across(k), down(series.values[k])) for k in _sampled(len(series.values))]
+        places = series.places
+        points = [(across(places[k]), down(series.values[k])) for k in _sampled(len(series.values))]
         if strip.bars:
             zero = down(0)
             for x, y1 in points:
                 yield line(x, zero, x, y1, stroke=series.ink, width=max(1.5, min(9.0, 260 / len(points))))
         else:
-            yield path(points, stroke=series.ink, dash=series.dash)
-        if len(points) <= 40 and not strip.bars:
+            yield path(points, stroke=series.ink, width=2 if len(points) <= 150 else 1.5, dash=series.dash)
+        if series.marker and len(points) <= 40 and not strip.bars:
             yield from (marker(series.marker, x, y1, series.ink, size=3) for x, y1 in points)
         if series.label:
             yield text(box.right + 6, y + 4, series.label, size=12, anchor="start", fill=series.ink,
                        markup=True)  # fmt: skip
+
+
+def _ticks(strip):
+    """Values and words at the left edge: the ends and zero, or up to four powers of ten."""
+    if not strip.log:
+        middle = [0.0] if strip.low < 0 < strip.high else []
+        return [(value, _tick(value)) for value in [strip.low, *middle, strip.high]]
+    low, high = round(math.log10(strip.low)), round(math.log10(strip.high))
+    every = max(1, math.ceil((high - low) / 3))
+    return [(10.0**k, power_of_ten(k)) for k in range(high, low - 1, -every)]
 
 
 def _label_heights(strip, down):

@@ -23,6 +23,7 @@ __all__ = [
     "heat",
     "number",
     "plain",
+    "power_of_ten",
     "raised",
     "vector",
     "words",
@@ -103,12 +104,17 @@ def plain(value, digits=2):
 
 
 _LOW = str.maketrans("t0123456789-−+", "ₜ₀₁₂₃₄₅₆₇₈₉₋₋₊")
-_HIGH = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_HIGH = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 
 
 def raised(n):
     """An exponent as plain text: ⁵⁰."""
     return str(n).translate(_HIGH)
+
+
+def power_of_ten(exponent):
+    """0.01, 0.1, 1, 10, 100, and beyond these 10⁻³, 10³, …"""
+    return plain(10.0**exponent) if -2 <= exponent <= 2 else "10" + raised(exponent)
 
 
 def words(text):

@@ -1,0 +1,140 @@
+"""A run of training in a thread of its own, that can be watched, paused and stopped."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lstm_lib.training import measure, train_step
+
+__all__ = ["LiveRun", "Snapshot"]
+
+REDRAW = 0.1
+"""Seconds between two looks at a run, at least."""
+
+HELD_OUT_EVERY = 10
+GROWN = 1e6
+"""A loss that has grown so many times over is called diverged, though it still is a number."""
+
+BREATH = 0.0005
+"""Seconds of rest after an update, in which the kernel answers other sliders."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A run as it stood at one moment: nothing in it changes any more.
+
+    status : "ready", "running", "paused", "stopped", "finished", "diverged" or "failed"
+    step : updates made;  losses, norms, clipped : one an update;  reach : |∂loss/∂h_t| of the last (T,)
+    held_out : losses on other sequences, at the updates `held_out_at`;  params : the cell's now
+    """
+
+    status: str
+    step: int
+    losses: np.ndarray
+    norms: np.ndarray
+    clipped: np.ndarray
+    reach: np.ndarray
+    held_out: np.ndarray
+    held_out_at: np.ndarray
+    params: object
+    error: str = ""
+
+
+class LiveRun:
+    """Trains `network` on `draw()` for at most `steps` updates; `rate` and `clip` may be changed meanwhile.
+
+    held_out : a Batch that is only looked at;  watch(run) : called from the thread, at most ten times a
+    second and once at the end. Start, pause and stop at any time, from any thread.
+    """
+
+    def __init__(self, network, draw, held_out, optimiser, steps, clip, watch):
+        self.network, self.draw, self.held_out, self.steps = network, draw, held_out, steps
+        self.optimiser, self.clip, self.watch = optimiser, clip, watch
+        self._state = threading.Condition()  # also guards the network and the records
+        self._status, self._error, self._thread = "ready", "", None
+        self._records = []
+        first = measure(network, held_out)
+        self._first, self._held_out = first, [(0, first.loss)]
+
+    @property
+    def status(self):
+        """As in a Snapshot."""
+        return self._status
+
+    def start(self):
+        """Begin, or go on after a pause."""
+        with self._state:
+            if self._status == "ready":
+                self._status = "running"
+                # A daemon ends with its kernel.
+                self._thread = threading.Thread(target=self._work, name="training", daemon=True)
+                self._thread.start()
+            elif self._status == "paused":
+                self._status = "running"
+                self._state.notify_all()
+
+    def pause(self):
+        """Rest after the update under way."""
+        with self._state:
+            if self._status == "running":
+                self._status = "paused"
+
+    def stop(self):
+        """End after the update under way; what was learned stays."""
+        with self._state:
+            if self._status in ("ready", "running", "paused"):
+                self._status = "stopped"
+                self._state.notify_all()
+
+    def join(self, timeout=None):
+        """Wait for the end; True if it has come."""
+        if self._thread is not None:
+            self._thread.join(timeout)
+            return not self._thread.is_alive()
+        return True
+
+    def snapshot(self):
+        """What there is to see now."""
+        with self._state:
+            first = replace(self._first, clipped=min(self._first.norm, self.clip))
+            seen = self._records or [first]
+            at, losses = zip(*self._held_out, strict=True)
+            return Snapshot(
+                self._status, len(self._records), *(np.array([getattr(r, n) for r in seen])
+                for n in ("loss", "norm", "clipped")), seen[-1].reach, np.array(losses), np.array(at),
+                self.network.params if np.isfinite(self.network.theta).all() else None, self._error,
+            )  # fmt: skip
+
+    def _work(self):
+        looked = time.monotonic()
+        try:
+            while self._one_update():
+                time.sleep(BREATH)
+                if time.monotonic() - looked >= REDRAW:
+                    self.watch(self)
+                    looked = time.monotonic()
+        except Exception as error:  # whatever it is, it must reach the page, not a log
+            with self._state:
+                self._status, self._error = "failed", f"{type(error).__name__}: {error}"
+        self.watch(self)
+
+    def _one_update(self):
+        with self._state:
+            while self._status == "paused":
+                self._state.wait()
+            if self._status != "running":
+                return False
+            step = len(self._records) + 1
+            record = train_step(self.network, self.draw(), self.optimiser, self.clip, step)
+            self._records.append(record)
+            if step % HELD_OUT_EVERY == 0 or step == self.steps:
+                self._held_out.append((step, measure(self.network, self.held_out).loss))
+            if not record.finite or record.loss > GROWN * self._records[0].loss:
+                self._status = "diverged"
+            elif step >= self.steps:
+                self._status = "finished"
+            return self._status == "running"

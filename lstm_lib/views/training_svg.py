@@ -1,0 +1,97 @@
+"""A run of training: loss and gradient norm over the updates; gradient and gates over the time steps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstm_lib.views.layout import WIDTH, decades
+from lstm_lib.views.strips_svg import Series, Strip, stack, unit_series
+from lstm_lib.views.svg import document, text
+from lstm_lib.views.theme import INK, MARK, MUTED, ROLES
+
+__all__ = ["training_svg"]
+
+HEIGHT, GAP = 64, 34
+SHORTEST = 50
+FLOOR = 1e-16
+LOSS_INK, BEFORE_INK = "#0058a8", MUTED
+
+
+def training_svg(run, trace, chance, clip, before, headline, settings, desc):
+    """The picture of a run as SVG text.
+
+    run : losses, norms, clipped (one an update), held_out and held_out_at, reach (T,)
+    trace : the cell's (or the plain RNN's) trace of one sequence (T, ·) with its weights as they are now
+    chance : the loss of always answering the mean;  clip : the norm that gradients are clipped at, may be ∞
+    before : (N,) losses of the run before, or None;  headline, settings : two lines above
+    """
+    losses, norms, clipped, held_out, reach = (
+        _finite(a) for a in (run.losses, run.norms, run.clipped, run.held_out, run.reach)
+    )
+    old = np.zeros(0) if before is None else _finite(before)
+    places = _nice(max(len(losses), len(old), run.held_out_at[-1] + 1))
+    low, high = decades([*losses, *held_out, *old, chance], 1e-3, 10.0)
+    loss = [Series(losses, LOSS_INK, "trained on")]
+    if len(held_out) > 1:
+        loss.append(Series(held_out, MARK, "held out", "2 3", "diamond", at=run.held_out_at))
+    if len(old):
+        loss.append(Series(old, BEFORE_INK, "run before", "8 4", "square"))
+    out = [
+        text(WIDTH / 2, 26, headline, size=15, weight="bold", fill=INK),
+        text(WIDTH / 2, 45, settings, size=13, fill=MUTED, markup=True),
+    ]
+    clips = {clip: "clipped here"} if np.isfinite(clip) else {}
+    over_updates = [
+        Strip("loss", loss, low, high, log=True, guides={chance: "answering the mean"}),
+        Strip(
+            "gradient norm",
+            _norms(norms, clipped),
+            *decades([*norms, *clipped, *clips], 1e-3, 10.0),
+            log=True,
+            guides=clips,
+        ),
+    ]
+    parts, bottom = stack(over_updates, 82, HEIGHT, GAP, steps=places, start=0, axis="update")
+    out += parts
+    seen = reach > FLOOR  # what is less is not drawn: a line along the floor would be a lie
+    over_time = [
+        Strip("what reached h_t: |∂loss/∂h_t|", [Series(reach[seen], INK, at=np.arange(len(reach))[seen])],
+              *decades(reach[seen], 1e-8, 1.0), log=True),
+        _inside(trace),
+    ]  # fmt: skip
+    parts, bottom = stack(over_time, bottom + 62, HEIGHT, GAP, steps=len(reach))
+    out += parts
+    return document(bottom + 30, out, "A run of training", desc)
+
+
+def _norms(norms, clipped):
+    if np.array_equal(norms, clipped):
+        return [Series(norms, INK)]
+    return [Series(clipped, INK, "clipped"), Series(norms, BEFORE_INK, "unclipped", "2 3", "square")]
+
+
+def _inside(trace):
+    if not hasattr(trace, "f"):
+        return Strip(
+            "h_t of a sequence (first units)", unit_series(trace.h[:, :4], ROLES["h"].ink, "h"), -1, 1
+        )
+    H = trace.f.shape[1]
+    gates = [
+        Series(getattr(trace, name).mean(axis=1), ROLES[name].ink, f"{name}_t", ROLES[name].dash,
+               ROLES[name].marker)
+        for name in ("f", "i", "o")
+    ]  # fmt: skip
+    return Strip("gates of a sequence" + (f" (mean of {H} units)" if H > 1 else ""), gates, 0, 1)
+
+
+def _finite(values):
+    """What is no number any more stands at the upper edge."""
+    return np.where(np.isnan(values), np.inf, values)
+
+
+def _nice(n):
+    """An axis for updates 0 to 50, 100, 200, …: it grows in a few leaps only."""
+    length = SHORTEST
+    while length + 1 < n:
+        length *= 2
+    return length + 1

@@ -1,0 +1,65 @@
+"""Jacobians through time, against differences: the state at t is moved, the state at T is read."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstm_lib import LSTMParams, RNNParams, lstm_forward, lstm_jacobian, rnn_forward, rnn_jacobian
+
+
+def cell(seed, H=3, D=2, blocks=4):
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(blocks * H, H + D)), rng.normal(size=blocks * H)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 8), st.integers(1, 4))
+def test_the_lstm_s_full_jacobian_by_differences(seed, T, H):
+    params = LSTMParams(*cell(seed, H))
+    x = np.random.default_rng(seed + 1).normal(size=(T, 2))
+    _, full = lstm_jacobian(params, x)
+    trace = lstm_forward(params, x)
+    np.testing.assert_array_equal(full[-1], np.eye(H))
+    for t in range(T - 1):
+        for j in range(H):
+            ends = []
+            for sign in (1, -1):
+                C = trace.C[t].copy()
+                C[j] += sign * 1e-6
+                h = trace.o[t] * np.tanh(C)  # the gates of step t are what they were
+                ends.append(lstm_forward(params, x[t + 1 :], h, C).C[-1])
+            np.testing.assert_allclose(full[t, :, j], (ends[0] - ends[1]) / 2e-6, atol=2e-6)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 8), st.integers(1, 4))
+def test_the_rnn_s_jacobian_is_the_product_of_its_steps(seed, T, H):
+    W, b = cell(seed, H, blocks=1)
+    x = np.random.default_rng(seed + 1).normal(size=(T, 2))
+    h, wanted = rnn_forward(RNNParams(W, b), x).h, np.eye(H)
+    found = rnn_jacobian(RNNParams(W, b), x)
+    for t in reversed(range(T)):
+        np.testing.assert_allclose(found[t], wanted, atol=1e-12)
+        wanted = wanted @ (np.diag(1 - h[t] ** 2) @ W[:, :H])
+
+
+def test_without_weights_on_h_the_direct_path_is_all_there_is():
+    W, b = cell(3)
+    W[:, :3] = 0
+    params, x = LSTMParams(W, b), np.random.default_rng(4).normal(size=(30, 2))
+    direct, full = lstm_jacobian(params, x)
+    f = lstm_forward(params, x).f
+    np.testing.assert_allclose(direct[10], np.prod(f[11:], axis=0), rtol=1e-12)
+    np.testing.assert_allclose(full, np.stack([np.diag(d) for d in direct]), atol=1e-12)
+
+
+def test_bad_input_is_named():
+    for x, words in (
+        (np.zeros((3, 5)), "x: expected shape"),
+        (np.full((3, 2), np.nan), "x: expected finite"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            lstm_jacobian(LSTMParams(*cell(0)), x)
+        with pytest.raises(ValueError, match=words):
+            rnn_jacobian(RNNParams(*cell(0, blocks=1)), x)
