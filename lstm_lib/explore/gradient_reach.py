@@ -12,7 +12,7 @@ from lstm_lib.reach import lstm_jacobian, rnn_jacobian
 from lstm_lib.rnn import RNNParams, rnn_forward
 from lstm_lib.sequence import lstm_forward
 from lstm_lib.views.reach_svg import reach_svg
-from lstm_lib.views.theme import gate_number, number
+from lstm_lib.views.theme import amount, gate_number, number
 
 __all__ = ["GradientReach"]
 
@@ -107,17 +107,10 @@ class GradientReach(Explorer):
         return reach_svg(factors, lines, H, self.title, summary), summary
 
     def _words(self, s, lines):
-        left = {name: _amount(values[0]) for name, values in lines.items()}
+        left = {name: amount(values[0]) for name, values in lines.items()}
         f = gate_number(sigmoid(s["b_f"]))
         return (
             f"b_f = {number(s['b_f'], 1)} (at rest f = {f}). Of a change at step 1 this is left at step {s['T']}: in "
             f"the LSTM's C {left['direct']} by the direct path and {left['full']} in all, in the RNN's h "
             f"{left['rnn']}."
         )
-
-
-def _amount(value):
-    if 0.001 <= value < 1000:
-        return f"{value:.3g}"
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{mantissa}e{int(exponent)}".replace("-", "−") if value else "0"

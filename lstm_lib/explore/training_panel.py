@@ -12,7 +12,7 @@ from lstm_lib.optimisers import SGD, Adam
 from lstm_lib.rnn import rnn_forward
 from lstm_lib.sequence import lstm_forward
 from lstm_lib.tasks import TASKS
-from lstm_lib.views.theme import number, plain
+from lstm_lib.views.theme import amount, number, plain
 from lstm_lib.views.training_svg import training_svg
 
 __all__ = ["TrainingPanel"]
@@ -210,7 +210,7 @@ class TrainingPanel(Explorer):
         seen = self._run.snapshot()
         if seen.status == "diverged":
             return (
-                f"The run diverged at update {seen.step}: the loss has grown to {_short(seen.losses[-1])}, so it "
+                f"The run diverged at update {seen.step}: the loss has grown to {amount(seen.losses[-1])}, so it "
                 "was stopped. A lower rate or clipping helps; then start again."
             )
         return f"The run failed: {seen.error}" if seen.status == "failed" else ""
@@ -239,14 +239,7 @@ class TrainingPanel(Explorer):
 
 
 def _told(seen, steps):
-    loss = f"loss {_short(seen.losses[-1])}"
+    loss = f"loss {amount(seen.losses[-1])}"
     if seen.status == "ready":
         return f"not started, {loss}"
     return f"{seen.status} at update {seen.step} of {steps}, {loss}"
-
-
-def _short(loss):
-    if abs(loss) < 1e4 or not np.isfinite(loss):
-        return number(loss, 3 if abs(loss) < 1 else 2)
-    mantissa, exponent = f"{loss:.1e}".split("e")
-    return f"{mantissa}e{int(exponent)}"

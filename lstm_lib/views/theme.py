@@ -18,6 +18,7 @@ __all__ = [
     "PAPER",
     "ROLES",
     "Role",
+    "amount",
     "gate_number",
     "gate_vector",
     "heat",
@@ -95,6 +96,17 @@ def gate_number(value):
     if not 0 < rest < 0.005:
         return number(value)
     return f"{value:.4f}" if rest > 5e-5 else "1−" + number(rest)
+
+
+def amount(value):
+    """A number of any size in three digits: 0.0123, 4.56, 2.6e8; a fall by half must show at any size."""
+    value = float(value)
+    if not math.isfinite(value) or value == 0:
+        return number(value, 0)
+    if 0.001 <= abs(value) < 1e4:
+        return number(value, max(0, 2 - math.floor(math.log10(abs(value)))))
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return f"{mantissa}e{int(exponent)}".replace("-", "−")
 
 
 def plain(value, digits=2):

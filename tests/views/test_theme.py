@@ -111,3 +111,9 @@ def test_vectors_and_words():
     assert theme.gate_vector([0, 0.25, 1, 0.9975]) == "[0, 0.25, 1, 0.9975]"
     assert theme.words("C_{t-1}, h_t, x_0, W_f and 0.9") == "Cₜ₋₁, hₜ, x₀, W_f and 0.9"
     assert theme.raised(50) == "⁵⁰"
+
+
+def test_an_amount_shows_three_digits_at_any_size():
+    for value, words in ((0.0123, "0.0123"), (4.561, "4.56"), (1.0, "1.00"), (2.56e8, "2.6e8"), (-3e-7, "−3.0e−7"),
+                         (0, "0"), (np.inf, "∞"), (np.nan, "NaN"), (512.3, "512")):  # fmt: skip
+        assert theme.amount(value) == words
