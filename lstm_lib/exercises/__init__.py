@@ -4,6 +4,7 @@ from lstm_lib.exercises.blank import BlankLeft, ___
 from lstm_lib.exercises.check import Checked, Exercise, Mistake, judge
 from lstm_lib.exercises.choice import Choice, choose
 from lstm_lib.exercises.gates import GATE_EXERCISES
+from lstm_lib.exercises.gradients import GRADIENT_EXERCISES
 from lstm_lib.exercises.latch import LATCH_EXERCISES, latch_answer, latch_inputs, latch_target
 from lstm_lib.exercises.prediction import Prediction, predict
 from lstm_lib.exercises.question import question
@@ -29,7 +30,7 @@ __all__ = [
     "question",
 ]
 
-ALL_EXERCISES = GATE_EXERCISES + STRUCTURE_EXERCISES + STATE_EXERCISES + LATCH_EXERCISES
+ALL_EXERCISES = GATE_EXERCISES + STRUCTURE_EXERCISES + STATE_EXERCISES + LATCH_EXERCISES + GRADIENT_EXERCISES
 _ALL = {e.name: e for e in ALL_EXERCISES}
 
 

@@ -31,6 +31,7 @@ class Exercise:
     cases : tuples of arguments;  quiet : whether a warning is a mistake;  tolerance : absolute and relative
     grade : for answers that are no function: answer → what is wrong with it, or "" if nothing is
     forbidden : names that the code must not use → what to say;  miss : what to say of a wrong number
+    many : whether several vectors are wanted, in a list or after a bare return
     """
 
     name: str
@@ -45,6 +46,7 @@ class Exercise:
     tolerance: float = 1e-6
     grade: Callable | None = None
     forbidden: dict[str, str] = field(default_factory=dict)
+    many: bool = False
     miss: Callable = lambda value: f"{value:.4g} is not it."  # noqa: E731
 
 
@@ -89,7 +91,7 @@ def _judged(exercise, answer):
         answer = lambda: value  # noqa: E731
     if words := _read(exercise, answer):
         return Verdict(False, True, words)
-    got = [run(answer, case) for case in exercise.cases]
+    got = [run(answer, case, exercise.many) for case in exercise.cases]
     wanted = [run(exercise.right, case) for case in exercise.cases]
     if any(g.mutated for g in got):
         return Verdict(
@@ -145,6 +147,7 @@ def _unnamed(exercise, got, wanted):
         given = ", ".join(
             f"{name} = {_shown(np.asarray(value, dtype=float))}"
             for name, value in zip(exercise.takes.split(", "), case, strict=False)
+            if not callable(value)
         )
         start = f"For {given}: " if given else ""
         if g.error:

@@ -30,17 +30,18 @@ class Outcome:
         return np.allclose(self.value, other.value, rtol=tolerance, atol=tolerance, equal_nan=True)
 
 
-def run(function, case):
+def run(function, case, many=False):
     """Call `function` on copies of the arguments in `case`; whatever it does becomes an Outcome.
 
-    Raises BlankLeft where a blank was met, and lets KeyboardInterrupt through.
+    many : whether a tuple is as good as a list. Raises BlankLeft where a blank was met, and lets KeyboardInterrupt through.
     """
     arguments = [np.array(a, dtype=float) if np.ndim(a) else a for a in case]
     before = [np.copy(a) for a in arguments]
     with warnings.catch_warnings(record=True) as heard, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
-            value = as_numbers(function(*arguments))
+            result = function(*arguments)
+            value = as_numbers(list(result) if many and isinstance(result, tuple) else result)
         except BlankLeft:
             raise
         except (Exception, SystemExit) as error:  # theirs: whatever it raises is put into words
@@ -63,7 +64,10 @@ def as_numbers(result):
         raise Refused(f"it returned {len(result)} things; one is wanted. Take the one that is asked for.")
     if hasattr(result, "__next__"):
         raise Refused(f"it returned a {type(result).__name__}: wrap it in list(…).")
-    array = np.asarray(result)
+    try:
+        array = np.asarray(result)
+    except ValueError:
+        raise Refused("the vectors it returned are of unequal length.") from None
     if array.dtype.kind not in "fiub":
         kind = "text" if array.dtype.kind in "US" else f"{array.dtype} values"
         raise Refused(f"it returned {kind}; numbers are wanted.")

@@ -65,6 +65,14 @@ TYPED = [
      "    return sigmoid(W_f @ v + b_f)", "with the square brackets"),
     ("half_life", "def half_life(f):\n    return np.log(f) / np.log(0.5)", "reciprocal"),
     ("stable_sigmoid", "def stable_sigmoid(z):\n    return 1 / (1 + np.exp(-z))", "overflows"),
+    ("reached", "def reached(dh, dC, o_t, C_t):\n    return dC + dh", "o_t ⊙ (1 − tanh²(C_t)) is missing"),
+    ("forget_back", "def forget_back(dC, f_t, C_prev):\n    return [dC * C_prev, dC * f_t]", "σ′ is missing"),
+    ("forget_back", "def forget_back(dC, f_t, C_prev):\n    return [dC * C_prev * f_t * (1 - f_t), dC]", "f_t is forgotten"),
+    ("step_back", "def step_back(dh, dC, f, i, o, C_tilde, C_prev, C):\n    dh = dh * np.tanh(C) * o * (1 - o)\n"
+     "    dC = dC + dh * o * (1 - np.tanh(C) ** 2)\n    return [dC * C_prev * f * (1 - f), dC * C_tilde * i * (1 - i), dh,\n"
+     "            dC * i * (1 - C_tilde**2), dC * f]", "dh was overwritten before dC used it"),
+    ("clip", "def clip(gradient, limit):\n    return np.clip(gradient, -limit, limit)", "each element by itself"),
+    ("slope", "def slope(loss, w, step):\n    return (loss(w + step) - loss(w)) / step", "one-sided"),
 ]  # fmt: skip
 
 
@@ -103,6 +111,17 @@ def test_right_in_other_words():
     assert judge(exercise("stable_sigmoid"), lambda z: 0.5 * (1 + np.tanh(z / 2))).right
     assert judge(exercise("stable_sigmoid"), lambda z: 1 / (1 + np.exp(-np.clip(z, -500, 500)))).right
     assert "3.293" not in judge(exercise("z_keep"), 77).words
+
+
+def test_several_vectors_may_come_as_a_tuple_where_several_are_wanted():
+    def forget_back(dC, f_t, C_prev):
+        return dC * C_prev * f_t * (1 - f_t), dC * f_t
+
+    assert judge(exercise("forget_back"), forget_back).right
+    uneven = judge(exercise("forget_back"), lambda dC, f_t, C_prev: (dC[:1], dC))
+    assert not uneven.right and "unequal" in uneven.words
+    blank = judge(exercise("forget_back"), lambda dC, f_t, C_prev: [dC * ___, dC])
+    assert not blank.finished
 
 
 def test_a_check_lets_no_warning_through():

@@ -1,0 +1,187 @@
+"""Exercises on training: one step back through the cell, a slope by differences, clipping."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstm_lib.exercises.check import Exercise, Mistake
+
+__all__ = ["GRADIENT_EXERCISES"]
+
+
+def _through(dh, dC, o, C):
+    return dC + dh * o * (1 - np.tanh(C) ** 2)
+
+
+REACHED = Exercise(
+    name="reached",
+    takes="dh, dC, o_t, C_t",
+    right=_through,
+    cases=(([1.0, -0.5], [0.5, 2.0], [0.8, 0.3], [2.1, -0.4]), ([0.3, 2.0], [0.0, -1.0], [1.0, 0.6], [0.0, 1.5])),
+    mistakes=(
+        Mistake(lambda dh, dC, o, C: dC + dh * o, "The slope of tanh is missing: where C_t = 2.1 it is 0.06, so next to "
+                "nothing gets through."),
+        Mistake(lambda dh, dC, o, C: dC + dh * (1 - np.tanh(C) ** 2), "The output gate is missing: what was not shown "
+                "has no part in the loss."),
+        Mistake(lambda dh, dC, o, C: dC + dh, "o_t ⊙ (1 − tanh²(C_t)) is missing: h_t = o_t ⊙ tanh(C_t) lies between "
+                "the loss and C_t."),
+        Mistake(lambda dh, dC, o, C: dh * o * (1 - np.tanh(C) ** 2), "You lost what came from the next step: dC has to "
+                "be added to, not replaced."),
+        Mistake(lambda dh, dC, o, C: dC + dh * o * np.tanh(C), "That multiplies by tanh itself. Its slope is 1 − tanh²."),
+        Mistake(lambda dh, dC, o, C: dC + dh * o * (1 - np.tanh(C)), "The square is missing: the slope is 1 − tanh²."),
+        Mistake(lambda dh, dC, o, C: dC + dh * o * (1 - C**2), "1 − C² is the slope only if C were tanh of something. "
+                "Here it is 1 − tanh²(C_t)."),
+        Mistake(lambda dh, dC, o, C: dC * dh * o * (1 - np.tanh(C) ** 2), "You multiplied the two ways back. What comes "
+                "by two ways is added."),
+    ),
+    hints=("C_t acts on the loss in two ways: through h_t = o_t ⊙ tanh(C_t), and through the next step's memory, whose "
+           "part is already in dC.",
+           "The slope of tanh(C) is 1 − tanh²(C)."),
+    solution="def reached(dh, dC, o_t, C_t):\n    return dC + dh * o_t * (1 - np.tanh(C_t) ** 2)",
+    praise="Right: two ways back, added up.",
+)  # fmt: skip
+
+FORGET_BACK = Exercise(
+    name="forget_back",
+    takes="dC, f_t, C_prev",
+    right=lambda dC, f, C: [dC * C * f * (1 - f), dC * f],
+    cases=(([0.5, -1.0], [0.9, 0.2], [2.0, -3.0]), ([1.0, 0.25], [0.5, 0.99], [0.5, 4.0])),
+    mistakes=(
+        Mistake(lambda dC, f, C: [dC * C, dC * f], "σ′ is missing in the first: f_t = σ(z_f), and the slope of σ is "
+                "f_t ⊙ (1 − f_t)."),
+        Mistake(lambda dC, f, C: [dC * C * f, dC * f], "Half of σ′ is missing: the slope of σ is f_t ⊙ (1 − f_t)."),
+        Mistake(lambda dC, f, C: [dC * C * (1 - f), dC * f], "Half of σ′ is missing: the slope of σ is not 1 − f_t but "
+                "f_t ⊙ (1 − f_t)."),
+        Mistake(lambda dC, f, C: [dC * C * f * (1 - f), dC], "f_t is forgotten on the way to C_{t-1}: this is the factor "
+                "that the whole notebook is about."),
+        Mistake(lambda dC, f, C: [dC * C, dC], "Two things are missing: σ′ in the first, f_t in the second."),
+        Mistake(lambda dC, f, C: [dC * f * (1 - f), dC * f], "C_{t-1} is missing in the first: a gate matters as much as "
+                "what it lets through."),
+        Mistake(lambda dC, f, C: [dC * f, dC * C * f * (1 - f)], "The two have changed places: first the slope by z_f, "
+                "then by C_{t-1}."),
+        Mistake(lambda dC, f, C: [dC * C * f * (1 - f), dC * (1 - f)], "1 − f_t is turned round: f_t is the share that "
+                "is kept, forwards and backwards."),
+        Mistake(lambda dC, f, C: [dC * C * (1 - f**2), dC * f], "1 − f² is the slope of tanh. f_t is a σ: f_t ⊙ (1 − f_t)."),
+    ),
+    hints=("C_t = f_t ⊙ C_{t-1} + …: what is its slope by f_t, and what by C_{t-1}? Then one factor more for z_f.",
+           "[dC * C_prev * f_t * (…), dC * …]"),
+    solution="def forget_back(dC, f_t, C_prev):\n    dz_f = dC * C_prev * f_t * (1 - f_t)\n"
+    "    dC_prev = dC * f_t\n    return [dz_f, dC_prev]",
+    praise="Right: σ′ for the gate's own weights, and f_t for the memory before.",
+    many=True,
+)  # fmt: skip
+
+
+def backward_step(dh, dC, f, i, o, C_tilde, C_prev, C, wrong=""):
+    """[dz_f, dz_i, dz_o, dz_C, dC_prev] of one step; `wrong` puts a slip in."""
+    tanh_C = np.tanh(C)
+    slope = 1 if wrong == "no slope of tanh" else o * (1 - tanh_C**2)
+    dz_o = dh * tanh_C * o * (1 - o)
+    if wrong == "dh overwritten":
+        dh = dz_o
+    dC = dh * slope if wrong == "dC replaced" else dC if wrong == "dh forgotten" else dC + dh * slope
+    own = 1 if wrong == "no σ′" else f * (1 - f)
+    dz_f = dC * (C if wrong == "new C" else C_prev) * own
+    dz_i = dC * C_tilde * (1 if wrong == "no σ′" else i * (1 - i))
+    dz_C = (
+        dC
+        * i
+        * (1 if wrong == "no tanh′" else C_tilde * (1 - C_tilde) if wrong == "σ′ of tanh" else 1 - C_tilde**2)
+    )
+    dz_o = dh * tanh_C if wrong == "no σ′" else dz_o
+    return [dz_f, dz_i, dz_o, dz_C, dC if wrong == "f forgotten" else dC * f]
+
+
+def _slip(wrong):
+    return lambda *a: backward_step(*a, wrong=wrong)
+
+
+STEP_BACK = Exercise(
+    name="step_back",
+    takes="dh, dC, f, i, o, C_tilde, C_prev, C",
+    right=backward_step,
+    cases=(
+        ([1.0, -0.5], [0.5, 2.0], [0.9, 0.2], [0.5, 0.7], [0.8, 0.3], [0.6, -0.9], [2.0, -3.0], [2.1, -1.23]),
+        ([0.3, 2.0], [0.0, -1.0], [0.5, 0.99], [0.1, 0.4], [1.0, 0.6], [-0.2, 0.5], [0.5, 4.0], [0.23, 4.16]),
+    ),
+    mistakes=(
+        Mistake(_slip("no σ′"), "σ′ is missing: each gate is a σ, so each dz of a gate gets gate ⊙ (1 − gate)."),
+        Mistake(_slip("no tanh′"), "The candidate is a tanh: its dz gets 1 − C̃_t²."),
+        Mistake(_slip("σ′ of tanh"), "The candidate is a tanh, not a σ: its slope is 1 − C̃_t², not C̃_t (1 − C̃_t)."),
+        Mistake(_slip("no slope of tanh"), "o ⊙ (1 − tanh²(C_t)) is missing where dh joins dC."),
+        Mistake(_slip("f forgotten"), "f is forgotten: what goes on to C_{t-1} is dC ⊙ f_t."),
+        Mistake(_slip("dh overwritten"), "dh was overwritten before dC used it: dC needs the dh that came in, not dz_o. "
+                "(A well-known tutorial shipped just this slip for years, its gradients up to 60 % wrong.)"),
+        Mistake(_slip("dC replaced"), "The dC that came from the next step is lost: dh's part is added to it."),
+        Mistake(_slip("dh forgotten"), "dh has no part in dC: C_t acts on the loss through h_t as well."),
+        Mistake(_slip("new C"), "dz_f took the new memory. What the forget gate multiplies is C_{t-1}."),
+    ),
+    hints=("First dz_o, then dC with dh's part added (exercise 1), then what depends on dC. Do not give dh another value.",
+           "dz_i = dC ⊙ C̃_t ⊙ i (1 − i);  dz_C = dC ⊙ i ⊙ (1 − C̃_t²); the other two stand in exercise 2."),
+    solution="def step_back(dh, dC, f, i, o, C_tilde, C_prev, C):\n"
+    "    dz_o = dh * np.tanh(C) * o * (1 - o)\n"
+    "    dC = dC + dh * o * (1 - np.tanh(C) ** 2)\n"
+    "    dz_f = dC * C_prev * f * (1 - f)\n"
+    "    dz_i = dC * C_tilde * i * (1 - i)\n"
+    "    dz_C = dC * i * (1 - C_tilde**2)\n"
+    "    return [dz_f, dz_i, dz_o, dz_C, dC * f]",
+    praise="Right: that is all of back-propagation through one step of the cell.",
+    many=True,
+)  # fmt: skip
+
+SLOPE = Exercise(
+    name="slope",
+    takes="loss, w, step",
+    right=lambda loss, w, step: (loss(w + step) - loss(w - step)) / (2 * step),
+    cases=((lambda w: w**3, 2.0, 0.1), (lambda w: np.exp(-w), 0.5, 0.2), (lambda w: 3 * w * w - w, -1.0, 0.01)),
+    mistakes=(
+        Mistake(lambda loss, w, step: (loss(w + step) - loss(w)) / step, "That is the one-sided difference: right in "
+                "the limit, but its error shrinks only as fast as the step. Take one point on each side."),
+        Mistake(lambda loss, w, step: (loss(w) - loss(w - step)) / step, "That is the one-sided difference. Take one "
+                "point on each side."),
+        Mistake(lambda loss, w, step: (loss(w + step) - loss(w - step)) / step, "The two points are 2 · step apart, so "
+                "this is twice the slope."),
+        Mistake(lambda loss, w, step: (loss(w + step) - loss(w - step)) / 2 * step, "Divide by (2 * step), with "
+                "brackets: / 2 * step multiplies by the step."),
+        Mistake(lambda loss, w, step: (loss(w - step) - loss(w + step)) / (2 * step), "The sign is turned round: what "
+                "lies above comes first."),
+        Mistake(lambda loss, w, step: loss(w + step) - loss(w - step), "That is the difference. A slope is difference "
+                "by distance."),
+    ),
+    hints=("Slope = how much the loss differs between two points, by how far they are apart.",
+           "The points w + step and w − step are 2 · step apart."),
+    solution="def slope(loss, w, step):\n    return (loss(w + step) - loss(w - step)) / (2 * step)",
+    praise="Right: one point on each side, and the error shrinks with the square of the step.",
+)  # fmt: skip
+
+
+def _clipped(g, limit):
+    return g * min(1.0, limit / np.linalg.norm(g))
+
+
+CLIP = Exercise(
+    name="clip",
+    takes="gradient, limit",
+    right=_clipped,
+    cases=(([3.0, 4.0, 0.0], 1.0), ([0.3, -0.4, 0.1], 1.0), ([-6.0, 2.0, 9.0], 5.0)),
+    mistakes=(
+        Mistake(lambda g, limit: np.clip(g, -limit, limit), "You clipped each element by itself. That bends the "
+                "direction: [3, 4] becomes [1, 1]. Scale all by one factor."),
+        Mistake(lambda g, limit: g * limit / np.linalg.norm(g), "Small gradients were made larger: the norm shall be at "
+                "most the limit. Leave alone what is within it."),
+        Mistake(lambda g, limit: g * min(1.0, limit / (g @ g)), "The norm is a square root: √(Σ g²)."),
+        Mistake(lambda g, limit: g * min(1.0, limit / np.abs(g).max()), "You took the largest element for the norm."),
+        Mistake(lambda g, limit: g * min(1.0, limit / np.abs(g).sum()), "You took the sum of the sizes for the norm; it "
+                "is √(Σ g²)."),
+        Mistake(lambda g, limit: g if np.linalg.norm(g) <= limit else 0 * g, "You threw the large gradient away. Its "
+                "direction is still worth a step."),
+        Mistake(lambda g, limit: g / np.linalg.norm(g), "That makes every norm 1, whatever the limit."),
+        Mistake(lambda g, limit: g, "Nothing is clipped."),
+    ),
+    hints=("One factor for all elements, never above 1. Which one brings the norm down to the limit?",
+           "The norm is np.linalg.norm(gradient); the factor is limit / norm if the norm is above the limit, else 1."),
+    solution="def clip(gradient, limit):\n    return gradient * min(1, limit / np.linalg.norm(gradient))",
+    praise="Right: the direction stays, the length is at most the limit.",
+)  # fmt: skip
+
+GRADIENT_EXERCISES = (REACHED, FORGET_BACK, STEP_BACK, SLOPE, CLIP)
