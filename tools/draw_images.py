@@ -8,6 +8,7 @@ from png import fingerprint, made_from, png_of
 
 from lstm_lib.explore import ForgetComputed
 from lstm_lib.views.cell_parts_svg import cell_parts_svg, rnn_beside_lstm_svg, unrolled_svg
+from lstm_lib.views.way_back_svg import way_back_svg
 
 IMAGES = Path(__file__).resolve().parent.parent / "images"
 
@@ -21,6 +22,7 @@ def pictures():
         "input_gate": cell_parts_svg("i"),
         "output_gate": cell_parts_svg("o"),
         "rnn_and_lstm": rnn_beside_lstm_svg(),
+        "way_back": way_back_svg(),
     }
 
 

@@ -32,7 +32,7 @@ def main(names):
         old = nbformat.reads(before, as_version=4)
         new = nbformat.reads(before, as_version=4)
         try:
-            client = NotebookClient(new, kernel_name="python3", timeout=300,
+            client = NotebookClient(new, kernel_name="python3", timeout=300, coalesce_streams=True,
                                     resources={"metadata": {"path": str(path.parent)}})  # fmt: skip
             client.execute()
         except CellExecutionError as error:

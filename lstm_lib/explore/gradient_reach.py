@@ -68,12 +68,12 @@ class GradientReach(Explorer):
         self.add_buttons(
             "inputs", list(INPUTS), lambda s: s["inputs"], lambda s, value: s.update(inputs=value)
         )
-        for name, low, high, label in (
-            ("b_f", -6, 8, "LSTM: b_f"),
-            ("w", -3, 3, "RNN: gain" if many else "RNN: w"),
-            ("u", -3, 3, "LSTM: gain" if many else "LSTM: u"),
+        for name, low, high, step, label in (
+            ("b_f", -6, 8, 0.1, "LSTM: b_f"),
+            ("w", -3, 3, 0.01, "RNN: gain" if many else "RNN: w"),
+            ("u", -3, 3, 0.05, "LSTM: gain" if many else "LSTM: u"),
         ):
-            self.add_slider(low, high, 0.1 if name == "b_f" else 0.05, lambda s, name=name: s[name],
+            self.add_slider(low, high, step, lambda s, name=name: s[name],
                             lambda s, value, name=name: s.__setitem__(name, value), lambda s, label=label: label)  # fmt: skip
         self.add_slider(2, 200, 1, lambda s: s["T"], lambda s, value: s.update(T=int(value)), lambda s: "length T",
                         format=".0f")  # fmt: skip
