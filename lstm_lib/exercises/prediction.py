@@ -30,7 +30,9 @@ class Prediction(Panel):
         self.sure = widgets.ToggleButtons(
             options=SURE, value=None, description="This is", style={"description_width": "auto"}
         )
-        self.reason = widgets.Text(placeholder="because … (if you like)", layout={"width": "100%"})
+        self.reason = widgets.Text(
+            placeholder="because … (if you like)", layout={"width": "calc(100% - 6px)"}
+        )
         self.commit = widgets.Button(description="Commit", button_style="primary", icon="lock")
         self.skip = widgets.Button(description="Skip, just unlock")
         self.answer = widgets.HTML()
