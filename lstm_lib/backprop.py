@@ -57,7 +57,7 @@ class BackwardBuffers:
         self.slope = np.empty((T, H, B), dtype)
         self.dh = np.empty((T, H, B), dtype)
         self.flat = np.empty((4 * H, T, B), dtype)
-        self.inputs = np.empty((T, B, H + D), dtype)
+        self.inputs = np.empty((T, B, H + D + 1), dtype)
 
 
 def run_backward(W, buffers, back, clamped, dC, reached=None):
@@ -71,6 +71,7 @@ def run_backward(W, buffers, back, clamped, dC, reached=None):
     local_derivatives(gates, C, tanh_C, dz, back.slope)
     for gate in clamped:  # what is held does not answer to its z
         dz[:, HELD_ROWS[gate] * H : (HELD_ROWS[gate] + 1) * H] = 0
+    dz_fi = dz[:, : 2 * H].reshape(len(dz), 2, H, -1)  # both wait for ḋC alone
     W_hT = np.ascontiguousarray(W[:, :H].T)
     through, dh_prev = np.empty_like(dC), np.zeros_like(dC)
     for t in reversed(range(len(dz))):
@@ -79,18 +80,16 @@ def run_backward(W, buffers, back, clamped, dC, reached=None):
         dC += through
         if reached is not None:
             reached[t] = dC
-        dz[t, :H] *= dC
-        dz[t, H : 2 * H] *= dC
+        dz_fi[t] *= dC
         dz[t, 2 * H : 3 * H] *= dh[t]
         dz[t, 3 * H :] *= dC
         dC *= gates[t, :H]
         np.matmul(W_hT, dz[t], out=dh_prev)
     back.flat[:] = dz.transpose(1, 0, 2)
-    back.inputs[..., :H] = buffers.h[:-1].transpose(0, 2, 1)
-    back.inputs[..., H:] = buffers.x.transpose(0, 2, 1)
+    back.inputs[:] = buffers.v[:-1].transpose(0, 2, 1)
     flat = back.flat.reshape(4 * H, -1)
-    dW = flat @ back.inputs.reshape(flat.shape[1], -1)
-    return dW, flat.sum(axis=1), dh_prev
+    dW_b = flat @ back.inputs.reshape(flat.shape[1], -1)  # the column of ones gives ḋb
+    return dW_b[:, :-1], dW_b[:, -1], dh_prev
 
 
 def local_derivatives(gates, C, tanh_C, dz, slope):

@@ -87,7 +87,8 @@ class Network:
         buffers, _ = self.buffers(*x.shape[:2])
         buffers.x[:] = columns(x, True)
         buffers.h[0] = buffers.C[0] = 0
-        run_forward(self.W, self.b, buffers, {gate: value[:, None] for gate, value in self.clamp.items()})
+        held = {gate: value[:, None] for gate, value in self.clamp.items()}
+        run_forward(self.W, self.b, buffers, held, keep_z=False)
         return buffers.h[1:]
 
     def predict(self, x):

@@ -19,58 +19,65 @@ HELD_ROWS = {"f": 0, "i": 1, "o": 2, "C_tilde": 3}
 
 
 class Buffers:
-    """What a forward pass fills, for T steps, a batch of B, D inputs and H units. Used again if kept."""
+    """What a forward pass fills, for T steps, a batch of B, D inputs and H units. Used again if kept.
+
+    `v` (T+1, H+D+1, B) holds [h_{t-1}; x_t; 1] of each step, and `h` and `x` look into it: the product
+    of [W b] and v[t] is W · [h_{t-1}; x_t] + b without a copy.
+    """
 
     def __init__(self, T, B, D, H, dtype):
         self.key = (T, B, D, H, np.dtype(dtype))
-        self.x = np.empty((T, D, B), dtype)
+        self.v = np.ones((T + 1, H + D + 1, B), dtype)
+        self.h, self.x = self.v[:, :H], self.v[:T, H : H + D]
         self.z = np.empty((T, 4 * H, B), dtype)
         self.gates = np.empty((T, 4 * H, B), dtype)
         self.C = np.empty((T + 1, H, B), dtype)
         self.tanh_C = np.empty((T, H, B), dtype)
-        self.h = np.empty((T + 1, H, B), dtype)
 
 
-def run_forward(W, b, buffers, held):
-    """Fill `buffers`, whose x, h[0] and C[0] are set. W (4H, H+D), b (4H,); held: gate → (H, 1 or B)."""
-    x, z, gates, C, tanh_C, h = (getattr(buffers, n) for n in ("x", "z", "gates", "C", "tanh_C", "h"))
-    H = h.shape[1]
-    W_h = np.ascontiguousarray(W[:, :H])
-    np.matmul(W[:, H:], x, out=z)  # the input's part of all steps at once; only h has to wait
-    z += b[:, None]
-    squash = sigmoid_by_tanh if z.dtype == np.float32 else sigmoid_by_exp
-    part, written = np.empty_like(z[0]), np.empty_like(C[0])
+def run_forward(W, b, buffers, held, keep_z=True):
+    """Fill `buffers`, whose x, h[0] and C[0] are set. W (4H, H+D), b (4H,); held: gate → (H, 1 or B).
+
+    The three gates' rows of W and b are scaled so that σ takes one pass less: z there is −z (float64) or
+    z/2 (float32), both exact, until it is set right in the end; with keep_z=False it is left so.
+    """
+    v, z, gates, C, tanh_C, h = (getattr(buffers, n) for n in ("v", "z", "gates", "C", "tanh_C", "h"))
+    H, single = h.shape[1], z.dtype == np.float32
+    scale = np.ones_like(b)
+    scale[: 3 * H] = 0.5 if single else -1
+    W_b = np.concatenate([W, b[:, None]], axis=1) * scale[:, None]
+    squash, written = squash_single if single else squash_double, np.empty_like(C[0])
     with np.errstate(over="ignore"):  # exp(−z) = ∞ gives the right σ(z) = 0
-        for t in range(len(x)):
-            np.matmul(W_h, h[t], out=part)
-            z[t] += part
-            sigmoids, C_tilde = gates[t, : 3 * H], gates[t, 3 * H :]
-            squash(z[t, : 3 * H], sigmoids)
-            np.tanh(z[t, 3 * H :], out=C_tilde)
+        for t in range(len(z)):
+            np.matmul(W_b, v[t], out=z[t])
+            squash(z[t], gates[t], 3 * H)
             for gate, value in held.items():
                 gates[t, HELD_ROWS[gate] * H : (HELD_ROWS[gate] + 1) * H] = value
-            f, i, o = sigmoids[:H], sigmoids[H : 2 * H], sigmoids[2 * H :]
+            f, i, o, C_tilde = (gates[t, k * H : (k + 1) * H] for k in range(4))
             np.multiply(f, C[t], out=C[t + 1])
             np.multiply(i, C_tilde, out=written)
             C[t + 1] += written
             np.tanh(C[t + 1], out=tanh_C[t])
             np.multiply(o, tanh_C[t], out=h[t + 1])
+    if keep_z:
+        z[:, : 3 * H] *= 2 if single else -1
 
 
-def sigmoid_by_exp(z, out):
-    """σ(z) into `out`, exact to the last digits also where it is tiny."""
-    np.negative(z, out=out)
-    np.exp(out, out=out)
-    out += 1
-    np.reciprocal(out, out=out)
+def squash_double(z, out, sigmoids):
+    """σ from −z in the first rows, tanh(z) in the others: exact to the last digits also where σ is tiny."""
+    gates = out[:sigmoids]
+    np.exp(z[:sigmoids], out=gates)
+    gates += 1
+    np.reciprocal(gates, out=gates)
+    np.tanh(z[sigmoids:], out=out[sigmoids:])
 
 
-def sigmoid_by_tanh(z, out):
-    """σ(z) = ½ + ½ tanh(z/2) into `out`: a third faster in float32, right to 6e−8, float32's own grain."""
-    np.multiply(z, 0.5, out=out)
-    np.tanh(out, out=out)
-    out *= 0.5
-    out += 0.5
+def squash_single(z, out, sigmoids):
+    """σ from z/2 as ½ + ½ tanh(z/2), and tanh(z), in one go: right to 6e−8, float32's own grain."""
+    np.tanh(z, out=out)
+    gates = out[:sigmoids]
+    gates *= 0.5
+    gates += 0.5
 
 
 @dataclass(frozen=True, eq=False)
