@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_lib.rnn import RNNSequenceTrace
-from lstm_lib.sequence import HELD_ROWS, SequenceTrace, columns
+from lstm_lib.sequence import SequenceTrace, columns, rows
 from lstm_lib.validation import as_floats, check_shape
 
 __all__ = ["LSTMGradients", "RNNGradients", "lstm_backward", "rnn_backward"]
@@ -70,21 +70,23 @@ def run_backward(W, buffers, back, clamped, dC, reached=None):
     H = tanh_C.shape[1]
     local_derivatives(gates, C, tanh_C, dz, back.slope)
     for gate in clamped:  # what is held does not answer to its z
-        dz[:, HELD_ROWS[gate] * H : (HELD_ROWS[gate] + 1) * H] = 0
-    dz_fi = dz[:, : 2 * H].reshape(len(dz), 2, H, -1)  # both wait for ḋC alone
+        rows(dz, gate)[:] = 0
     W_hT = np.ascontiguousarray(W[:, :H].T)
     through, dh_prev = np.empty_like(dC), np.zeros_like(dC)
-    for t in reversed(range(len(dz))):
-        dh[t] += dh_prev
-        np.multiply(dh[t], back.slope[t], out=through)
-        dC += through
+    dz_fi = dz[:, : 2 * H].reshape(len(dz), 2, H, -1)  # both wait for ḋC alone
+    dz_o, dz_C = dz[:, 2 * H : 3 * H], dz[:, 3 * H :]
+    steps = enumerate(zip(dh, back.slope, dz_fi, dz_o, dz_C, gates[:, :H], dz, strict=True))
+    for t, (dh_t, slope, of_f_and_i, of_o, of_C, f_t, dz_t) in reversed(list(steps)):
+        np.add(dh_t, dh_prev, out=dh_t)
+        np.multiply(dh_t, slope, out=through)
+        np.add(dC, through, out=dC)
         if reached is not None:
             reached[t] = dC
-        dz_fi[t] *= dC
-        dz[t, 2 * H : 3 * H] *= dh[t]
-        dz[t, 3 * H :] *= dC
-        dC *= gates[t, :H]
-        np.matmul(W_hT, dz[t], out=dh_prev)
+        np.multiply(of_f_and_i, dC, out=of_f_and_i)
+        np.multiply(of_o, dh_t, out=of_o)
+        np.multiply(of_C, dC, out=of_C)
+        np.multiply(dC, f_t, out=dC)
+        np.matmul(W_hT, dz_t, out=dh_prev)
     back.flat[:] = dz.transpose(1, 0, 2)
     back.inputs[:] = buffers.v[:-1].transpose(0, 2, 1)
     flat = back.flat.reshape(4 * H, -1)
@@ -144,10 +146,10 @@ def lstm_backward(params, trace, dh, dC_T=None):
     dW, db, dh_0 = run_backward(params.W, trace.buffers, back, trace.clamped, dC, reached)
     dx = np.matmul(np.ascontiguousarray(params.W[:, H:].T), back.dz)
 
-    def rows(array):
+    def shown(array):
         return np.swapaxes(array, -1, -2) if batched else array[..., 0]
 
-    return LSTMGradients(dW, db, rows(dx), rows(dh_0), rows(dC), rows(back.dh), rows(reached))
+    return LSTMGradients(dW, db, shown(dx), shown(dh_0), shown(dC), shown(back.dh), shown(reached))
 
 
 def rnn_backward(params, trace, dh):

@@ -7,6 +7,7 @@ contiguous block of rows. `lstm_lib.backprop` walks back through the same buffer
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -29,55 +30,68 @@ class Buffers:
         self.key = (T, B, D, H, np.dtype(dtype))
         self.v = np.ones((T + 1, H + D + 1, B), dtype)
         self.h, self.x = self.v[:, :H], self.v[:T, H : H + D]
-        self.z = np.empty((T, 4 * H, B), dtype)
         self.gates = np.empty((T, 4 * H, B), dtype)
         self.C = np.empty((T + 1, H, B), dtype)
         self.tanh_C = np.empty((T, H, B), dtype)
+
+    @cached_property
+    def z(self):
+        """The pre-activations (T, 4H, B), for who wants to keep them."""
+        return np.empty_like(self.gates)
 
 
 def run_forward(W, b, buffers, held, keep_z=True):
     """Fill `buffers`, whose x, h[0] and C[0] are set. W (4H, H+D), b (4H,); held: gate → (H, 1 or B).
 
     The three gates' rows of W and b are scaled so that σ takes one pass less: z there is −z (float64) or
-    z/2 (float32), both exact, until it is set right in the end; with keep_z=False it is left so.
+    z/2 (float32), both exact, until it is set right in the end. With keep_z=False z is not kept: the
+    gates are written over it, and less memory goes through the cache.
     """
-    v, z, gates, C, tanh_C, h = (getattr(buffers, n) for n in ("v", "z", "gates", "C", "tanh_C", "h"))
+    v, gates, C, tanh_C, h = (getattr(buffers, n) for n in ("v", "gates", "C", "tanh_C", "h"))
+    z = buffers.z if keep_z else gates
     H, single = h.shape[1], z.dtype == np.float32
     scale = np.ones_like(b)
     scale[: 3 * H] = 0.5 if single else -1
     W_b = np.concatenate([W, b[:, None]], axis=1) * scale[:, None]
     squash, written = squash_single if single else squash_double, np.empty_like(C[0])
+    held = [(rows(gates, gate), value) for gate, value in held.items()]
+    steps = zip(
+        v[:-1], z, gates[:, : 3 * H], *np.split(gates, 4, axis=1), C[:-1], C[1:], tanh_C, h[1:], strict=True
+    )
     with np.errstate(over="ignore"):  # exp(−z) = ∞ gives the right σ(z) = 0
-        for t in range(len(z)):
-            np.matmul(W_b, v[t], out=z[t])
-            squash(z[t], gates[t], 3 * H)
-            for gate, value in held.items():
-                gates[t, HELD_ROWS[gate] * H : (HELD_ROWS[gate] + 1) * H] = value
-            f, i, o, C_tilde = (gates[t, k * H : (k + 1) * H] for k in range(4))
-            np.multiply(f, C[t], out=C[t + 1])
-            np.multiply(i, C_tilde, out=written)
-            C[t + 1] += written
-            np.tanh(C[t + 1], out=tanh_C[t])
-            np.multiply(o, tanh_C[t], out=h[t + 1])
+        for t, (v_t, z_t, sigmoids, f_t, i_t, o_t, C_tilde, C_prev, C_t, tanh_t, h_t) in enumerate(steps):
+            np.matmul(W_b, v_t, out=z_t)
+            squash(z_t, sigmoids, C_tilde, gates[t])
+            for gate, value in held:
+                gate[t] = value
+            np.multiply(f_t, C_prev, out=C_t)
+            np.multiply(i_t, C_tilde, out=written)
+            np.add(C_t, written, out=C_t)
+            np.tanh(C_t, out=tanh_t)
+            np.multiply(o_t, tanh_t, out=h_t)
     if keep_z:
         z[:, : 3 * H] *= 2 if single else -1
 
 
-def squash_double(z, out, sigmoids):
+def squash_double(z, sigmoids, C_tilde, gates):
     """σ from −z in the first rows, tanh(z) in the others: exact to the last digits also where σ is tiny."""
-    gates = out[:sigmoids]
-    np.exp(z[:sigmoids], out=gates)
-    gates += 1
-    np.reciprocal(gates, out=gates)
-    np.tanh(z[sigmoids:], out=out[sigmoids:])
+    np.exp(z[: len(sigmoids)], out=sigmoids)
+    np.add(sigmoids, 1, out=sigmoids)
+    np.reciprocal(sigmoids, out=sigmoids)
+    np.tanh(z[len(sigmoids) :], out=C_tilde)
 
 
-def squash_single(z, out, sigmoids):
+def squash_single(z, sigmoids, C_tilde, gates):
     """σ from z/2 as ½ + ½ tanh(z/2), and tanh(z), in one go: right to 6e−8, float32's own grain."""
-    np.tanh(z, out=out)
-    gates = out[:sigmoids]
-    gates *= 0.5
-    gates += 0.5
+    np.tanh(z, out=gates)
+    np.multiply(sigmoids, 0.5, out=sigmoids)
+    np.add(sigmoids, 0.5, out=sigmoids)
+
+
+def rows(array, gate):
+    """The rows of (T, 4H, B) that belong to `gate`."""
+    H = array.shape[1] // 4
+    return array[:, HELD_ROWS[gate] * H : (HELD_ROWS[gate] + 1) * H]
 
 
 @dataclass(frozen=True, eq=False)

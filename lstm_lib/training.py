@@ -72,7 +72,7 @@ def measure(network, batch, step=0, loss=squared_error):
         network.gradients["V"][:] = np.matmul(dy, np.swapaxes(h, 1, 2)).sum(axis=0)
         network.gradients["c"][:] = dy.sum(axis=(0, 2))
         reach = network.backward(dy)
-        norms = np.sqrt(np.einsum("thb,thb->t", reach, reach, dtype=float))
+        norms = np.sqrt(np.einsum("thb,thb->t", reach, reach)).astype(float)
         norm = float(np.linalg.norm(network.gradient))
     return Record(step, value, norm, norm, norms, finite=bool(np.isfinite(norm)))
 
