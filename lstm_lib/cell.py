@@ -128,7 +128,7 @@ def clamped_values(clamp, shape, dtype, name="clamp"):
                 f"got {array.min():g} to {array.max():g}"
             )
         try:
-            held[gate] = np.broadcast_to(array, shape)
+            held[gate] = np.broadcast_to(array.copy(), shape)
         except ValueError:
             raise ValueError(
                 f"{name}[{gate!r}]: expected a number or an array for shape {shape}, got shape {array.shape}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_lib.validation import as_floats
+from lstm_lib.validation import as_floats, finite_number
 
 __all__ = ["central_differences"]
 
@@ -21,14 +21,20 @@ def central_differences(loss, array, step=1e-6):
         A step that is not above 0; NaN, empty or non-numeric values; float32, whose grain is too coarse.
     """
     array = as_floats("array", array, np.float64)
-    if not step > 0:
+    if finite_number("step", step, 0) == 0:
         raise ValueError(f"step: expected a number above 0, got {step!r}")
     slopes = np.zeros_like(array)
     for at in np.ndindex(*array.shape):
-        moved = array.copy()
-        moved[at] = array[at] + step
-        above = float(loss(moved))
-        moved = array.copy()
-        moved[at] = array[at] - step
-        slopes[at] = (above - float(loss(moved))) / (2 * step)
+        up, down = array.copy(), array.copy()
+        up[at], down[at] = array[at] + step, array[at] - step
+        apart = up[at] - down[at]  # what is left of 2 · step beside a large number
+        if apart == 0:
+            raise ValueError(f"step: {step:g} is too small to move {array[at]:g} by")
+        slopes[at] = (_number(loss(up)) - _number(loss(down))) / apart
     return slopes
+
+
+def _number(value):
+    if np.size(value) != 1:
+        raise ValueError(f"loss: expected a function that gives one number, it gave shape {np.shape(value)}")
+    return float(np.reshape(value, ()))

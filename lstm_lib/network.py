@@ -13,7 +13,7 @@ from lstm_lib.cell import clamped_values
 from lstm_lib.params import LSTMParams
 from lstm_lib.rnn import RNNParams, run_rnn
 from lstm_lib.sequence import Buffers, columns, run_forward
-from lstm_lib.validation import FLOATS, as_floats, check_shape
+from lstm_lib.validation import FLOATS, as_floats, check_shape, whole_number
 
 __all__ = ["Network", "chrono_bias", "orthogonal", "unexplained"]
 
@@ -22,6 +22,7 @@ class Network:
     """A cell ("lstm" or "rnn") and a readout y_t = V · h_t + c.
 
     W, b are the cell's, V (O, H) and c (O,) the readout's: writeable views of the flat `theta`.
+    forget_bias : b_f of an LSTM at the start, a number or (H,); a plain RNN has none
     clamp : gates held at a value, as in `lstm_forward` (an ablation)
 
     Raises
@@ -34,25 +35,20 @@ class Network:
                  dtype=np.float64):  # fmt: skip
         if cell not in ("lstm", "rnn"):
             raise ValueError(f"cell: expected 'lstm' or 'rnn', got {cell!r}")
-        sizes = {"input_size": input_size, "hidden_size": hidden_size, "output_size": output_size}
-        for name, size in sizes.items():
-            if isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1:
-                raise ValueError(f"{name}: expected a whole number above 0, got {size!r}")
+        D, H = whole_number("input_size", input_size), whole_number("hidden_size", hidden_size)
+        output_size, rows = whole_number("output_size", output_size), (4 if cell == "lstm" else 1) * H
         if not isinstance(rng, np.random.Generator):
             raise ValueError(f"rng: expected np.random.default_rng(a seed), got {type(rng).__name__}")
-        if np.dtype(dtype) not in FLOATS:
-            raise ValueError(f"dtype: expected float64 or float32, got {np.dtype(dtype)}")
-        D, H, rows = input_size, hidden_size, (4 if cell == "lstm" else 1) * hidden_size
+        if dtype not in (*FLOATS, np.float64, np.float32, "float64", "float32"):
+            raise ValueError(f"dtype: expected float64 or float32, got {dtype!r}")
+        forget_bias = as_floats("forget_bias", forget_bias)
+        check_shape("forget_bias", forget_bias, (), (H,), why="(one, or one a unit)")
         self.cell, self.input_size, self.hidden_size, self.output_size = cell, D, H, output_size
         shapes = {"W": (rows, H + D), "b": (rows,), "V": (output_size, H), "c": (output_size,)}
-        self.theta = np.zeros(sum(map(int, map(np.prod, shapes.values()))), dtype)
-        self.gradient = np.zeros_like(self.theta)
-        self.views, self.gradients, start = {}, {}, 0
-        for name, shape in shapes.items():
-            end = start + int(np.prod(shape))
-            self.views[name] = self.theta[start:end].reshape(shape)
-            self.gradients[name] = self.gradient[start:end].reshape(shape)
-            start = end
+        self._shapes = shapes
+        self._theta = np.zeros(sum(map(int, map(np.prod, shapes.values()))), dtype)
+        self._gradient = np.zeros_like(self._theta)
+        self._look()
         bound = H**-0.5
         self.W[:] = rng.uniform(-bound, bound, self.W.shape)
         self.V[:] = rng.uniform(-bound, bound, self.V.shape)
@@ -61,7 +57,42 @@ class Network:
         elif clamp:
             raise ValueError("clamp: a plain RNN has no gates to hold")
         self.clamp = clamped_values(clamp, (H,), dtype)
+
+    def _look(self):
+        """Let W, b, V, c and their gradients look into the flat vectors."""
+        self.views, self.gradients, start = {}, {}, 0
+        for name, shape in self._shapes.items():
+            end = start + int(np.prod(shape))
+            self.views[name] = self._theta[start:end].reshape(shape)
+            self.gradients[name] = self._gradient[start:end].reshape(shape)
+            start = end
         self._buffers = self._back = None
+
+    def __getstate__(self):
+        left_out = ("views", "gradients", "_buffers", "_back", "_run")
+        return {name: value for name, value in self.__dict__.items() if name not in left_out}
+
+    def __setstate__(self, state):  # a copy has views of its own
+        self.__dict__.update(state)
+        self._look()
+
+    @property
+    def theta(self):
+        """All parameters, flat; what is assigned to it is copied in, so that the views stay true."""
+        return self._theta
+
+    @theta.setter
+    def theta(self, values):
+        self._theta[:] = values
+
+    @property
+    def gradient(self):
+        """The gradient by `theta`, as the last `measure` or `train_step` left it; assigned likewise."""
+        return self._gradient
+
+    @gradient.setter
+    def gradient(self, values):
+        self._gradient[:] = values
 
     W, b, V, c = (property(lambda self, name=name: self.views[name]) for name in "WbVc")
 
@@ -77,14 +108,21 @@ class Network:
             self._buffers, self._back = Buffers(*key), BackwardBuffers(*key)
         return self._buffers, self._back
 
-    def states(self, x):
-        """h of every step, (T, H, B), for x (T, B, D); h_0 and C_0 are zero."""
+    def states(self, x, own=False):
+        """h of every step, (T, H, B), for x (T, B, D); h_0 and C_0 are zero. The next call overwrites it.
+
+        own : fill buffers of its own, so that a backward pass that is to come finds the last ones unchanged
+        """
         if self.cell == "rnn":
             h_0 = np.zeros((x.shape[1], self.hidden_size), x.dtype)
             _, h = run_rnn(self.W, self.b, x, h_0)
-            self._run = x, h_0, h
+            if not own:
+                self._run = x, h_0, h
             return np.swapaxes(h, 1, 2)
-        buffers, _ = self.buffers(*x.shape[:2])
+        if own:
+            buffers = Buffers(*x.shape[:2], self.input_size, self.hidden_size, self.theta.dtype)
+        else:
+            buffers, _ = self.buffers(*x.shape[:2])
         buffers.x[:] = columns(x, True)
         buffers.h[0] = buffers.C[0] = 0
         held = {gate: value[:, None] for gate, value in self.clamp.items()}
@@ -95,7 +133,7 @@ class Network:
         """y (T, B, O) for x (T, B, D); a ValueError says what is wrong with x."""
         x = as_floats("x", x).astype(self.theta.dtype, copy=False)
         check_shape("x", x, ("T", "B", self.input_size), why=f"(input_size={self.input_size})")
-        return np.swapaxes(np.matmul(self.V, self.states(x)) + self.c[:, None], 1, 2)
+        return np.swapaxes(np.matmul(self.V, self.states(x, own=True)) + self.c[:, None], 1, 2)
 
     def backward(self, dy):
         """Fill the cell's gradients from ∂loss/∂y (T, O, B); returns what reached each h_t, (T, H, B)."""
@@ -114,8 +152,13 @@ class Network:
 
 def unexplained(network, batch):
     """Squared error at the wanted answers as a share of their variance: 0 is perfect, 1 is as good as the mean."""
+    check_shape(
+        "batch.target", batch.target, ("T", "B", network.output_size), why="(as the network's outputs)"
+    )
     wanted = batch.mask.astype(bool)
     target, y = batch.target[wanted], network.predict(batch.x)[wanted]
+    if not np.ptp(target, axis=0).any():
+        raise ValueError("batch.target: expected wanted answers that vary; these have no variance to explain")
     return float(((y - target) ** 2).sum() / ((target - target.mean(axis=0)) ** 2).sum())
 
 

@@ -4,17 +4,42 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["Adam", "SGD", "clip_by_global_norm"]
+from lstm_lib.validation import finite_number
+
+__all__ = ["Adam", "SGD", "clip_by_global_norm", "norm_of"]
+
+
+def norm_of(array):
+    """√Σ a², also where a² is too large for a float: an exploding gradient has a length, too."""
+    flat = np.ravel(array)
+    with np.errstate(over="ignore"):
+        norm = float(np.sqrt(np.dot(flat, flat)))
+    if np.isfinite(norm):
+        return norm
+    largest = float(np.abs(flat).max())
+    return largest * float(np.linalg.norm(flat.astype(float) / largest)) if np.isfinite(largest) else largest
 
 
 def clip_by_global_norm(gradient, limit):
-    """Scale `gradient` in place so that its norm is at most `limit`; returns the norm it has then.
+    """Scale `gradient`, a float array, in place so that its norm is at most `limit`; returns the norm it has then.
 
     Pascanu, Mikolov & Bengio 2013: the direction stays. It cures explosions, not vanishing.
+
+    Raises
+    ------
+    ValueError
+        A limit that is not above 0, a gradient that is no float array or not finite.
     """
-    if not limit > 0:
+    if not isinstance(limit, int | float | np.number) or not limit > 0:
         raise ValueError(f"limit: expected a number above 0, got {limit!r}")
-    norm = float(np.linalg.norm(gradient))
+    if not isinstance(gradient, np.ndarray) or gradient.dtype.kind != "f":
+        came = (
+            f"an array of {gradient.dtype}" if isinstance(gradient, np.ndarray) else type(gradient).__name__
+        )
+        raise ValueError(f"gradient: expected an array of floats, which is scaled in place, got {came}")
+    norm = norm_of(gradient)
+    if not np.isfinite(norm):
+        raise ValueError("gradient: expected finite numbers, got NaN or infinity")
     if norm <= limit:
         return norm
     gradient *= limit / norm
@@ -22,33 +47,48 @@ def clip_by_global_norm(gradient, limit):
 
 
 class SGD:
-    """θ ← θ − rate · velocity, velocity ← momentum · velocity + gradient."""
+    """θ ← θ − rate · velocity, velocity ← momentum · velocity + gradient; 0 ≤ rate, 0 ≤ momentum < 1."""
 
     def __init__(self, rate=0.1, momentum=0.0):
-        self.rate, self.momentum, self.velocity = rate, momentum, None
+        self.rate, self.momentum = finite_number("rate", rate, 0), _share("momentum", momentum)
+        self.velocity = None
 
     def update(self, theta, gradient):
         """Move `theta` in place."""
         if self.velocity is None:
             self.velocity = np.zeros_like(theta)
+        _same_size(self.velocity, theta)
         self.velocity *= self.momentum
         self.velocity += gradient
         theta -= self.rate * self.velocity
 
 
 class Adam:
-    """Kingma & Ba 2015 (arXiv 1412.6980), with bias correction."""
+    """Kingma & Ba 2015 (arXiv 1412.6980), with bias correction; 0 ≤ rate, 0 ≤ β < 1."""
 
     def __init__(self, rate=0.01, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
-        self.rate, self.beta_1, self.beta_2, self.epsilon = rate, beta_1, beta_2, epsilon
+        self.rate, self.epsilon = finite_number("rate", rate, 0), finite_number("epsilon", epsilon, 0)
+        self.beta_1, self.beta_2 = _share("beta_1", beta_1), _share("beta_2", beta_2)
         self.t, self.m, self.v = 0, None, None
 
     def update(self, theta, gradient):
         """Move `theta` in place."""
         if self.m is None:
             self.m, self.v = np.zeros_like(theta), np.zeros_like(theta)
+        _same_size(self.m, theta)
         self.t += 1
         self.m += (1 - self.beta_1) * (gradient - self.m)
         self.v += (1 - self.beta_2) * (gradient * gradient - self.v)
         scale = np.sqrt(self.v / (1 - self.beta_2**self.t)) + self.epsilon
         theta -= self.rate / (1 - self.beta_1**self.t) * self.m / scale
+
+
+def _share(name, value):
+    return finite_number(name, value, 0, np.nextafter(1, 0))
+
+
+def _same_size(memory, theta):
+    if memory.shape != theta.shape:
+        raise ValueError(
+            f"theta: expected {memory.size} parameters as before, got {theta.size}: a new network wants a new optimiser"
+        )

@@ -12,7 +12,8 @@ from __future__ import annotations
 import numpy as np
 
 from lstm_lib.backprop import lstm_backward, rnn_backward
-from lstm_lib.rnn import rnn_forward
+from lstm_lib.params import LSTMParams
+from lstm_lib.rnn import RNNParams, rnn_forward
 from lstm_lib.sequence import lstm_forward
 from lstm_lib.validation import as_floats, check_shape
 
@@ -33,7 +34,7 @@ def lstm_jacobian(params, x):
     ValueError
         Wrong shapes or float types, NaN, empty or non-numeric values.
     """
-    H, copies = params.hidden_size, _copies(params, x)
+    H, copies = params.hidden_size, _copies(params, LSTMParams, x)
     trace = lstm_forward(params, copies)
     one = np.eye(H, dtype=params.W.dtype)  # one sequence of the batch for each unit of C_T
     full = lstm_backward(params, trace, np.zeros_like(trace.h), one).C
@@ -48,13 +49,15 @@ def rnn_jacobian(params, x):
 
     params : RNNParams;  x : (T, D). Raises ValueError as `lstm_jacobian`.
     """
-    trace = rnn_forward(params, _copies(params, x))
+    trace = rnn_forward(params, _copies(params, RNNParams, x))
     dh = np.zeros_like(trace.h)
     dh[-1] = np.eye(params.hidden_size)
     return rnn_backward(params, trace, dh).h
 
 
-def _copies(params, x):
+def _copies(params, kind, x):
+    if not isinstance(params, kind):
+        raise ValueError(f"params: expected {kind.__name__}, got {type(params).__name__}")
     x = as_floats("x", x, params.W.dtype)
     check_shape("x", x, ("T", params.input_size), why=f"(input_size={params.input_size})")
     return np.repeat(x[:, None], params.hidden_size, axis=1)

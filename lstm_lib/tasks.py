@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.validation import as_floats, check_shape
+from lstm_lib.validation import as_floats, check_shape, whole_number
 
 __all__ = ["TASKS", "Batch", "Task", "adding", "delayed_recall", "latch", "noise_targets", "sum_since_reset"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Batch:
-    """x (T, B, D), target (T, B, O) and mask (T, B), as floats; whole numbers and lists become float64.
+    """x (T, B, D), target (T, B, O) and mask (T, B), as floats; whole numbers and lists become float64. Copied and read-only.
 
     Raises
     ------
@@ -32,7 +32,9 @@ class Batch:
 
     def __post_init__(self):
         for name in ("x", "target", "mask"):
-            object.__setattr__(self, name, as_floats(name, getattr(self, name)))
+            array = as_floats(name, getattr(self, name)).copy()
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
         check_shape("x", self.x, ("T", "B", "D"))
         T, B, _ = self.x.shape
         check_shape("target", self.target, (T, B, "O"), why=f"(beside x of shape {self.x.shape})")
@@ -52,17 +54,16 @@ class Task:
     draw: Callable
 
 
-def _sizes(T, B, least):
-    for name, value in (("T", T), ("B", B)):
-        if not isinstance(value, int | np.integer) or value < (least if name == "T" else 1):
-            raise ValueError(
-                f"{name}: expected a whole number of at least {least if name == 'T' else 1}, got {value!r}"
-            )
+def _sizes(rng, T, B, least):
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"rng: expected np.random.default_rng(a seed), got {type(rng).__name__}")
+    whole_number("T", T, least)
+    whole_number("B", B)
 
 
 def sum_since_reset(rng, T, B):
     """x = [value in −1…1, reset 0/1]; at every step, the sum of the values since the last reset, that one in."""
-    _sizes(T, B, 1)
+    _sizes(rng, T, B, 1)
     value, reset = rng.uniform(-1, 1, (T, B)), (rng.random((T, B)) < 0.1).astype(float)
     target, total = np.empty((T, B, 1)), np.zeros(B)
     for t in range(T):
@@ -73,7 +74,7 @@ def sum_since_reset(rng, T, B):
 
 def adding(rng, T, B):
     """x = [value in 0…1, mark 0/1], two marks, one in each half; at the last step, the sum of the marked values."""
-    _sizes(T, B, 2)
+    _sizes(rng, T, B, 2)
     value, mark, each = rng.random((T, B)), np.zeros((T, B)), np.arange(B)
     mark[rng.integers(0, T // 2, B), each] = 1
     mark[rng.integers(T // 2, T, B), each] = 1
@@ -82,7 +83,7 @@ def adding(rng, T, B):
 
 def delayed_recall(rng, T, B):
     """x = [cue, query]: a cue of ±1 at the first step, small noise after it; at the last step, the cue's sign."""
-    _sizes(T, B, 2)
+    _sizes(rng, T, B, 2)
     x = np.zeros((T, B, 2))
     x[:, :, 0] = 0.1 * rng.normal(size=(T, B))
     cue = rng.choice([-1.0, 1.0], B)
@@ -92,7 +93,7 @@ def delayed_recall(rng, T, B):
 
 def latch(rng, T, B):
     """x = [value ±1, write 0/1, query 0/1]; where asked, the value last written; else 0."""
-    _sizes(T, B, 2)
+    _sizes(rng, T, B, 2)
     x = np.zeros((T, B, 3))
     x[:, :, 0] = rng.choice([-1.0, 1.0], (T, B))
     x[:, :, 1] = rng.random((T, B)) < 0.15
@@ -107,7 +108,7 @@ def latch(rng, T, B):
 
 def noise_targets(rng, T, B):
     """x of 5 and a target of 3 numbers at the last step, both pure noise: there is nothing to learn but by heart."""
-    _sizes(T, B, 1)
+    _sizes(rng, T, B, 1)
     x = rng.normal(size=(T, B, 5))
     target, mask = np.zeros((T, B, 3)), np.zeros((T, B))
     target[-1], mask[-1] = rng.normal(size=(B, 3)), 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["as_floats", "check_shape"]
+__all__ = ["as_floats", "check_shape", "finite_number", "whole_number"]
 
 FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 
@@ -56,6 +56,24 @@ def check_shape(name, array, *shapes, why=""):
             return
     wanted = " or ".join("(" + ", ".join(map(str, s)) + ("," if len(s) == 1 else "") + ")" for s in shapes)
     raise ValueError(f"{name}: expected shape {wanted}{' ' + why if why else ''}, got {array.shape}")
+
+
+def whole_number(name, value, low=1, high=None):
+    """`value` as an int from `low` to `high`, or ValueError; 2.0 and True are no whole numbers here."""
+    right = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not right or value < low or (high is not None and value > high):
+        span = f"of at least {low}" if high is None else f"from {low} to {high}"
+        raise ValueError(f"{name}: expected a whole number {span}, got {value!r}")
+    return int(value)
+
+
+def finite_number(name, value, low=-np.inf, high=np.inf):
+    """`value` as a float from `low` to `high`, or ValueError."""
+    right = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    if not right or not np.isfinite(value) or not low <= value <= high:
+        span = "" if np.isinf([low, high]).all() else f" from {low:g} to {high:g}"
+        raise ValueError(f"{name}: expected a number{span}, got {value!r}")
+    return float(value)
 
 
 def _described(value, array):

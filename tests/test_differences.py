@@ -27,7 +27,21 @@ def test_bad_input_is_named():
         ([1.0, np.nan], 1e-6, "array: expected finite"),
         (np.ones(2, np.float32), 1e-6, "array: expected float64"),
         ([1.0], 0, "step: expected a number above 0"),
-        ([1.0], np.nan, "step: expected a number above 0"),
+        ([1.0], np.nan, "step: expected a number"),
+        ([1.0], "a", "step: expected a number"),
+        ([1.0], np.inf, "step: expected a number"),
+        ([1.0, 2.0], 1e-17, "step: 1e-17 is too small to move 1 by"),
     ):
         with pytest.raises(ValueError, match=words):
             central_differences(np.sum, array, step)
+
+
+def test_a_large_number_is_moved_by_what_a_float_can_hold():
+    np.testing.assert_allclose(central_differences(np.sum, [1e9, 1e10], 1e-5), 1.0, rtol=0.1)
+
+
+def test_a_loss_of_several_numbers_is_named():
+    with pytest.raises(
+        ValueError, match=r"loss: expected a function that gives one number, it gave shape \(2,\)"
+    ):
+        central_differences(lambda a: a, [1.0, 2.0])

@@ -63,3 +63,9 @@ def test_bad_input_is_named():
             lstm_jacobian(LSTMParams(*cell(0)), x)
         with pytest.raises(ValueError, match=words):
             rnn_jacobian(RNNParams(*cell(0, blocks=1)), x)
+
+
+def test_the_wrong_kind_of_network_is_named():
+    for jacobian, kind, blocks in ((lstm_jacobian, RNNParams, 1), (rnn_jacobian, LSTMParams, 4)):
+        with pytest.raises(ValueError, match="params: expected .*Params, got"):
+            jacobian(kind(*cell(0, blocks=blocks)), np.zeros((3, 2)))

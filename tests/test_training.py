@@ -1,5 +1,8 @@
 """Readout, loss, clipping and optimisers: gradients by differences, updates by hand, and cells that learn."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -17,6 +20,7 @@ from lstm_lib import (
     lstm_forward,
     measure,
     orthogonal,
+    squared_error,
     train_step,
     unexplained,
 )
@@ -221,8 +225,8 @@ def test_a_batch_of_other_sizes_than_the_network_is_named():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((0, 3, 1), "input_size: expected a whole number above 0, got 0"),
-        ((2, 2.0, 1), "hidden_size: expected a whole number above 0, got 2.0"),
+        ((0, 3, 1), "input_size: expected a whole number of at least 1, got 0"),
+        ((2, 2.0, 1), "hidden_size: expected a whole number of at least 1, got 2.0"),
         ((2, 3, True), "output_size: expected a whole number"),
     ],
 )
@@ -231,7 +235,7 @@ def test_sizes_of_a_network_are_checked(arguments, words):
         Network(*arguments, np.random.default_rng(0))
     with pytest.raises(ValueError, match="rng: expected np.random.default_rng"):
         Network(2, 3, 1, 0)
-    with pytest.raises(ValueError, match="dtype: expected float64 or float32, got int64"):
+    with pytest.raises(ValueError, match="dtype: expected float64 or float32, got <class 'numpy.int64'>"):
         Network(2, 3, 1, np.random.default_rng(0), dtype=np.int64)
 
 
@@ -302,6 +306,128 @@ def test_a_network_learns_classes():
     net = Network(3, 8, 3, rng, forget_bias=3.0)
     records = list(fit(net, draw, Adam(0.03), 150, clip=1.0, loss=cross_entropy))
     assert records[0].loss == pytest.approx(np.log(3), abs=0.1) and records[-1].loss < 0.1
+
+
+def test_a_copy_and_an_assigned_theta_train_on():
+    batch = TASKS["latch"].draw(np.random.default_rng(2), 8, 16)
+    net = network(1)
+    first = measure(net, batch).loss
+    for made in (copy.deepcopy(net), pickle.loads(pickle.dumps(net))):
+        assert measure(made, batch).loss == first
+        for _ in range(20):
+            train_step(made, batch, Adam(0.03))
+        assert measure(made, batch).loss < 0.9 * first and measure(net, batch).loss == first
+    kept = net.theta.copy()
+    for _ in range(20):
+        measure(net, batch)
+        net.theta = net.theta - 0.1 * net.gradient
+    assert measure(net, batch).loss < first
+    net.theta = kept
+    assert measure(net, batch).loss == first and (net.W.ravel() == kept[: net.W.size]).all()
+
+
+@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+def test_a_look_between_forward_and_backward_changes_nothing(cell):
+    rng = np.random.default_rng(2)
+    batch, other = (TASKS["latch"].draw(rng, 8, 16) for _ in range(2))
+    net, plain = network(1, cell), network(1, cell)
+
+    def nosy(y, batch):
+        net.predict(other.x)
+        net.predict(other.x[:3])
+        return squared_error(y, batch)
+
+    measure(net, batch, loss=nosy)
+    measure(plain, batch)
+    np.testing.assert_array_equal(net.gradient, plain.gradient)
+
+
+def test_an_exploding_gradient_has_a_norm_and_a_direction():
+    for dtype, big in ((np.float64, 1e200), (np.float32, 1e30)):
+        g = np.array([3 * big, 4 * big], dtype)
+        assert clip_by_global_norm(g, 1.0) == 1.0
+        np.testing.assert_allclose(g, [0.6, 0.8], rtol=1e-6)
+    for bad in ([np.inf, 1.0], [np.nan, 1.0]):
+        g = np.array(bad)
+        with pytest.raises(ValueError, match="gradient: expected finite numbers"):
+            clip_by_global_norm(g, 1.0)
+        np.testing.assert_array_equal(g, bad)
+    net = Network(2, 4, 1, np.random.default_rng(0), cell="rnn", dtype=np.float32)
+    net.W[:, :4] = 3 * np.eye(4)
+    batch = Batch(np.zeros((60, 3, 2)), np.ones((60, 3, 1)), np.ones((60, 3)))
+    record = train_step(net, batch, Adam(), clip=1.0)
+    assert (
+        record.finite
+        and 1e20 < record.norm < np.inf
+        and record.clipped == 1.0
+        and np.isfinite(record.reach).all()
+    )
+
+
+def test_what_is_no_gradient_is_refused():
+    net, batch = network(1, task="adding"), TASKS["adding"].draw(np.random.default_rng(2), 6, 4)
+    with pytest.raises(ValueError, match=r"∂loss/∂y: expected shape \(6, 4, 1\) \(like y\), got \(1, 4, 1\)"):
+        measure(net, batch, loss=lambda y, batch: (float(y[-1].sum()), np.ones((1, 4, 1))))
+    for O, target in ((1, 1.0), (3, 0.0), (3, 0.5)):  # noqa: E741
+        classes = Batch(np.zeros((6, 4, 2)), np.full((6, 4, O), target), np.ones((6, 4)))
+        with pytest.raises(ValueError, match="target: cross_entropy expects shares of 2 classes or more"):
+            measure(Network(2, 3, O, np.random.default_rng(0)), classes, loss=cross_entropy)
+
+
+def test_a_loss_that_is_not_finite_leaves_no_old_gradient_behind():
+    net = network(1)
+    batch = TASKS["latch"].draw(np.random.default_rng(2), 6, 4)
+    measure(net, batch)
+    assert not measure(net, Batch(batch.x, np.full_like(batch.target, 1e200), batch.mask)).finite
+    assert np.isnan(net.gradient).all()
+
+
+def test_a_batch_is_its_own_and_compares_by_identity():
+    x, target, mask = np.ones((3, 2, 1)), np.ones((3, 2, 1)), np.ones((3, 2))
+    batch = Batch(x, target, mask)
+    x[:] = np.nan
+    assert (batch.x == 1).all() and not batch.x.flags.writeable
+    assert batch == batch and batch != Batch(target, target, mask) and hash(batch)
+    held = np.full(3, 0.5)
+    net = network(1, clamp={"f": held})
+    held[:] = 7
+    assert (net.clamp["f"] == 0.5).all()
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: SGD(np.nan), "rate: expected a number from 0"),
+        (lambda: SGD(-1), "rate: expected a number from 0"),
+        (lambda: SGD(0.1, 1.0), "momentum: expected a number from 0 to 1"),
+        (lambda: Adam(None), "rate: expected a number"),
+        (lambda: Adam(beta_2=1), "beta_2: expected a number"),
+        (lambda: network(forget_bias=np.nan), "forget_bias: expected finite"),
+        (lambda: network(forget_bias="a"), "forget_bias: expected numbers, got text"),
+        (lambda: network(forget_bias=[1, 2]), r"forget_bias: expected shape \(\) or \(3,\)"),
+        (lambda: network(dtype="abc"), "dtype: expected float64 or float32, got 'abc'"),
+        (lambda: list(fit(network(), None, Adam(), 2.5)), "steps: expected a whole number of at least 1, got 2.5"),
+        (lambda: train_step(network(), (1, 2, 3), Adam()), "batch: expected a Batch, got tuple"),
+        (lambda: TASKS["latch"].draw(0, 5, 5), "rng: expected np.random.default_rng"),
+        (lambda: TASKS["latch"].draw(np.random.default_rng(0), True, 5), "T: expected a whole number"),
+        (lambda: clip_by_global_norm([3.0, 4.0], 1), "gradient: expected an array of floats, .* got list"),
+        (lambda: clip_by_global_norm(np.array([3, 4]), 1), "gradient: .* got an array of int64"),
+        (lambda: clip_by_global_norm(np.ones(2), "1"), "limit: expected a number above 0"),
+        (lambda: unexplained(network(), TASKS["noise"].draw(np.random.default_rng(0), 5, 5)), "batch.target"),
+        (lambda: unexplained(network(), Batch(np.ones((2, 2, 3)), np.ones((2, 2, 1)), np.ones((2, 2)))), "vary"),
+    ],
+)  # fmt: skip
+def test_bad_arguments_are_named(make, words):
+    with pytest.raises(ValueError, match=words):
+        make()
+
+
+def test_an_optimiser_knows_its_network():
+    for optimiser in (SGD(), Adam()):
+        batch = TASKS["latch"].draw(np.random.default_rng(2), 6, 4)
+        train_step(network(H=3), batch, optimiser)
+        with pytest.raises(ValueError, match="a new network wants a new optimiser"):
+            train_step(network(H=2), batch, optimiser)
 
 
 def test_unexplained_is_a_share_of_the_variance():

@@ -83,13 +83,16 @@ class LogScale:
     def __call__(self, value):
         """The position of `value`."""
         value = min(max(float(value), self.low), self.high)
-        share = math.log(value / self.low) / math.log(self.high / self.low)
+        share = (math.log(value) - math.log(self.low)) / (math.log(self.high) - math.log(self.low))
         return self.start + share * (self.end - self.start)
 
 
 def decades(values, low, high):
-    """The powers of ten that hold all finite `values` above 0, and `low` to `high` at least."""
-    found = [float(v) for v in values if 0 < v < math.inf]
+    """The powers of ten that hold all finite `values` above 0, and `low` to `high` at least.
+
+    What is smaller than 1e-99 or larger than 1e99 stands at the edge.
+    """
+    found = [min(max(float(v), 1e-99), 1e99) for v in values if 0 < v < math.inf]
     if found:
         low = min(low, 10.0 ** math.floor(math.log10(min(found)) + 1e-9))
         high = max(high, 10.0 ** math.ceil(math.log10(max(found)) - 1e-9))

@@ -22,9 +22,9 @@ def reach_svg(factors, lines, H, title, desc):
     """
     f, rnn = ROLES["f"], ROLES["h"]
     highest = max(1.0, float(np.ceil(factors["rnn"].max())))
-    rnn_name = "w(1−h²)" if H == 1 else "RNN"
+    rnn_name = "|w|(1−h²)" if H == 1 else "RNN"
     first = Strip(
-        "one step's largest factors" if H > 1 else "one step's factor: f_t and w(1 − h_t²)",
+        "one step's largest factors" if H > 1 else "one step's factor: f_t and |w|(1 − h_t²)",
         [Series(factors["f"], f.ink, "f_t"), Series(factors["rnn"], rnn.ink, rnn_name, rnn.dash)],
         0,
         highest,

@@ -100,7 +100,7 @@ def stack(strips, top, height=HEIGHT, gap=GAP, steps=None, step=None, start=1, e
         x = across(event[0])
         out.append(line(x, top - 4, x, bottom, stroke=MARK, width=1.5, dash="4 3"))
         out.append(text(x, top - 10, event[1], size=12, fill=MARK))
-    every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if steps / n <= 12)
+    every = next(n * 10**k for k in range(12) for n in (1, 2, 5) if steps <= 12 * n * 10**k)
     for k in range(steps):
         if (k + start) % every == 0:
             out.append(text(across(k), bottom + 18, str(k + start), size=12, fill=MUTED))
@@ -133,6 +133,8 @@ def _strip(strip, box, across):
         yield text(x, y, words, size=12, anchor=anchor, fill=MUTED)
     for series, y in zip(strip.series, _label_heights(strip, down), strict=True):
         places = series.places
+        if not len(places):
+            continue
         points = [(across(places[k]), down(series.values[k])) for k in _sampled(len(series.values))]
         if strip.bars:
             zero = down(0)
@@ -159,7 +161,7 @@ def _ticks(strip):
 
 def _label_heights(strip, down):
     """Where the labels at the lines' ends go: at least 14 apart, in the lines' own order."""
-    ends = np.array([down(s.values[-1]) for s in strip.series])
+    ends = np.array([down(s.values[-1]) if len(s.values) else down(strip.low) for s in strip.series])
     order = np.argsort(ends, kind="stable")
     placed, lowest = np.array(ends, dtype=float), down(strip.low) - 4
     for k in order[::-1]:  # from the bottom up: only what collides moves
