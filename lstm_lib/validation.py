@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["as_floats", "check_shape", "finite_number", "whole_number"]
+__all__ = ["as_floats", "check_shape", "finite_number", "one_of", "whole_number", "within"]
 
 FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 
@@ -67,6 +67,14 @@ def whole_number(name, value, low=1, high=None):
     return int(value)
 
 
+def one_of(name, value, choices):
+    """The one of `choices` that equals `value` and is of its kind, or ValueError."""
+    for choice in choices:
+        if isinstance(value, str | int | float | np.number) and type(value) is not bool and value == choice:
+            return choice
+    raise ValueError(f"{name}: expected one of {list(choices)}, got {value!r}")
+
+
 def finite_number(name, value, low=-np.inf, high=np.inf):
     """`value` as a float from `low` to `high`, or ValueError."""
     right = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
@@ -74,6 +82,16 @@ def finite_number(name, value, low=-np.inf, high=np.inf):
         span = "" if np.isinf([low, high]).all() else f" from {low:g} to {high:g}"
         raise ValueError(f"{name}: expected a number{span}, got {value!r}")
     return float(value)
+
+
+def within(name, value, shape, limit=np.inf):
+    """A new float64 array of `shape` whose values a slider from −limit to limit can show, or ValueError."""
+    array = np.array(as_floats(name, value), dtype=float)
+    check_shape(name, array, shape)
+    if np.abs(array).max() > limit:
+        worst = array.flat[np.abs(array).argmax()]
+        raise ValueError(f"{name}: expected values from {-limit:g} to {limit:g}, got {worst:g}")
+    return array
 
 
 def _described(value, array):

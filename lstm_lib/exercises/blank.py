@@ -20,11 +20,10 @@ class Blank:
 
 
 for _name in (
-    "add sub mul truediv floordiv mod pow matmul neg pos abs radd rsub rmul rtruediv rpow rmatmul lt le gt ge "
-    "eq ne and or bool len iter getitem setitem contains call float int index array array_ufunc "
-    "array_function getattr"
+    "add sub mul truediv floordiv mod divmod pow matmul and or xor lshift rshift neg pos abs invert round radd rsub rmul "
+    "rtruediv rfloordiv rmod rdivmod rpow rmatmul rand ror rxor rlshift rrshift lt le gt ge eq ne bool len iter getitem "
+    "setitem contains call float int index complex hash array array_ufunc array_function getattr"
 ).split():
     setattr(Blank, f"__{_name}__", Blank._stop)
-Blank.__hash__ = None
 
 ___ = Blank()

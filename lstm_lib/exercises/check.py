@@ -156,15 +156,28 @@ def _unnamed(exercise, got, wanted):
             return f"{start}it returned shape {g.value.shape}, expected shape {w.value.shape}."
         if values_right:
             return f"{start}the value is right, but NumPy warns: {g.warning}."
-        if any(np.allclose(g.value, np.round(w.value, d), rtol=0, atol=1e-12) for d in range(1, 7)):
+        if all(_rounded(*pair) for pair in zip(got, wanted, strict=True)):
             return f"{start}right but rounded: whoever calls it may need more digits."
+        if exercise.many and g.value.ndim == 2:
+            row = next(
+                k for k, (a, b) in enumerate(zip(g.value, w.value, strict=True)) if not np.allclose(a, b)
+            )
+            return f"{start}the {row + 1}. of the {len(g.value)} is {_shown(g.value[row])}, expected {_shown(w.value[row])}."
         return f"{start}it returned {_shown(g.value)}, expected {_shown(w.value)}."
     return "Not right yet."
 
 
+def _rounded(got, wanted):
+    """Whether a result is the right one, to fewer digits."""
+    same_shape = not got.error and got.value.shape == wanted.value.shape
+    return same_shape and any(
+        np.allclose(got.value, np.round(wanted.value, d), rtol=0, atol=1e-12) for d in range(1, 7)
+    )
+
+
 def _shown(array):
     if array.ndim == 0:
-        return f"{float(array):.4g}".replace("-", "−")
+        return f"{float(array):.6g}".replace("-", "−")
     return vector(array, 3) if array.ndim == 1 and array.size <= 7 else f"an array of shape {array.shape}"
 
 

@@ -139,6 +139,10 @@ SLOPE = Exercise(
                 "the limit, but its error shrinks only as fast as the step. Take one point on each side."),
         Mistake(lambda loss, w, step: (loss(w) - loss(w - step)) / step, "That is the one-sided difference. Take one "
                 "point on each side."),
+        Mistake(lambda loss, w, step: (loss(w + step / 2) - loss(w - step / 2)) / step, "A good slope, but not with the "
+                "points that are asked for: one step on each side."),
+        Mistake(lambda loss, w, step: (loss(w + 1e-6) - loss(w - 1e-6)) / 2e-6, "A good slope, but use the step that is "
+                "handed in."),
         Mistake(lambda loss, w, step: (loss(w + step) - loss(w - step)) / step, "The two points are 2 · step apart, so "
                 "this is twice the slope."),
         Mistake(lambda loss, w, step: (loss(w + step) - loss(w - step)) / 2 * step, "Divide by (2 * step), with "
@@ -163,7 +167,8 @@ CLIP = Exercise(
     name="clip",
     takes="gradient, limit",
     right=_clipped,
-    cases=(([3.0, 4.0, 0.0], 1.0), ([0.3, -0.4, 0.1], 1.0), ([-6.0, 2.0, 9.0], 5.0)),
+    cases=(([3.0, 4.0, 0.0], 1.0), ([0.3, -0.4, 0.1], 1.0), ([-6.0, 2.0, 9.0], 5.0), ([0.8, 0.8, 0.0], 1.0),
+           ([1.2, -1.2, 0.3], 2.0), ([-3.0, -4.0, 0.5], 2.0)),
     mistakes=(
         Mistake(lambda g, limit: np.clip(g, -limit, limit), "You clipped each element by itself. That bends the "
                 "direction: [3, 4] becomes [1, 1]. Scale all by one factor."),
@@ -180,8 +185,10 @@ CLIP = Exercise(
     ),
     hints=("One factor for all elements, never above 1. Which one brings the norm down to the limit?",
            "The norm is np.linalg.norm(gradient); the factor is limit / norm if the norm is above the limit, else 1."),
-    solution="def clip(gradient, limit):\n    return gradient * min(1, limit / np.linalg.norm(gradient))",
+    solution="def clip(gradient, limit):\n    norm = np.linalg.norm(gradient)\n"
+    "    return gradient * limit / max(norm, limit)",
     praise="Right: the direction stays, the length is at most the limit.",
+    many=True,
 )  # fmt: skip
 
 GRADIENT_EXERCISES = (REACHED, FORGET_BACK, STEP_BACK, SLOPE, CLIP)

@@ -44,7 +44,9 @@ def run(function, case, many=False):
             value = as_numbers(list(result) if many and isinstance(result, tuple) else result)
         except BlankLeft:
             raise
-        except (Exception, SystemExit) as error:  # theirs: whatever it raises is put into words
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # theirs: whatever it raises is put into words
             return Outcome(error=str(error) if isinstance(error, Refused) else f"it raised {told(error)}")
     mutated = not all(np.array_equal(a, b) for a, b in zip(arguments, before, strict=True))
     return Outcome(value, warning="; ".join(dict.fromkeys(str(w.message) for w in heard)), mutated=mutated)
@@ -60,6 +62,8 @@ def as_numbers(result):
         raise BlankLeft
     if result is None:
         raise Refused("it returned None: is a return missing?")
+    if isinstance(result, tuple) and len(result) == 1:
+        raise Refused("it returned a tuple of one thing: is there a comma after it?")
     if isinstance(result, tuple):
         raise Refused(f"it returned {len(result)} things; one is wanted. Take the one that is asked for.")
     if hasattr(result, "__next__"):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from lstm_lib.cell import clamped_values, lstm_step
-from lstm_lib.explore.explorer import Explorer, within
+from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.yours import Yours
 from lstm_lib.params import LSTMParams
+from lstm_lib.validation import within
 from lstm_lib.views.cell_svg import cell_summary, cell_svg
 from lstm_lib.views.theme import vector
 

@@ -6,11 +6,11 @@ import ipywidgets as widgets
 import numpy as np
 
 from lstm_lib.cell import clamped_values
-from lstm_lib.explore.explorer import Explorer, within
+from lstm_lib.explore.explorer import Explorer
 from lstm_lib.params import LSTMParams
 from lstm_lib.rnn import RNNParams, rnn_forward
 from lstm_lib.sequence import lstm_forward
-from lstm_lib.validation import as_floats
+from lstm_lib.validation import as_floats, within
 from lstm_lib.views.cell_svg import cell_summary, cell_svg
 from lstm_lib.views.strips_svg import Series, Strip, strips_svg, unit_series
 from lstm_lib.views.theme import ROLES, number, plain, vector

@@ -6,14 +6,12 @@ import copy
 import threading
 
 import ipywidgets as widgets
-import numpy as np
 
 from lstm_lib.explore.remarks import note, said
 from lstm_lib.explore.style import STYLE
-from lstm_lib.validation import as_floats, check_shape
 from lstm_lib.views.theme import words
 
-__all__ = ["Explorer", "within"]
+__all__ = ["Explorer"]
 
 
 class Explorer(widgets.VBox):
@@ -152,8 +150,9 @@ class Explorer(widgets.VBox):
 
     def _bind(self, widget, write, show, when=None, is_move=lambda new: True):
         def moved(change):
-            if not self._quiet and is_move(change["new"]):
-                self.move(lambda state: write(state, change["new"]))
+            with self._lock:  # a drawing under way in another thread is no reason to lose a move
+                if not self._quiet and is_move(change["new"]):
+                    self.move(lambda state: write(state, change["new"]))
 
         widget.observe(moved, "value")
 
@@ -199,8 +198,12 @@ class Explorer(widgets.VBox):
                     raise
 
     def _show(self):
-        self.svg, self.summary = self.draw()
+        self._redraw()
         self._sync()
+
+    def _redraw(self):
+        """The picture and the words, without the controls."""
+        self.svg, self.summary = self.draw()
         self.view.value = self.svg + said(self.summary, self.speaks())
         remark = self.remark()
         self.notice.value = note(remark) if remark else ""
@@ -215,9 +218,10 @@ class Explorer(widgets.VBox):
 
     def lock(self, locked=True):
         """Disable (or enable) every control."""
-        self.locked = locked
-        for widget in [*(widget for widget, _ in self._bound), *self.buttons.values()]:
-            widget.disabled = locked
+        with self._lock:
+            self.locked = locked
+            for widget in [*(widget for widget, _ in self._bound), *self.buttons.values()]:
+                widget.disabled = locked
 
     # --- pages without a kernel -------------------------------------------------------------------
 
@@ -226,16 +230,6 @@ class Explorer(widgets.VBox):
         bundle["text/plain"] = words(f"{self.title}. {self.summary}")
         bundle["image/svg+xml"] = self.svg
         return bundle
-
-
-def within(name, value, shape, limit=np.inf):
-    """A new float64 array of `shape` whose values a slider from −limit to limit can show, or ValueError."""
-    array = np.array(as_floats(name, value), dtype=float)
-    check_shape(name, array, shape)
-    if np.abs(array).max() > limit:
-        worst = array.flat[np.abs(array).argmax()]
-        raise ValueError(f"{name}: expected values from {-limit:g} to {limit:g}, got {worst:g}")
-    return array
 
 
 def _told(error):

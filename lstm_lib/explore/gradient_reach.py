@@ -11,6 +11,7 @@ from lstm_lib.params import LSTMParams
 from lstm_lib.reach import lstm_jacobian, rnn_jacobian
 from lstm_lib.rnn import RNNParams, rnn_forward
 from lstm_lib.sequence import lstm_forward
+from lstm_lib.validation import finite_number, one_of, whole_number
 from lstm_lib.views.reach_svg import reach_svg
 from lstm_lib.views.theme import amount, gate_number, number
 
@@ -42,13 +43,12 @@ class GradientReach(Explorer):
             if name not in BEGIN:
                 raise ValueError(f"GradientReach: expected settings from {list(BEGIN)}, got {name!r}")
         state = BEGIN | settings
-        for name, allowed in (
-            ("inputs", tuple(INPUTS)),
-            ("units", (1, MANY)),
-            ("matrix", ("random", "orthogonal")),
-        ):
-            if state[name] not in allowed:
-                raise ValueError(f"{name}: expected one of {allowed}, got {state[name]!r}")
+        allowed = {"inputs": tuple(INPUTS), "units": (1, MANY), "matrix": ("random", "orthogonal")}
+        for name, choices in allowed.items():
+            state[name] = one_of(name, state[name], choices)
+        state["T"] = whole_number("T", state["T"], 2, 200)
+        for name, low, high in (("b_f", -6, 8), ("w", -3, 3), ("u", -3, 3)):
+            state[name] = finite_number(name, state[name], low, high)
         if state["units"] == MANY:
             many = {**BEGIN, "units": MANY, "b_f": 3.0, "T": 100}
             self.presets = {

@@ -53,7 +53,8 @@ class LiveRun:
 
     def __init__(self, network, draw, held_out, optimiser, steps, clip, watch):
         self.network, self.draw, self.held_out, self.steps = network, draw, held_out, steps
-        self.optimiser, self.clip, self.watch = optimiser, clip, watch
+        self.optimiser, self.watch = optimiser, watch
+        self.clip = np.inf if clip is None else clip
         self._state = threading.Condition()  # also guards the network and the records
         self._status, self._error, self._thread = "ready", "", None
         self._records = []
@@ -117,10 +118,11 @@ class LiveRun:
                 if time.monotonic() - looked >= REDRAW:
                     self.watch(self)
                     looked = time.monotonic()
+            self.watch(self)
         except Exception as error:  # whatever it is, it must reach the page, not a log
             with self._state:
                 self._status, self._error = "failed", f"{type(error).__name__}: {error}"
-        self.watch(self)
+            self.watch(self)
 
     def _one_update(self):
         with self._state:

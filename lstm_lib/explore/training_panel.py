@@ -7,36 +7,28 @@ import numpy as np
 
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.live_run import LiveRun
+from lstm_lib.explore.remarks import note
+from lstm_lib.explore.training_settings import (
+    BATCH,
+    BEGIN,
+    CLIPS,
+    FIXED,
+    LENGTHS,
+    NETWORK,
+    OPTIMISERS,
+    RATES,
+    SIZES,
+    checked,
+)
 from lstm_lib.network import Network
-from lstm_lib.optimisers import SGD, Adam
 from lstm_lib.rnn import rnn_forward
 from lstm_lib.sequence import lstm_forward
 from lstm_lib.tasks import TASKS
+from lstm_lib.validation import whole_number
 from lstm_lib.views.theme import amount, number, plain
 from lstm_lib.views.training_svg import training_svg
 
 __all__ = ["TrainingPanel"]
-
-LENGTHS = {"delayed recall": 100, "adding": 50, "sum since reset": 30, "latch": 20, "noise": 10}
-BATCH = 32
-FIXED = {"noise": 100}
-"""Tasks with a set of so many sequences, used again at every update; the others draw new ones."""
-
-RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
-CLIPS = (0.1, 0.3, 1.0, 3.0, 10.0, np.inf)
-SIZES = (1, 2, 4, 8, 16, 32)
-OPTIMISERS = {"Adam": Adam, "SGD": SGD}
-BEGIN = {
-    "cell": "lstm",
-    "optimiser": "Adam",
-    "rate": 0.01,
-    "clip": 1.0,
-    "forget_bias": 1.0,
-    "hidden_size": 8,
-    "seed": 0,
-}
-NETWORK = ("task", "cell", "optimiser", "forget_bias", "hidden_size", "seed")
-"""What makes another network: a change of it ends the run under way and makes a new one ready."""
 
 
 class TrainingPanel(Explorer):
@@ -51,6 +43,7 @@ class TrainingPanel(Explorer):
 
     title = "Training, live"
     label_width = "7em"
+    _run = None
     presets = {
         "b_f = 0": {"task": "delayed recall", **BEGIN, "forget_bias": 0.0},
         "b_f = 5": {"task": "delayed recall", **BEGIN, "forget_bias": 5.0},
@@ -58,27 +51,9 @@ class TrainingPanel(Explorer):
     }
 
     def __init__(self, task="delayed recall", steps=400, **settings):
-        if task not in TASKS:
-            raise ValueError(f"task: expected one of {list(TASKS)}, got {task!r}")
-        if not isinstance(steps, int) or not 10 <= steps <= 10_000:
-            raise ValueError(f"steps: expected a whole number from 10 to 10000, got {steps!r}")
-        state = {"task": task, **BEGIN}
-        allowed = {
-            "cell": ("lstm", "rnn"),
-            "optimiser": tuple(OPTIMISERS),
-            "rate": RATES,
-            "clip": CLIPS,
-            "hidden_size": SIZES,
-        }
-        for name, value in settings.items():
-            if name not in BEGIN:
-                raise ValueError(f"TrainingPanel: expected settings from {list(BEGIN)}, got {name!r}")
-            value = np.inf if name == "clip" and value is None else value
-            if name in allowed and value not in allowed[name]:
-                raise ValueError(f"{name}: expected one of {allowed[name]}, got {value!r}")
-            state[name] = value
-        self.steps = steps
-        self._run = self._key = self._before = None
+        self.steps = whole_number("steps", steps, 10, 10_000)
+        state = checked(task, settings)
+        self._key = self._before = None
         super().__init__(state)
 
     def build(self):
@@ -173,7 +148,14 @@ class TrainingPanel(Explorer):
     def _watch(self, run):
         with self._lock:
             if run is self._run:  # one that was replaced may still make its last update
-                self.move(lambda state: None)
+                try:
+                    self._redraw()  # and no more: the controls are the learner's
+                    self._follow()
+                except Exception as error:  # it must reach the page, not a log
+                    run.stop()
+                    self.notice.value = note(
+                        f"The picture could not be drawn: {type(error).__name__}: {error}"
+                    )
 
     # --- the picture --------------------------------------------------------------------------------
 
@@ -202,7 +184,7 @@ class TrainingPanel(Explorer):
     def _settings(s):
         cell = f"LSTM, first b_f = {plain(s['forget_bias'])}" if s["cell"] == "lstm" else "plain RNN"
         clip = "not clipped" if s["clip"] == np.inf else f"clipped at {plain(s['clip'])}"
-        units = f"{s['hidden_size']} unit{'s' * (s['hidden_size'] > 1)}"
+        units = f"{s['hidden_size']} unit{'s' if s['hidden_size'] > 1 else ''}"
         return f"{cell}, {units}, {s['optimiser']} at rate {plain(s['rate'], 4)}, {clip}"
 
     def remark(self):
@@ -217,6 +199,10 @@ class TrainingPanel(Explorer):
 
     def _show(self):
         super()._show()
+        self._follow()
+
+    def _follow(self):
+        """Let buttons and progress bar say how the run stands."""
         status = self._run.status
         begin = self.buttons["Start"]
         begin.description, begin.icon = {"running": ("Pause", "pause"), "paused": ("Go on", "play")}.get(
@@ -230,8 +216,15 @@ class TrainingPanel(Explorer):
 
     def lock(self, locked=True):
         """Disable (or enable) every control; a run under way goes on."""
-        super().lock(locked)
-        self._show()
+        with self._lock:
+            super().lock(locked)
+            self._follow()
+
+    def close(self):
+        """Close the widget, and end its run."""
+        if self._run is not None:
+            self._run.stop()
+        super().close()
 
     def speaks(self):
         """While it runs the summary changes too often to be read out."""

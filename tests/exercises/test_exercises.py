@@ -91,6 +91,11 @@ def test_typed_mistakes(name, source, words):
         (lambda *a: np.concatenate(___), "a blank (___) is still"),
         (lambda *a: 1 + ___, "a blank (___) is still"),
         (lambda *a: np.abs(___), "a blank (___) is still"),
+        (lambda *a: 2 // ___, "a blank (___) is still"),
+        (lambda *a: divmod(2, ___), "a blank (___) is still"),
+        (lambda *a: round(___), "a blank (___) is still"),
+        (lambda *a: {___}, "a blank (___) is still"),
+        (lambda *a: 1 | ~___, "a blank (___) is still"),
         (lambda *a: None, "is a return missing"),
         (lambda *a: 1 / 0, "raised ZeroDivisionError"),
         (lambda *a: exit(), "raised SystemExit"),
@@ -263,6 +268,10 @@ def mute(f_t, C_prev):
     raise Mute
 
 
+def _raise(error):
+    raise error
+
+
 def silenced(z):
     with np.errstate(all="ignore"):
         return 1 / (1 + np.exp(-z))
@@ -297,6 +306,38 @@ def swapped(x_t, h_prev, W_f, b_f):
         ("order", "BDAC", "stale"),
         ("order", 7, "each once"),
         ("latch", 3, "not int"),
+        (
+            "clip",
+            lambda g, limit: g * limit / np.linalg.norm(g) if np.abs(g).sum() > limit else g,
+            "it returned",
+        ),
+        ("clip", lambda g, limit: g * limit / np.linalg.norm(g) if (g > limit).any() else g, "it returned"),
+        (
+            "clip",
+            lambda g, limit: g * limit / np.linalg.norm(g) if np.linalg.norm(g) > 1 else g,
+            "it returned",
+        ),
+        (
+            "slope",
+            lambda loss, w, step: (loss(w + step / 2) - loss(w - step / 2)) / step,
+            "one step on each side",
+        ),
+        (
+            "slope",
+            lambda loss, w, step: (
+                (8 * (loss(w + step) - loss(w - step)) - loss(w + 2 * step) + loss(w - 2 * step))
+                / (12 * step)
+            ),
+            "it returned 12, expected 12.01",
+        ),
+        (
+            "forget_back",
+            lambda dC, f, C: [dC * C * f * (1 - f), dC * f * (1 - f)],
+            "the 2. of the 2 is [0.045",
+        ),
+        ("apply_gate", lambda f, C: (f * C,), "is there a comma after it"),
+        ("apply_gate", lambda f, C: _raise(BaseException("b")), "raised BaseException: b"),
+        ("apply_gate", lambda f, C: _raise(GeneratorExit()), "raised GeneratorExit"),
     ],
 )
 def test_odd_answers(name, answer, words):

@@ -23,7 +23,7 @@ from lstm_lib.explore import (
     TrainingPanel,
     text_size,
 )
-from lstm_lib.views.theme import MARK, gate_number, gate_vector, number, vector
+from lstm_lib.views.theme import MARK, amount, gate_number, gate_vector, number, vector
 
 X20 = np.random.default_rng(5).normal(size=20).round(1)
 
@@ -164,9 +164,13 @@ def test_every_control_at_every_end_from_every_preset(make):
             explorer = make()
             explorer.apply(preset)
             check_shown(explorer)
+            swept = set()
             for _ in everywhere(explorer):
                 check_shown(explorer)
-                sweep(explorer, in_sight(explorer.sliders))
+                here = tuple(w.value for w in choosers(explorer))
+                if here not in swept:
+                    swept.add(here)
+                    sweep(explorer, in_sight(explorer.sliders))
             sweep(explorer, controls(explorer))
 
 
@@ -828,3 +832,35 @@ def test_text_size_sets_one_scale_for_the_page():
     assert "Text size" in switch._repr_mimebundle_()["text/plain"]
     with pytest.raises(ValueError, match="size: expected one of"):
         text_size("huge")
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"T": 50.0}, "T: expected a whole number from 2 to 200, got 50.0"),
+        ({"units": 4}, r"units: expected one of \[1, 16\], got 4"),
+        ({"units": True}, "units: expected one of"),
+        ({"b_f": None}, "b_f: expected a number from -6 to 8"),
+        ({"w": "1"}, "w: expected a number"),
+        ({"u": 9}, "u: expected a number from -3 to 3, got 9"),
+        ({"speed": 1}, "expected settings from .*got 'speed'"),
+    ],
+)
+def test_a_reach_that_cannot_be_set_is_named(settings, words):
+    with pytest.raises(ValueError, match=words):
+        GradientReach(**settings)
+
+
+def test_reach_says_what_the_jacobians_are():
+    explorer = GradientReach(T=51, inputs="none", b_f=4.6, w=-0.9)
+    f = sigmoid(4.6)
+    assert (
+        f"C {amount(f**50)} by the direct path and {amount(f**50)} in all, in the RNN's h {amount(0.9**50)}"
+        in explorer.summary
+    )
+    explorer = GradientReach(units=16)
+    explorer.apply("orthogonal RNN")
+    explorer.move(lambda state: state.update(inputs="none"))
+    assert explorer.summary.endswith("in the RNN's h 1.00.")
+    explorer.apply("exploding LSTM")
+    assert re.search(r"0\.\d+ by the direct path and \d{3} in all", explorer.summary), explorer.summary

@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from lstm_lib import TASKS, Adam, Batch, Network, fit
+from lstm_lib import TASKS, Adam, Batch, Network, fit, unexplained
 from lstm_lib.explore import TrainingPanel
 from lstm_lib.explore.live_run import LiveRun
 
@@ -223,6 +223,105 @@ def test_an_old_run_does_not_draw_over_a_new_one():
     assert panel.svg == before
 
 
+def test_numbers_of_numpy_are_numbers():
+    panel = TrainingPanel(
+        "latch", np.int64(20), hidden_size=np.int64(8), seed=np.int64(1), rate=np.float64(0.03)
+    )
+    assert panel.state["hidden_size"] == 8 and "8 units" in panel.summary
+
+
+def test_a_long_run_can_be_drawn_to_its_end():
+    panel = TrainingPanel("noise", 10_000, hidden_size=1)
+    run = panel.run
+    record = run._first
+    run._records = [record] * 10_000
+    panel.move(lambda state: None)
+    assert "The picture is as it was" not in panel.notice.value and panel.progress.value == 10_000
+
+
+def test_a_move_made_while_the_picture_is_drawn_is_not_lost():
+    panel = TrainingPanel("latch", 10_000)
+    inside, go_on, draw = threading.Event(), threading.Event(), panel.draw
+
+    def slow():
+        if threading.current_thread().name == "training" and not inside.is_set():
+            inside.set()
+            go_on.wait(5)
+        return draw()
+
+    panel.draw = slow
+    press(panel, "Start")
+    assert inside.wait(10)
+    threading.Timer(0.1, go_on.set).start()
+    slider(panel, "learning rate").value = 0.1
+    assert panel.state["rate"] == 0.1 and panel.run.optimiser.rate == 0.1
+    panel.close()
+
+
+def test_unlocking_beside_moves_is_safe():
+    panel, errors = TrainingPanel("latch", 20), []
+
+    def unlock():
+        try:
+            for _ in range(200):
+                panel.lock(False)
+        except Exception as error:
+            errors.append(error)
+
+    other = threading.Thread(target=unlock)
+    other.start()
+    for k in range(40):
+        panel.move(
+            lambda state, k=k: state.update(task=("latch", "adding")[k % 2], cell=("lstm", "rnn")[k // 2 % 2])
+        )
+        assert "The picture is as it was" not in panel.notice.value
+    other.join()
+    assert not errors
+
+
+def test_a_closed_panel_trains_no_more():
+    panel = TrainingPanel("latch", 10_000)
+    press(panel, "Start")
+    run = panel.run
+    panel.close()
+    assert run.join(5) and run.status == "stopped"
+
+
+def test_a_picture_that_fails_is_told_and_ends_the_run():
+    panel = TrainingPanel("latch", 10_000)
+
+    def broken():
+        raise RuntimeError("no ink")
+
+    press(panel, "Start")
+    panel.draw = broken
+    assert panel.run.join(10)
+    assert "could not be drawn: RuntimeError: no ink" in panel.notice.value
+
+
+def test_an_error_while_watching_is_kept():
+    calls = []
+
+    def watch(run):
+        calls.append(run.status)
+        if len(calls) == 1:
+            raise OSError("gone")
+
+    run = live(steps=20, watch=watch)
+    run.start()
+    assert run.join(10) and run.snapshot().error == "OSError: gone" and calls[-1] == "failed"
+    assert live(clip=None).snapshot().clipped[0] > 0
+
+
+def test_the_network_under_way_may_be_looked_at():
+    panel, rng = TrainingPanel("latch", 10_000), np.random.default_rng(0)
+    press(panel, "Start")
+    for _ in range(30):
+        unexplained(panel.run.network, TASKS["latch"].draw(rng, 40, 64))
+    assert panel.run.status == "running"
+    panel.close()
+
+
 def test_noise_is_a_fixed_set_and_the_held_out_loss_does_not_fall():
     panel = TrainingPanel("noise", 400, hidden_size=32, rate=0.03)
     press(panel, "Start")
@@ -238,7 +337,14 @@ def test_noise_is_a_fixed_set_and_the_held_out_loss_does_not_fall():
         ({"steps": 5}, "steps: expected a whole number from 10 to 10000, got 5"),
         ({"rate": 0.02}, "rate: expected one of"),
         ({"speed": 3}, "expected settings from .*'rate'.*got 'speed'"),
-        ({"forget_bias": 9.0}, "first b_f: expected a value from -6 to 6, got 9"),
+        ({"forget_bias": 9.0}, "forget_bias: expected a number from -6 to 6, got 9"),
+        ({"forget_bias": None}, "forget_bias: expected a number"),
+        ({"seed": 1.5}, "seed: expected a whole number of at least 0, got 1.5"),
+        ({"seed": -1}, "seed: expected a whole number"),
+        ({"task": []}, r"task: expected one of .*got \[\]"),
+        ({"hidden_size": True}, "hidden_size: expected one of"),
+        ({"rate": np.array([0.1, 0.2])}, "rate: expected one of"),
+        ({"steps": 10.0}, "steps: expected a whole number"),
     ],
 )
 def test_bad_settings_are_named(arguments, words):

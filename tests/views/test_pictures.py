@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_lib import LSTMParams, half_life, logit, lstm_forward, lstm_step, retained, sigmoid
+from lstm_lib import (
+    LSTMParams,
+    RNNParams,
+    half_life,
+    logit,
+    lstm_forward,
+    lstm_step,
+    retained,
+    rnn_forward,
+    sigmoid,
+)
+from lstm_lib.explore.live_run import Snapshot
 from lstm_lib.views import gate_comparison, sigmoid_curve
 from lstm_lib.views.decay_svg import decay_svg, percent
 from lstm_lib.views.forget_gate_svg import ForgetGateLayout, forget_gate_summary, forget_gate_svg
@@ -17,6 +28,7 @@ from lstm_lib.views.layout import WIDTH, Box, Scale
 from lstm_lib.views.memory_svg import kept_summary, memory_svg, rows
 from lstm_lib.views.strips_svg import Series, Strip, strips_svg, unit_series
 from lstm_lib.views.theme import gate_number, number
+from lstm_lib.views.training_svg import training_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -213,3 +225,16 @@ def test_text_is_escaped():
     )
     assert not re.search(r"<img", svg)
     assert any(hostile in t for *_, t in texts(svg))
+
+
+@pytest.mark.parametrize("loss", [0.0, 1e-320, 1e-200, 1.0, 1e200, 1.7e308, np.inf, np.nan])
+@pytest.mark.parametrize("reach", [0.0, 1e-300, 1.0, 1e300, np.inf])
+def test_a_run_of_any_size_can_be_drawn(loss, reach):
+    n = 7000
+    run = Snapshot("running", n, np.full(n, loss), np.full(n, loss), np.full(n, min(loss, 1.0)), np.full(30, reach),
+                   np.array([loss, 1.0]), np.array([0, n]), None)  # fmt: skip
+    trace = rnn_forward(RNNParams.random(1, 3, np.random.default_rng(0)), np.zeros((30, 1)))
+    svg = training_svg(run, trace, 0.0, np.inf, np.array([loss]), "head", "settings", "desc")
+    where = " ".join(re.findall(r' (?:points|x|y|x1|x2|y1|y2|cx|cy)="([^"]*)"', svg))
+    assert ET.fromstring(svg) is not None and "nan" not in where and "inf" not in where
+    assert all(-1 <= float(number) <= 640 for number in re.split(r"[ ,]", where))
