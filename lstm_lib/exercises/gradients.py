@@ -22,7 +22,7 @@ REACHED = Exercise(
         Mistake(lambda dh, dC, o, C: dC + dh * o, "The slope of tanh is missing: where C_t = 2.1 it is 0.06, so next to "
                 "nothing gets through."),
         Mistake(lambda dh, dC, o, C: dC + dh * (1 - np.tanh(C) ** 2), "The output gate is missing: what was not shown "
-                "has no part in the loss."),
+                "has no part in this step's loss."),
         Mistake(lambda dh, dC, o, C: dC + dh, "o_t ⊙ (1 − tanh²(C_t)) is missing: h_t = o_t ⊙ tanh(C_t) lies between "
                 "the loss and C_t."),
         Mistake(lambda dh, dC, o, C: dh * o * (1 - np.tanh(C) ** 2), "You lost what came from the next step: dC has to "
@@ -79,6 +79,7 @@ def backward_step(dh, dC, f, i, o, C_tilde, C_prev, C, wrong=""):
     dz_o = dh * tanh_C * o * (1 - o)
     if wrong == "dh overwritten":
         dh = dz_o
+    came = dC
     dC = dh * slope if wrong == "dC replaced" else dC if wrong == "dh forgotten" else dC + dh * slope
     own = 1 if wrong == "no σ′" else f * (1 - f)
     dz_f = dC * (C if wrong == "new C" else C_prev) * own
@@ -88,8 +89,9 @@ def backward_step(dh, dC, f, i, o, C_tilde, C_prev, C, wrong=""):
         * i
         * (1 if wrong == "no tanh′" else C_tilde * (1 - C_tilde) if wrong == "σ′ of tanh" else 1 - C_tilde**2)
     )
-    dz_o = dh * tanh_C if wrong == "no σ′" else dz_o
-    return [dz_f, dz_i, dz_o, dz_C, dC if wrong == "f forgotten" else dC * f]
+    dz_o = dh * tanh_C if wrong == "no σ′" else dh * o * (1 - o) if wrong == "no tanh" else dz_o
+    passed = came * f if wrong == "old dC passed on" else dC if wrong == "f forgotten" else dC * f
+    return [dz_f, dz_i, dz_o, dz_C, passed]
 
 
 def _slip(wrong):
@@ -111,9 +113,12 @@ STEP_BACK = Exercise(
         Mistake(_slip("no slope of tanh"), "o ⊙ (1 − tanh²(C_t)) is missing where dh joins dC."),
         Mistake(_slip("f forgotten"), "f is forgotten: what goes on to C_{t-1} is dC ⊙ f_t."),
         Mistake(_slip("dh overwritten"), "dh was overwritten before dC used it: dC needs the dh that came in, not dz_o. "
-                "(A well-known tutorial shipped just this slip for years, its gradients up to 60 % wrong.)"),
+                "(An official tutorial had a slip of this kind for years.)"),
         Mistake(_slip("dC replaced"), "The dC that came from the next step is lost: dh's part is added to it."),
         Mistake(_slip("dh forgotten"), "dh has no part in dC: C_t acts on the loss through h_t as well."),
+        Mistake(_slip("old dC passed on"), "What goes on to C_{t-1} is all that reached C_t, dh's part included: dC after "
+                "the addition, not the one that came in."),
+        Mistake(_slip("no tanh"), "dz_o lost tanh(C_t): a gate matters as much as what it lets through."),
         Mistake(_slip("new C"), "dz_f took the new memory. What the forget gate multiplies is C_{t-1}."),
     ),
     hints=("First dz_o, then dC with dh's part added (exercise 1), then what depends on dC. Do not give dh another value.",
@@ -182,6 +187,9 @@ CLIP = Exercise(
                 "direction is still worth a step."),
         Mistake(lambda g, limit: g / np.linalg.norm(g), "That makes every norm 1, whatever the limit."),
         Mistake(lambda g, limit: g, "Nothing is clipped."),
+        Mistake(lambda g, limit: min(limit, np.linalg.norm(g)), "That is the length it should have. What is wanted is "
+                "the gradient, scaled to that length."),
+        Mistake(lambda g, limit: min(1.0, limit / np.linalg.norm(g)), "That is the factor. Multiply the gradient by it."),
     ),
     hints=("One factor for all elements, never above 1. Which one brings the norm down to the limit?",
            "The norm is np.linalg.norm(gradient); the factor is limit / norm if the norm is above the limit, else 1."),

@@ -45,8 +45,8 @@ class TrainingPanel(Explorer):
     label_width = "7em"
     _run = None
     presets = {
-        "b_f = 0": {"task": "delayed recall", **BEGIN, "forget_bias": 0.0},
-        "b_f = 5": {"task": "delayed recall", **BEGIN, "forget_bias": 5.0},
+        "forgets at once": {"task": "delayed recall", **BEGIN, "forget_bias": 0.0},
+        "remembers": {"task": "delayed recall", **BEGIN, "forget_bias": 5.0},
         "rate too high": {"task": "adding", **BEGIN, "optimiser": "SGD", "rate": 3.0, "clip": np.inf},
     }
 
