@@ -26,6 +26,7 @@ from lstm_lib.views.decay_svg import decay_svg, percent
 from lstm_lib.views.forget_gate_svg import ForgetGateLayout, forget_gate_summary, forget_gate_svg
 from lstm_lib.views.layout import WIDTH, Box, Scale
 from lstm_lib.views.memory_svg import kept_summary, memory_svg, rows
+from lstm_lib.views.reach_svg import reach_svg
 from lstm_lib.views.strips_svg import Series, Strip, strips_svg, unit_series
 from lstm_lib.views.theme import gate_number, number
 from lstm_lib.views.training_svg import training_svg
@@ -238,3 +239,51 @@ def test_a_run_of_any_size_can_be_drawn(loss, reach):
     where = " ".join(re.findall(r' (?:points|x|y|x1|x2|y1|y2|cx|cy)="([^"]*)"', svg))
     assert ET.fromstring(svg) is not None and "nan" not in where and "inf" not in where
     assert all(-1 <= float(number) <= 640 for number in re.split(r"[ ,]", where))
+
+
+def lines_of(svg):
+    """The points of every line of a picture, in order."""
+    return [[tuple(map(float, pair.split(","))) for pair in e.get("points").split()]
+            for e in ET.fromstring(svg).iter(f"{SVG}polyline")]  # fmt: skip
+
+
+def test_a_run_is_drawn_as_it_was():
+    """Loss, held-out loss and the run before; gradient after and before clipping; what reached each step."""
+    run = Snapshot("running", 3, np.array([1.0, 0.1, 0.01]), np.array([10.0, 10.0, 1.0]), np.array([0.1, 0.1, 0.1]),
+                   np.array([1e-6, 1e-3, 1.0]), np.array([1.0, 0.1]), np.array([0, 2]), None)  # fmt: skip
+    trace = rnn_forward(RNNParams.random(1, 1, np.random.default_rng(0)), np.ones((3, 1)))
+    svg = training_svg(run, trace, 1.0, 0.1, np.array([1.0, 1.0]), "head", "settings", "desc")
+    loss, held_out, before, clipped, norms, reach, h = lines_of(svg)
+    decade = loss[1][1] - loss[0][1]
+    assert decade > 5 and loss[2][1] - loss[1][1] == pytest.approx(decade, abs=0.11), (
+        "lower is less, and on a log axis"
+    )
+    assert [x for x, _ in held_out] == [loss[0][0], loss[2][0]] and held_out[1][1] == loss[1][1]
+    assert before[0][1] == before[1][1] == loss[0][1]
+    assert clipped[0][1] == clipped[2][1] > norms[2][1] > norms[0][1]
+    assert reach[0][1] > reach[1][1] > reach[2][1] and len(h) == 3
+    texts = [e.text for e in ET.fromstring(svg).iter(f"{SVG}text")]
+    for label in (
+        "trained on",
+        "held out",
+        "run before",
+        "clipped",
+        "unclipped",
+        "clipped here",
+        "answering the mean",
+    ):
+        assert label in texts
+
+
+def test_what_is_left_of_a_change_is_drawn_as_it_is():
+    lines = {
+        "direct": np.array([0.01, 0.1, 1.0]),
+        "full": np.array([10.0, 1.0, 1.0]),
+        "rnn": np.array([1e-20, 1e-3, 1.0]),
+    }
+    svg = reach_svg({"f": np.full(3, 0.5), "rnn": np.full(3, 0.9)}, lines, 1, "title", "desc")
+    f, factor, rnn, full, direct = lines_of(svg)[:5]
+    assert f[0][1] > factor[0][1]
+    assert len(rnn) == 2 and len(full) == len(direct) == 3, "what lies under the axis is not drawn"
+    assert full[0][1] < full[1][1] == full[2][1] == direct[2][1] < direct[1][1] < direct[0][1]
+    assert rnn[0][0] == full[1][0] and rnn[0][1] > direct[1][1]
