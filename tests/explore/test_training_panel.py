@@ -261,6 +261,25 @@ def test_a_move_made_while_the_picture_is_drawn_is_not_lost():
     panel.close()
 
 
+def test_a_move_made_while_another_thread_sets_the_controls_is_not_lost():
+    panel, inside, go_on = TrainingPanel("latch", 20), threading.Event(), threading.Event()
+    rate = slider(panel, "learning rate")
+
+    def hold():
+        if threading.current_thread().name == "other" and not inside.is_set():
+            inside.set()
+            go_on.wait(5)
+
+    panel._bound.append((rate, hold))
+    other = threading.Thread(target=lambda: panel.move(lambda state: None), name="other")
+    other.start()
+    assert inside.wait(10)
+    threading.Timer(0.1, go_on.set).start()
+    rate.value = 0.1
+    other.join()
+    assert panel.state["rate"] == rate.value == 0.1
+
+
 def test_unlocking_beside_moves_is_safe():
     panel, errors = TrainingPanel("latch", 20), []
 
