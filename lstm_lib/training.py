@@ -97,6 +97,10 @@ def train_step(network, batch, optimiser, clip=None, step=0, loss=squared_error)
 
     Nothing is changed where the loss or the gradient is not finite.
     """
+    if isinstance(optimiser, type) or not callable(getattr(optimiser, "update", None)):
+        raise ValueError(
+            f"optimiser: expected one with update(theta, gradient), as Adam(), got {optimiser!r}"
+        )
     record = measure(network, batch, step, loss)
     if record.finite:
         if clip is not None:

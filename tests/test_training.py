@@ -408,6 +408,8 @@ def test_a_batch_is_its_own_and_compares_by_identity():
         (lambda: network(dtype="abc"), "dtype: expected float64 or float32, got 'abc'"),
         (lambda: list(fit(network(), None, Adam(), 2.5)), "steps: expected a whole number of at least 1, got 2.5"),
         (lambda: train_step(network(), (1, 2, 3), Adam()), "batch: expected a Batch, got tuple"),
+        (lambda: train_step(network(), None, "Adam"), r"optimiser: expected one with update.* got 'Adam'"),
+        (lambda: train_step(network(), None, Adam), "optimiser: expected one with update"),
         (lambda: TASKS["latch"].draw(0, 5, 5), "rng: expected np.random.default_rng"),
         (lambda: TASKS["latch"].draw(np.random.default_rng(0), True, 5), "T: expected a whole number"),
         (lambda: clip_by_global_norm([3.0, 4.0], 1), "gradient: expected an array of floats, .* got list"),

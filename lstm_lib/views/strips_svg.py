@@ -43,9 +43,10 @@ class Series:
     at: np.ndarray | None = None
 
     @property
-    def places(self):
-        """Where on the axis each value stands, counted from 0."""
-        return np.arange(len(self.values)) if self.at is None else self.at
+    def points(self):
+        """Place on the axis, counted from 0, and value of each; what is no number has no place."""
+        places = np.arange(len(self.values)) if self.at is None else self.at
+        return [(k, value) for k, value in zip(places, self.values, strict=True) if not math.isnan(value)]
 
 
 @dataclass(frozen=True)
@@ -132,10 +133,10 @@ def _strip(strip, box, across):
         )
         yield text(x, y, words, size=12, anchor=anchor, fill=MUTED)
     for series, y in zip(strip.series, _label_heights(strip, down), strict=True):
-        places = series.places
-        if not len(places):
+        found = series.points
+        if not found:
             continue
-        points = [(across(places[k]), down(series.values[k])) for k in _sampled(len(series.values))]
+        points = [(across(found[k][0]), down(found[k][1])) for k in _sampled(len(found))]
         if strip.bars:
             zero = down(0)
             for x, y1 in points:
@@ -161,7 +162,7 @@ def _ticks(strip):
 
 def _label_heights(strip, down):
     """Where the labels at the lines' ends go: at least 14 apart, in the lines' own order."""
-    ends = np.array([down(s.values[-1]) if len(s.values) else down(strip.low) for s in strip.series])
+    ends = np.array([down(s.points[-1][1]) if s.points else down(strip.low) for s in strip.series])
     order = np.argsort(ends, kind="stable")
     placed, lowest = np.array(ends, dtype=float), down(strip.low) - 4
     for k in order[::-1]:  # from the bottom up: only what collides moves

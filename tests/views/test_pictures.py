@@ -287,3 +287,12 @@ def test_what_is_left_of_a_change_is_drawn_as_it_is():
     assert len(rnn) == 2 and len(full) == len(direct) == 3, "what lies under the axis is not drawn"
     assert full[0][1] < full[1][1] == full[2][1] == direct[2][1] < direct[1][1] < direct[0][1]
     assert rnn[0][0] == full[1][0] and rnn[0][1] > direct[1][1]
+
+
+def test_what_is_no_number_leaves_a_gap_and_breaks_nothing():
+    values = np.array([0.2, np.nan, 0.6, np.nan])
+    svg = strips_svg(
+        [Strip("f", [Series(values, label="f"), Series(np.full(4, np.nan), label="g")], 0, 1)], "t", "d"
+    )
+    (line,) = lines_of(svg)
+    assert len(line) == 2 and "nan" not in svg
