@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_lib.rnn import RNNSequenceTrace
-from lstm_lib.sequence import SequenceTrace, columns, rows
+from lstm_lib.sequence import SequenceTrace, columns, from_columns, rows
 from lstm_lib.validation import as_floats, check_shape
 
 __all__ = ["LSTMGradients", "RNNGradients", "lstm_backward", "rnn_backward"]
@@ -146,10 +146,8 @@ def lstm_backward(params, trace, dh, dC_T=None):
     dW, db, dh_0 = run_backward(params.W, trace.buffers, back, trace.clamped, dC, reached)
     dx = np.matmul(np.ascontiguousarray(params.W[:, H:].T), back.dz)
 
-    def shown(array):
-        return np.swapaxes(array, -1, -2) if batched else array[..., 0]
-
-    return LSTMGradients(dW, db, shown(dx), shown(dh_0), shown(dC), shown(back.dh), shown(reached))
+    by_state = (from_columns(a, batched) for a in (dx, dh_0, dC, back.dh, reached))
+    return LSTMGradients(dW, db, *by_state)
 
 
 def rnn_backward(params, trace, dh):

@@ -168,9 +168,9 @@ def lstm_forward(params, x, h_0=None, C_0=None, clamp=None):
     run_forward(params.W, params.b, buffers, {gate: columns(value, batched) for gate, value in held.items()})
 
     def shown(array):
+        """What a trace holds: read-only, in the caller's layout."""
         array.flags.writeable = False
-        rows = np.swapaxes(array, -1, -2)
-        return rows if batched else rows[..., 0, :]
+        return from_columns(array, batched)
 
     f, i, o, C_tilde = np.split(shown(buffers.gates), 4, axis=-1)
     h, C = shown(buffers.h), shown(buffers.C)
@@ -183,3 +183,8 @@ def lstm_forward(params, x, h_0=None, C_0=None, clamp=None):
 def columns(array, batched):
     """(…, B, n), or (…, n) of one sequence, as (…, n, B): features down, batch across."""
     return np.swapaxes(array, -1, -2) if batched else array[..., None]
+
+
+def from_columns(array, batched):
+    """The way back: (…, n, B) as (…, B, n), or as (…, n) of one sequence."""
+    return np.swapaxes(array, -1, -2) if batched else array[..., 0]

@@ -98,6 +98,7 @@ class CellExplorer(Explorer):
 
     def _gate_slider(self, gate):
         def read(s):
+            """The held value, else the computed one, to the slider's two digits."""
             if gate in s["held"]:
                 return s["held"][gate][s["unit"]]
             return (
@@ -105,6 +106,7 @@ class CellExplorer(Explorer):
             )
 
         def write(s, value):
+            """Moving a gate holds it."""
             self._hold(s, gate, True)
             s["held"][gate][s["unit"]] = value
 
@@ -113,12 +115,15 @@ class CellExplorer(Explorer):
 
     def _weight_controls(self, H, D):
         def here(s):
+            """Whether the weights are what the sliders act on."""
             return s["reach"] == "weights"
 
         def row(s):
+            """The chosen unit's row of the chosen block of W and b."""
             return BLOCKS[s["gate"]] * H + s["unit"]
 
         def name(s):
+            """That block's letter."""
             return "C" if s["gate"] == "C_tilde" else s["gate"]
 
         columns = [(f"h[{k}]", k) for k in range(H)] + [(f"x[{k}]", H + k) for k in range(D)]

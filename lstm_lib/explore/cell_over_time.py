@@ -84,6 +84,7 @@ class CellOverTime(Explorer):
         play = widgets.Play(min=1, max=len(self.state["x"]), interval=MILLISECONDS, show_repeat=False)
 
         def show():
+            """Follow the step, also where the sequence has another length."""
             play.max = len(self.state["x"])
             play.value = self.state["step"] + 1
 

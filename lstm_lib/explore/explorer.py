@@ -82,6 +82,7 @@ class Explorer(widgets.VBox):
         )  # fmt: skip
 
         def show():
+            """Put the slider where the state is; range first, or the value would be cut to the old one."""
             with slider.hold_trait_notifications():
                 slider.min, slider.max = _now(low, self.state), _now(high, self.state)
                 slider.step = _now(step, self.state)
@@ -89,8 +90,7 @@ class Explorer(widgets.VBox):
             slider.value = read(self.state)
 
         def is_move(new):
-            # A browser puts a handle on the slider's nearest step, and reports that as a new value.
-            # A value between two steps must survive being shown.
+            """Whether a person did it: a browser reports the nearest step of a value it is shown."""
             here, by = float(read(self.state)), float(slider.step)
             nearest = slider.min + round((here - slider.min) / by) * by
             return abs(new - nearest) > 1e-9
@@ -150,6 +150,7 @@ class Explorer(widgets.VBox):
 
     def _bind(self, widget, write, show, when=None, is_move=lambda new: True):
         def moved(change):
+            """Write a person's move into the state, not what `show` sets."""
             with self._lock:  # a drawing under way in another thread is no reason to lose a move
                 if not self._quiet and is_move(change["new"]):
                     self.move(lambda state: write(state, change["new"]))
@@ -157,6 +158,7 @@ class Explorer(widgets.VBox):
         widget.observe(moved, "value")
 
         def in_sight():
+            """Show the state, and hide the control where it has nothing to act on."""
             show()
             if when is not None:
                 widget.layout.display = "" if when(self.state) else "none"

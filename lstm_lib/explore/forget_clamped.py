@@ -38,9 +38,11 @@ class ForgetClamped(Explorer):
         units = len(self.state["f_t"])
 
         def writer(name):
+            """Sets the chosen unit's entry of `name`."""
             return lambda state, value: state[name].__setitem__(state["unit"], value)
 
         def reader(name):
+            """Gets it."""
             return lambda state: state[name][state["unit"]]
 
         if units > 1:

@@ -23,7 +23,7 @@ BREATH = 0.0005
 """Seconds of rest after an update, in which the kernel answers other sliders."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """A run as it stood at one moment: nothing in it changes any more.
 

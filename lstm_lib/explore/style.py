@@ -65,6 +65,7 @@ def text_size(size="laptop"):
     rule = widgets.HTML()
 
     def follow(_=None):
+        """Set the scale that all styles of the page multiply by."""
         rule.value = STYLE + f"<style>:root {{ --lstm-scale: {SIZES[switch.value]:g} }}</style>"
 
     follow()

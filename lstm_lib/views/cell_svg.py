@@ -151,6 +151,7 @@ def _equations(trace, unit, changed):
     tag = f"[{unit}]" if len(trace.f_t) > 1 else ""
 
     def line(symbol_words, words, field, role, at):
+        """One equation with its numbers, marked if its result has just changed."""
         lit = field in changed
         ink = ROLES[role].ink
         if lit:

@@ -16,7 +16,7 @@ def way_back_svg():
     """Two rows of states, joined by arrows that point back and say their factor."""
     f, C, h = ROLES["f"], ROLES["C"], ROLES["h"]
     out = [text(WIDTH / 2, 28, "a gradient goes back from right to left", size=14, fill=MUTED)]
-    gate = ("× f_t", "the gate decides"), ("× f_{t+1}", "the gate decides")
+    gate = ("× f_t", ""), ("× f_{t+1}", "")
     matrix = ("× W_h", "× (1 − h_t²)"), ("× W_h", "× (1 − h_{t+1}²)")
     for top, name, symbol, role, factors, ink in (
         (60, "LSTM", "C", C, gate, f.ink),
@@ -41,9 +41,10 @@ def way_back_svg():
             middle = (left.right + right.x) / 2
             out.append(arrow(right.x - 4, left.cy, left.right + 4, left.cy, stroke=ink, width=2.5))
             out.append(text(middle, left.cy - 12, above, size=15, weight="bold", fill=ink, markup=True))
-            words = below == "the gate decides"
-            out.append(text(middle, left.cy + 24, below, size=12 if words else 15, weight=None if words else "bold",
-                            fill=MUTED if words else ink, markup=True))  # fmt: skip
+            if below:
+                out.append(text(middle, left.cy + 24, below, size=15, weight="bold", fill=ink, markup=True))
+            else:
+                out.append(text(middle, left.cy + 24, "the gate decides", size=12, fill=MUTED))
         last = boxes[-1]
         out.append(arrow(WIDTH - 62, last.cy, last.right + 4, last.cy, stroke=ink, width=2.5))
         out.append(text(WIDTH - 36, last.cy + 5, "loss", size=14, fill=INK))

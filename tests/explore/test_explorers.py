@@ -299,3 +299,18 @@ def test_reach_says_what_the_jacobians_are():
     assert explorer.summary.endswith("in the RNN's h 1.00.")
     explorer.apply("exploding LSTM")
     assert re.search(r"0\.\d+ by the direct path and \d{3} in all", explorer.summary), explorer.summary
+
+
+def left_of(**settings):
+    """What the two Jacobians leave at the first step, as the explorer computes it: (LSTM, RNN)."""
+    words = GradientReach(units=16, T=100, **settings).summary.replace("−", "-")
+    return tuple(float(v) for v in re.search(r"and (\S+) in all, in the RNN's h (\S+?)\.$", words).groups())
+
+
+def test_what_notebook_05_says_of_sixteen_units():
+    """An orthogonal RNN against the cell with b_f = 3: better with small inputs, far worse with large ones."""
+    cell, rnn = left_of(b_f=3.0, w=1.0, matrix="orthogonal")
+    assert 0.025 < rnn < 0.035 and 0.007 < cell < 0.009
+    cell, rnn = left_of(b_f=3.0, w=1.0, matrix="orthogonal", inputs="large")
+    assert rnn < 1e-10 and cell > 1e-3
+    assert 100 < left_of(b_f=3.0, u=3.0)[0] < 1000

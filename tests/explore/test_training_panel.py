@@ -372,3 +372,14 @@ def test_noise_is_a_fixed_set_and_the_held_out_loss_does_not_fall():
 def test_bad_settings_are_named(arguments, words):
     with pytest.raises(ValueError, match=words):
         TrainingPanel(**arguments)
+
+
+def test_what_notebook_05_says_of_the_first_b_f():
+    """On delayed recall b_f = 1 stays at chance whatever the rate, b_f = 3 is through within some dozens."""
+    for rate in (0.001, 0.01, 0.1):
+        panel = TrainingPanel(rate=rate)
+        press(panel, "Start")
+        assert (finished(panel).run.snapshot().losses > 0.7).all()
+    panel = TrainingPanel(forget_bias=3.0)
+    press(panel, "Start")
+    assert (finished(panel).run.snapshot().losses[:100] < 0.05).any()
