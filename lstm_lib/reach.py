@@ -20,10 +20,10 @@ from lstm_lib.validation import as_floats, check_shape
 __all__ = ["lstm_jacobian", "rnn_jacobian"]
 
 
-def lstm_jacobian(params, x):
-    """∂C_T/∂C_t for every t, from h_0 = C_0 = 0: the direct path alone, and in full.
+def lstm_jacobian(params, x, C_0=None, clamp=None):
+    """∂C_T/∂C_t for every t, from h_0 = 0: the direct path alone, and in full.
 
-    params : LSTMParams;  x : (T, D)
+    params : LSTMParams;  x : (T, D);  C_0 : (H,), zero when left out;  clamp : as in `lstm_forward`
 
     Returns
     -------
@@ -35,7 +35,11 @@ def lstm_jacobian(params, x):
         Wrong shapes or float types, NaN, empty or non-numeric values.
     """
     H, copies = params.hidden_size, _copies(params, LSTMParams, x)
-    trace = lstm_forward(params, copies)
+    if C_0 is not None:
+        C_0 = as_floats("C_0", C_0, params.W.dtype)
+        check_shape("C_0", C_0, (H,), why=f"(hidden_size={H})")
+        C_0 = np.tile(C_0, (H, 1))
+    trace = lstm_forward(params, copies, C_0=C_0, clamp=clamp)
     one = np.eye(H, dtype=params.W.dtype)  # one sequence of the batch for each unit of C_T
     full = lstm_backward(params, trace, np.zeros_like(trace.h), one).C
     f = trace.f[:, 0]

@@ -1,8 +1,7 @@
 """Predictions, multiple choice and checks: the questions a notebook asks, and what it answers."""
 
-from lstm_lib.exercises.blank import BlankLeft, ___
 from lstm_lib.exercises.check import Checked, Exercise, Mistake, judge
-from lstm_lib.exercises.choice import Choice, choose
+from lstm_lib.exercises.choice import Choose, choose
 from lstm_lib.exercises.gates import GATE_EXERCISES
 from lstm_lib.exercises.gradients import GRADIENT_EXERCISES
 from lstm_lib.exercises.latch import LATCH_EXERCISES, latch_answer, latch_inputs, latch_target
@@ -10,11 +9,12 @@ from lstm_lib.exercises.prediction import Prediction, predict
 from lstm_lib.exercises.question import question
 from lstm_lib.exercises.states import STATE_EXERCISES
 from lstm_lib.exercises.structure import STRUCTURE_EXERCISES
+from lstm_lib.judge.blank import BlankLeft, ___
 
 __all__ = [
     "BlankLeft",
     "Checked",
-    "Choice",
+    "Choose",
     "Exercise",
     "Mistake",
     "Prediction",

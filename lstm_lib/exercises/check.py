@@ -1,16 +1,16 @@
 """Checks that run a learner's function and name the mistake in it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import ipywidgets as widgets
 import numpy as np
 
-from lstm_lib.exercises.blank import Blank, BlankLeft
-from lstm_lib.exercises.outcome import run, told
-from lstm_lib.exercises.panel import Panel, boxed
+from lstm_lib.judge.blank import Blank, BlankLeft
+from lstm_lib.judge.outcome import run, told
+from lstm_lib.explore.controls import Button
+from lstm_lib.explore.explorer import Explorer
+from lstm_lib.explore.state import State
+from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import vector
 
 __all__ = ["Checked", "Exercise", "Mistake", "Verdict", "judge"]
@@ -181,29 +181,44 @@ def _shown(array):
     return vector(array, 3) if array.ndim == 1 and array.size <= 7 else f"an array of shape {array.shape}"
 
 
-class Checked(Panel):
+@dataclass(frozen=True, eq=False)
+class Helped(State):
+    """Which help is shown: "", a hint or the solution."""
+
+    help: str = ""
+
+
+class Checked(Explorer):
     """A verdict with two hints and the solution behind buttons."""
+
+    title = "A check"
+    undoes = False
 
     def __init__(self, exercise, verdict):
         self.exercise, self.verdict = exercise, verdict
-        self.says = widgets.HTML(boxed(self._line(), verdict.right))
-        self.more = widgets.HTML()
-        self.buttons = {}
-        shown = {"Hint 1": exercise.hints[0], "Hint 2": exercise.hints[1], "Solution": exercise.solution}
-        for name, words in shown.items():
-            button = widgets.Button(description=name)
-            button.on_click(lambda _, name=name, words=words: self._show(name, words))
-            self.buttons[name] = button
-        row = [] if verdict.right else [widgets.Box(list(self.buttons.values())).add_class("lstm-row")]
-        super().__init__([self.says, *row, self.more])
+        self.help = {"Hint 1": exercise.hints[0], "Hint 2": exercise.hints[1], "Solution": exercise.solution}
+        super().__init__(Helped())
 
-    def _show(self, name, words):
-        self.more.value = boxed(f"{name}:\n{words}")
+    def controls(self, s):
+        """The help there is, where it is needed."""
+        if self.verdict.right:
+            return []
+        return [Button(name, name, group="help", pressed=name == s.help) for name in self.help]
 
-    def _line(self):
-        v = self.verdict
-        return f"{'✓' if v.right else '…' if not v.finished else '✗'} {self.exercise.name}: {v.words}"
+    def all_controls(self, s):
+        """The help alone."""
+        return self.controls(s)
+
+    def moved(self, s, control, value):
+        """Show that help; pressed again, hide it."""
+        return s.but(help="" if s.help == control.name else control.name)
+
+    def picture(self, s, before=None):
+        """No picture: the verdict, and the help."""
+        shown = f"\n\n{s.help}:\n{self.help[s.help]}" if s.help else ""
+        return Picture("", "", self.plain() + shown, self.verdict.right)
 
     def plain(self):
         """The verdict."""
-        return self._line()
+        v = self.verdict
+        return f"{'✓' if v.right else '…' if not v.finished else '✗'} {self.exercise.name}: {v.words}"

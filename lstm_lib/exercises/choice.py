@@ -1,37 +1,59 @@
 """Multiple choice with feedback for every option."""
 
-from __future__ import annotations
+from dataclasses import dataclass
 
-import ipywidgets as widgets
-
-from lstm_lib.exercises.panel import Panel, asked, boxed, options_of
 from lstm_lib.exercises.question import question
-from lstm_lib.views.theme import words as symbols
+from lstm_lib.explore.controls import choice
+from lstm_lib.explore.explorer import Explorer
+from lstm_lib.explore.state import State
+from lstm_lib.views.picture import Picture
 
-__all__ = ["Choice", "choose"]
+
+@dataclass(frozen=True, eq=False)
+class Chosen(State):
+    """The number of the chosen option, -1 before there is one."""
+
+    option: int = -1
 
 
-class Choice(Panel):
+class Choose(Explorer):
     """A question whose every option answers at once; the learner may change their mind."""
 
-    def __init__(self, asks):
-        self.question = asks
-        self.options = options_of(asks)
-        self.answer = widgets.HTML()
-        super().__init__([asked(asks.ask), self.options, self.answer])
-        self.options.observe(self._chosen, "value")
+    title = "A question"
+    undoes = False
 
-    def _chosen(self, change):
-        if change["new"] is None:
-            return
-        option = self.question.options[change["new"]]
-        self.answer.value = boxed(symbols(("✓ " if option.right else "✗ ") + option.feedback), option.right)
+    def __init__(self, asked):
+        self.question = asked
+        super().__init__(Chosen())
+
+    def controls(self, s):
+        """The options."""
+        return [options_of(self.question, s.option)]
+
+    def all_controls(self, s):
+        """The options alone."""
+        return self.controls(s)
+
+    def picture(self, s, before=None):
+        """No picture: the question, and the chosen option's feedback."""
+        if s.option < 0:
+            return Picture("", "", ask=self.question.ask)
+        option = self.question.options[s.option]
+        return Picture(
+            "", "", f"{'✓' if option.right else '✗'} {option.feedback}", option.right, ask=self.question.ask
+        )
 
     def plain(self):
         """The question and its options."""
         return self.question.as_text
 
 
+def options_of(asked, chosen):
+    """The options of a question as a control."""
+    options = {option.say: k for k, option in enumerate(asked.options)}
+    return choice("option", "", ("option",), chosen, options, wide=True)
+
+
 def choose(name):
     """Ask the multiple-choice question called `name`."""
-    return Choice(question(name))
+    return Choose(question(name))

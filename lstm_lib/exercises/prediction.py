@@ -1,80 +1,129 @@
 """Predict first: commit an answer, then the explorer unlocks and shows what happens."""
 
-from __future__ import annotations
+from dataclasses import dataclass, replace
 
-import ipywidgets as widgets
-
-from lstm_lib.exercises.panel import Panel, asked, boxed, options_of
+from lstm_lib.exercises.choice import options_of
 from lstm_lib.exercises.question import question
-from lstm_lib.views.theme import words as symbols
-
-__all__ = ["Prediction", "predict"]
+from lstm_lib.explore.controls import Button, Text, choice
+from lstm_lib.explore.explorer import Explorer
+from lstm_lib.explore.state import State
 
 SURE = ("a guess", "fairly sure", "certain")
+ASKING, SKIPPED, COMMITTED = "asking", "skipped", "committed"
 
 
-class Prediction(Panel):
-    """A question over a locked explorer; Commit or Skip unlocks it.
+@dataclass(frozen=True, eq=False)
+class Predicted(State):
+    """An answer as far as it is given, whether it was committed, and the state of the explorer below."""
 
-    On Commit the explorer moves to the question's `reveal` state, and the prediction stands beside
-    the result with a sentence why. Skip unlocks and reveals nothing.
+    inner: State
+    option: int = -1
+    sure: str = ""
+    reason: str = ""
+    phase: str = ASKING
+
+
+class Prediction(Explorer):
+    """A question before an explorer, whose controls come with Commit or Skip.
+
+    Commit moves the explorer to the question's `reveal`, and the prediction stands beside the result with a
+    sentence why. Skip reveals nothing.
     """
 
-    def __init__(self, asks, explorer):
-        if asks.reveal is None or not asks.because:
+    def __init__(self, asked, explorer):
+        if asked.reveal is None or not asked.because:
             raise ValueError(
-                f"predict: {asks.name!r} is a choice, not a prediction; use choose({asks.name!r})"
+                f"predict: {asked.name!r} is a choice, not a prediction; use choose({asked.name!r})"
             )
-        self.question, self.explorer = asks, explorer
-        self.options = options_of(asks)
-        self.sure = widgets.ToggleButtons(
-            options=SURE, value=None, description="This is", style={"description_width": "auto"}
-        )
-        self.reason = widgets.Text(
-            placeholder="because … (if you like)", layout={"width": "calc(100% - 6px)"}
-        )
-        self.commit = widgets.Button(description="Commit", button_style="primary", icon="lock")
-        self.skip = widgets.Button(description="Skip, just unlock")
-        self.answer = widgets.HTML()
-        explorer.lock()
-        self.commit.on_click(lambda _: self._commit())
-        self.skip.on_click(lambda _: self._skip())
-        buttons = widgets.Box([self.commit, self.skip]).add_class("lstm-row")
-        ask = asked("Predict first. " + asks.ask)
-        super().__init__([ask, self.options, self.sure, self.reason, buttons, self.answer, explorer])
+        self.question, self.inner, self.title, self.films = asked, explorer, explorer.title, explorer.films
+        self.presets = explorer.presets
+        super().__init__(Predicted(explorer.start))
 
-    def _commit(self):
-        if self.options.value is None or self.sure.value is None:
-            missing = "an answer" if self.options.value is None else "how sure you are"
-            self.answer.value = boxed(f"Choose {missing} first; then the sliders unlock.")
-            return
-        option = self.question.options[self.options.value]
-        for widget in (self.options, self.sure, self.reason, self.commit, self.skip):
-            widget.disabled = True
-        self.explorer.lock(False)
-        self.explorer.apply("Reset")  # whatever was moved after Skip, the result is that of the question
-        self.explorer.move(lambda state: state.update(self.question.reveal_for(state)))
-        wrote = f" You wrote: “{self.reason.value.strip()}”." if self.reason.value.strip() else ""
+    def controls(self, s):
+        """The question's, until it is answered or skipped; then the explorer's."""
+        if s.phase == ASKING:
+            return [
+                options_of(self.question, s.option),
+                choice("sure", "This is", ("sure",), s.sure, SURE),
+                Text("reason", "because", ("reason",), value=s.reason, placeholder="if you like"),
+                Button(
+                    "commit",
+                    "Commit",
+                    group="answer",
+                    primary=True,
+                    final=True,
+                    disabled=s.option < 0 or not s.sure,
+                ),
+                Button("skip", "Skip, just unlock", group="answer", final=True),
+            ]
+        again = (
+            [Button("answer", "Answer the question", group="answer", final=True)]
+            if s.phase == SKIPPED
+            else []
+        )
+        return again + self.inner.controls(s.inner)
+
+    def all_controls(self, s):
+        """No presets and no Reset before the explorer's controls are there."""
+        return self.controls(s) if s.phase == ASKING else super().all_controls(s)
+
+    def moved(self, s, control, value):
+        """The question's own controls; all else is the explorer's."""
+        name = control.name
+        if name == "commit":
+            return s.but(
+                phase=COMMITTED, inner=self._revealed()
+            )  # the question's case, whatever was moved after Skip
+        if name in ("skip", "answer"):
+            return s.but(phase=SKIPPED if name == "skip" else ASKING, inner=self.inner.start)
+        if s.phase == ASKING:
+            return super().moved(s, control, value)
+        return s.but(inner=self.inner.moved(s.inner, control, value))
+
+    def preset(self, s, name):
+        """The explorer's preset."""
+        return s.but(inner=self.inner.preset(s.inner, name))
+
+    def reset(self, s):
+        """The explorer's first state; what was answered stays."""
+        return s.but(inner=self.inner.reset(s.inner))
+
+    def picture(self, s, before=None):
+        """The explorer's picture; once committed, the prediction beside what happened."""
+        picture = self.inner.picture(s.inner, before and before.inner)
+        said = {"ask": f"Predict first. {self.question.ask}"}
+        if s.phase == ASKING:
+            missing = "an answer" if s.option < 0 else "how sure you are" if not s.sure else ""
+            step = f"Choose {missing}, then commit" if missing else "Commit"
+            said["remark"] = f"{step}: the explorer's controls then come in this place."
+        elif s.phase == COMMITTED:
+            said |= self._verdict(s)
+        return replace(picture, **said)
+
+    def _revealed(self):
+        return self.inner.start.but(**self.question.reveal)
+
+    def _verdict(self, s):
+        """What was predicted, what happens in the question's case, and why."""
+        option = self.question.options[s.option]
+        reason = f" You wrote: “{s.reason.strip()}”." if s.reason.strip() else ""
         verdict = "✓ as you said" if option.right else f"✗ {option.feedback}"
-        said = f"You said: {symbols(option.say)} ({self.sure.value}).{wrote}\n"
-        told = f"Result: {self.explorer.summary} {verdict}\nWhy: {self.question.because}"
-        self.answer.value = boxed(said + symbols(told), option.right)
-
-    def _skip(self):
-        self.explorer.lock(False)
-        self.skip.disabled = True
-        self.answer.value = boxed("Unlocked. You can still commit an answer.")
+        result = self.inner.picture(self._revealed()).summary
+        remark = f"You said: {option.say} ({s.sure}).{reason}\nResult: {result} {verdict}\nWhy: {self.question.because}"
+        return {"remark": remark, "good": option.right}
 
     def plain(self):
         """The question, and the explorer's starting picture in a line."""
-        return f"Predict first. {self.question.as_text}\n\n{symbols(self.explorer.summary)}"
+        return f"Predict first. {self.question.as_text}\n\n{self.summary}"
 
-    def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        bundle["image/svg+xml"] = self.explorer.svg
-        return bundle
+    def above(self):
+        """The question and its options."""
+        return [
+            "Predict first. " + line if k == 0 else line
+            for k, line in enumerate(self.question.as_text.splitlines())
+        ]
 
 
 def predict(name, explorer):
-    """Ask the prediction called `name` over `explorer`, which is locked until Commit or Skip."""
+    """Ask the prediction called `name` before `explorer`, whose controls come with Commit or Skip."""
     return Prediction(question(name), explorer)

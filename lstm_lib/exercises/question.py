@@ -1,17 +1,11 @@
 """Questions as data: read once from the TOML files beside this module, and checked."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import numpy as np
-
 from lstm_lib.views.theme import words as symbols
-
-__all__ = ["Option", "Question", "question"]
 
 
 @dataclass(frozen=True)
@@ -37,17 +31,6 @@ class Question:
     def right(self):
         """The right option."""
         return next(option for option in self.options if option.right)
-
-    def reveal_for(self, state):
-        """`reveal` with its lists as arrays where `state` has arrays."""
-        return {
-            name: {k: np.array(v) for k, v in value.items()}
-            if isinstance(value, dict)
-            else np.array(value)
-            if isinstance(state.get(name), np.ndarray)
-            else value
-            for name, value in self.reveal.items()
-        }
 
     @property
     def as_text(self):

@@ -6,9 +6,10 @@ from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.forget_clamped import ForgetClamped
 from lstm_lib.explore.forget_computed import ForgetComputed
 from lstm_lib.explore.gate_over_time import GateOverTime
+from lstm_lib.explore.goal import Goal, answer, end_with, hold_at_end, keep_until, loss_below
 from lstm_lib.explore.gradient_reach import GradientReach
 from lstm_lib.explore.memory_decay import MemoryDecay
-from lstm_lib.explore.style import text_size
+from lstm_lib.explore.text_size import text_size
 from lstm_lib.explore.training_panel import TrainingPanel
 
 __all__ = [
@@ -18,8 +19,14 @@ __all__ = [
     "ForgetClamped",
     "ForgetComputed",
     "GateOverTime",
+    "Goal",
     "GradientReach",
     "MemoryDecay",
     "TrainingPanel",
+    "answer",
+    "end_with",
+    "hold_at_end",
+    "keep_until",
+    "loss_below",
     "text_size",
 ]

@@ -1,23 +1,61 @@
-"""The whole cell: every gate held by hand or computed, every weight, bias and input within reach."""
+"""The whole cell: every gate clamped or computed, every weight, bias, state and input within reach."""
 
-from __future__ import annotations
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from lstm_lib.cell import clamped_values, lstm_step
+from lstm_lib.cell import lstm_step
+from lstm_lib.explore.bounds import INPUT, MEMORY, array, beyond, reach
+from lstm_lib.explore.cell_state import (
+    GATES,
+    SYMBOLS,
+    CellState,
+    checked_cell,
+    checked_clamp,
+    clamp_switches,
+    gate_range,
+    push_words,
+    unit_choice,
+    weight_bound,
+    weight_controls,
+)
+from lstm_lib.explore.controls import Button, Range, choice
 from lstm_lib.explore.explorer import Explorer
-from lstm_lib.explore.yours import Yours
+from lstm_lib.judge.yours import Yours
 from lstm_lib.params import LSTMParams
-from lstm_lib.validation import within
 from lstm_lib.views.cell_svg import cell_summary, cell_svg
-from lstm_lib.views.theme import vector
+from lstm_lib.views.picture import Picture
+from lstm_lib.views.theme import number, vector
 
-__all__ = ["CellExplorer"]
+PRESETS = {
+    "keep": {"f": 1.0, "i": 0.0},
+    "erase and write": {"f": 0.0, "i": 1.0, "C_tilde": 0.8},
+    "store, don't show": {"f": 1.0, "i": 1.0, "C_tilde": 0.8, "o": 0.0},
+    "count up": {"f": 1.0, "i": 1.0, "C_tilde": 0.8, "o": 1.0},
+    "compute all": {},
+}
 
-FIELDS = {"f": "f_t", "i": "i_t", "C_tilde": "C_tilde", "o": "o_t"}
-WORDS = {"f": "f", "i": "i", "C_tilde": "C̃", "o": "o"}
-BLOCKS = {"f": 0, "i": 1, "o": 2, "C_tilde": 3}
-REACH = {"gates": "gates", "memory": "memory", "weights": "weights", "input": "input"}
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class OneStep(CellState):
+    """A cell and what goes into one step: x_t (D,), h_{t-1} and C_{t-1} (H,); `steps` made before it."""
+
+    x_t: np.ndarray
+    h_prev: np.ndarray
+    C_prev: np.ndarray
+    steps: int = 0
+    sliders: str = "gates"
+
+    @cached_property
+    def trace(self):
+        """The step, with what is clamped clamped."""
+        return lstm_step(self.params, self.x_t, self.h_prev, self.C_prev, self.clamp)
+
+    @cached_property
+    def computed(self):
+        """The same step with nothing clamped."""
+        return lstm_step(self.params, self.x_t, self.h_prev, self.C_prev)
 
 
 class CellExplorer(Explorer):
@@ -25,189 +63,103 @@ class CellExplorer(Explorer):
 
     params : LSTMParams of up to 4 units and 4 inputs, optional; a cell of one unit if left out
     C_prev, h_prev : (H,) and x_t : (D,), optional starting values
-    hold : {"f": …, "i": …, "o": …, "C_tilde": …} gates held by hand; moving a gate's slider holds it
+    clamp : {"f": …, "i": …, "o": …, "C_tilde": …}; moving a gate's slider clamps it, its switch lets it go
+    sliders : "gates" or "weights", what is under the sliders at first
     yours : a function (params, x_t, h_prev, C_prev) → (h_t, C_t), optional; shown beside the library's
     """
 
     title = "The whole LSTM cell"
-    presets = {
-        "keep": {"held": {"f": 1.0, "i": 0.0}},
-        "erase and write": {"held": {"f": 0.0, "i": 1.0, "C_tilde": 0.8}},
-        "store, don't show": {"held": {"f": 1.0, "i": 1.0, "C_tilde": 0.8, "o": 0.0}},
-        "count up": {"held": {"f": 1.0, "i": 1.0, "C_tilde": 0.8, "o": 1.0}},
-        "compute all": {"held": {}},
-    }
+    presets = PRESETS
 
-    def __init__(self, params=None, x_t=None, h_prev=None, C_prev=None, hold=None, yours=None):
+    def __init__(
+        self, params=None, x_t=None, h_prev=None, C_prev=None, clamp=None, sliders="gates", yours=None
+    ):
         if params is None:
             params = LSTMParams.from_gates(
                 W_f=[[0.5, 1.0]], b_f=[1.0], W_i=[[-0.5, 2.0]], W_o=[[0.3, 1.0]], b_o=[0.5], W_C=[[0.4, 1.5]]
             )
-        if not isinstance(params, LSTMParams):
-            raise ValueError(f"params: expected LSTMParams, got {type(params).__name__}")
+        cell = checked_cell(params)
         H, D = params.hidden_size, params.input_size
-        if H > 4 or D > 4:
-            raise ValueError(f"params: expected up to 4 units and 4 inputs, got H={H}, D={D}")
-        self._before, self.trace = None, None
-        self._yours = None if yours is None else Yours(yours, "params, x_t, h_prev, C_prev", "(h_t, C_t)")
-        state = {
-            "x_t": within("x_t", np.full(D, 0.5) if x_t is None else x_t, (D,), 6),
-            "h_prev": within("h_prev", np.zeros(H) if h_prev is None else h_prev, (H,), 1),
-            "C_prev": within("C_prev", np.ones(H) if C_prev is None else C_prev, (H,), 1000),
-            "W": within("W", params.W.astype(float), params.W.shape, 6),
-            "b": within("b", params.b.astype(float), params.b.shape, 6),
-            "held": _wide(hold, H),
-            "steps": 0,
-        }
-        self.presets = {n: _holding(_wide(c["held"], H)) for n, c in self.presets.items()}
-        super().__init__(state | {"unit": 0, "gate": "f", "column": H, "feature": 0, "reach": "gates"})
-
-    def build(self):
-        """What to move, then its sliders: four gates, or two states, or a weight and a bias, or an input."""
-        H, D = len(self.state["C_prev"]), len(self.state["x_t"])
-        if H > 1:
-            self.add_buttons("unit", [(str(u), u) for u in range(H)], lambda s: s["unit"],
-                             lambda s, value: s.update(unit=value))  # fmt: skip
-        self.add_buttons("move", [(w, r) for r, w in REACH.items()], lambda s: s["reach"],
-                         lambda s, value: s.update(reach=value))  # fmt: skip
-        self.add_switches("held by hand:", WORDS, lambda s, gate: gate in s["held"], self._hold)
-        for gate in FIELDS:
-            self._gate_slider(gate)
-        for name, limit, step in (("C_prev", 10, 0.5), ("h_prev", 1, 0.05)):
-            self.add_slider(
-                lambda s, name=name, limit=limit: -_room(s[name], limit),
-                lambda s, name=name, limit=limit: _room(s[name], limit),
-                lambda s, name=name, step=step: step if _on(s[name], step) else 0.01,
-                lambda s, name=name: s[name][s["unit"]],
-                lambda s, value, name=name: (s[name].__setitem__(s["unit"], value), s.update(steps=0)),
-                lambda s, name=name: _of(name, s),
-                when=lambda s: s["reach"] == "memory",
-            )  # fmt: skip
-        self._weight_controls(H, D)
-        if D > 1:
-            self.add_buttons("feature", [(str(k), k) for k in range(D)], lambda s: s["feature"],
-                             lambda s, value: s.update(feature=value), when=lambda s: s["reach"] == "input")  # fmt: skip
-        self.add_slider(
-            -6, 6, 0.1,
-            lambda s: s["x_t"][s["feature"]],
-            lambda s, value: s["x_t"].__setitem__(s["feature"], value),
-            lambda s: f"x_t[{s['feature']}]" if D > 1 else "x_t",
-            when=lambda s: s["reach"] == "input",
+        start = OneStep(
+            **cell, clamp=checked_clamp(clamp, H), column=H, sliders=sliders,
+            x_t=array("x_t", x_t, 0.5, (D,)), h_prev=array("h_prev", h_prev, 0.0, (H,), limit=1),
+            C_prev=array("C_prev", C_prev, 1.0, (H,)),
         )  # fmt: skip
-        self.add_button("Next step", self._advance, icon="step-forward")
+        if sliders not in ("gates", "weights"):
+            raise ValueError(f"sliders: expected 'gates' or 'weights', got {sliders!r}")
+        self.weight_bound = weight_bound(cell)
+        self.bounds = {"x": reach(INPUT, start.x_t), "h": 1.0, "C": reach(MEMORY, start.C_prev)}
+        self.yours = None if yours is None else Yours(yours, "params, x_t, h_prev, C_prev", "(h_t, C_t)")
+        self.films = yours is None  # a learner's function runs once a move, and may do anything
+        super().__init__(start)
 
-    def _gate_slider(self, gate):
-        def read(s):
-            """The held value, else the computed one, to the slider's two digits."""
-            if gate in s["held"]:
-                return s["held"][gate][s["unit"]]
-            return (
-                0.0 if self.trace is None else round(float(getattr(self.trace, FIELDS[gate])[s["unit"]]), 2)
-            )
+    def controls(self, s):
+        """The unit; what is clamped; the four gates, or a weight with the input it meets and a bias; the old memory."""
+        rows = [*unit_choice(s), choice("sliders", "sliders", ("sliders",), s.sliders, ["gates", "weights"])]
+        rows += clamp_switches(s)
+        computed = {gate: getattr(s.computed, field) for gate, field in GATES.items()}
+        if s.sliders == "gates":
+            rows += [gate_range(s, gate, computed[gate]) for gate in GATES]
+        else:
+            gate, column, W, b = weight_controls(s, self.weight_bound)
+            rows += [gate, gate_range(s, s.gate, computed[s.gate]), column, W, self._input(s), b]
+        at = ("C_prev", s.unit)
+        rows.append(Range("C_prev", s.of("C_{t-1}"), at, value=float(s.C_prev[s.unit]), low=-self.bounds["C"],
+                          high=self.bounds["C"], step=0.5))  # fmt: skip
+        return [*rows, Button("next", "Next step", group="presets", primary=True)]
 
-        def write(s, value):
-            """Moving a gate holds it."""
-            self._hold(s, gate, True)
-            s["held"][gate][s["unit"]] = value
+    def _input(self, s):
+        """The entry of [h_{t-1}; x_t] that the chosen column meets."""
+        H, name, path = s.hidden_size, *self._met(s)
+        bound = self.bounds["h" if s.column < H else "x"]
+        return Range(name[0], name, path, value=float(getattr(s, path[0])[path[1]]), low=-bound, high=bound,
+                     step=0.05 if s.column < H else 0.1)  # fmt: skip
 
-        self.add_slider(-1 if gate == "C_tilde" else 0, 1, 0.01, read, write,
-                        lambda s: _of(FIELDS[gate], s), when=lambda s: s["reach"] == "gates")  # fmt: skip
+    @staticmethod
+    def _met(s):
+        k, H = s.column, s.hidden_size
+        if k < H:
+            return (f"h_{{t-1}}[{k}]" if H > 1 else "h_{t-1}"), ("h_prev", k)
+        return (f"x_t[{k - H}]" if len(s.x_t) > 1 else "x_t"), ("x_t", k - H)
 
-    def _weight_controls(self, H, D):
-        def here(s):
-            """Whether the weights are what the sliders act on."""
-            return s["reach"] == "weights"
+    def preset(self, s, name):
+        """The preset's gates clamped besides those that are; with none named, all let go."""
+        more = checked_clamp(PRESETS[name], s.hidden_size)
+        return s.but(clamp=s.clamp | more if more else {})
 
-        def row(s):
-            """The chosen unit's row of the chosen block of W and b."""
-            return BLOCKS[s["gate"]] * H + s["unit"]
+    def moved(self, s, control, value):
+        """Moving a gate clamps it; the next step takes what came out as what goes in."""
+        name = control.name
+        if name == "next":
+            return s.but(C_prev=s.trace.C_t, h_prev=s.trace.h_t, steps=s.steps + 1)
+        if name.startswith("clamp "):
+            gate = name.removeprefix("clamp ")
+            return s.with_clamp(gate, getattr(s.computed, GATES[gate]) if value else None)
+        if name in GATES:
+            s = s.with_clamp(name, getattr(s.trace, GATES[name]))
+        return super().moved(s, control, value)
 
-        def name(s):
-            """That block's letter."""
-            return "C" if s["gate"] == "C_tilde" else s["gate"]
-
-        columns = [(f"h[{k}]", k) for k in range(H)] + [(f"x[{k}]", H + k) for k in range(D)]
-        self.add_buttons("gate", [(w, g) for g, w in WORDS.items()], lambda s: s["gate"],
-                         lambda s, value: s.update(gate=value), when=here)  # fmt: skip
-        self.add_buttons("column", columns, lambda s: s["column"],
-                         lambda s, value: s.update(column=value), when=here)  # fmt: skip
-        self.add_slider(
-            -6, 6, 0.1,
-            lambda s: s["W"][row(s), s["column"]],
-            lambda s, value: s["W"].__setitem__((row(s), s["column"]), value),
-            lambda s: f"W_{name(s)}[{s['unit']}, {s['column']}]",
-            when=here,
-        )  # fmt: skip
-        self.add_slider(
-            -6, 6, 0.1,
-            lambda s: s["b"][row(s)],
-            lambda s, value: s["b"].__setitem__(row(s), value),
-            lambda s: f"b_{name(s)}[{s['unit']}]",
-            when=here,
-        )  # fmt: skip
-
-    def _hold(self, state, gate, hold):
-        """Hold a gate where it stands, or let the cell compute it again."""
-        if not hold:
-            state["held"].pop(gate, None)
-        elif gate not in state["held"]:
-            state["held"][gate] = np.array(getattr(self.trace, FIELDS[gate]))
-
-    def _advance(self, state):
-        """What comes out becomes what goes in."""
-        state.update(
-            C_prev=np.array(self.trace.C_t), h_prev=np.array(self.trace.h_t), steps=state["steps"] + 1
+    def picture(self, s, before=None):
+        """One step, what is clamped beside what is computed, and what a learner's step makes of it."""
+        other, remarks = (
+            None,
+            [beyond(f"C_{{t-1}}[{u}]", C, self.bounds["C"]) for u, C in enumerate(s.C_prev)],
         )
-
-    def apply(self, preset):
-        """Press a preset's button, or "Reset"."""
-        if preset == "Reset":
-            self._before = None
-        super().apply(preset)
-
-    def draw(self):
-        """One step with what is held held."""
-        s = self.state
-        params = LSTMParams(s["W"], s["b"])
-        trace = lstm_step(params, s["x_t"], s["h_prev"], s["C_prev"], s["held"])
-        other = None
-        if self._yours is not None:
-            both = np.concatenate([trace.h_t, trace.C_t])
-            other = self._yours.value(both, params, s["x_t"], s["h_prev"], s["C_prev"])
-        steps = f"Step {s['steps'] + 1}: " if s["steps"] else ""
-        held = [WORDS[g] for g in FIELDS if g in s["held"]]
-        mode = f" Held by hand: {', '.join(held)}." if held else " All gates are computed."
-        summary = steps + cell_summary(trace, s["unit"]) + mode
-        svg = cell_svg(trace, s["unit"], self._before, other=other, summary=summary)
-        self._before = self.trace = trace
-        return svg, summary
-
-    def remark(self):
-        """What the learner's step made of it."""
-        if self._yours is None:
-            return ""
-        held = " (Your step computes every gate; some are held here.)" if self.state["held"] else ""
-        return f"{self._yours.remark}{held}\nThe library: C_t {vector(self.trace.C_t)}, h_t {vector(self.trace.h_t)}."
-
-
-def _holding(held):
-    """A preset: these gates are held as well as those that are; with none named, all are let go."""
-    return lambda state: {"held": state["held"] | held if held else {}}
-
-
-def _wide(held, H):
-    return {gate: np.array(value) for gate, value in clamped_values(held, (H,), float, "hold").items()}
-
-
-def _of(name, state):
-    return f"{name}[{state['unit']}]" if len(state["C_prev"]) > 1 else name
-
-
-def _on(values, step):
-    """Whether all values are whole steps, as they are until the cell has made one of its own."""
-    return bool(np.allclose(values / step, np.round(values / step)))
-
-
-def _room(values, limit):
-    """A slider's range that holds a memory which has counted beyond the usual one."""
-    return max(limit, float(np.ceil(np.abs(values).max() / limit) * limit))
+        if self.yours is not None:
+            t = s.computed
+            other, said = self.yours.beside(
+                np.concatenate([t.h_t, t.C_t]), s.params, s.x_t, s.h_prev, s.C_prev
+            )
+            clamped = " (Your step computes every gate; some are clamped here.)" if s.clamp else ""
+            remarks += [said + clamped, f"The library: C_t {vector(t.C_t)}, h_t {vector(t.h_t)}."]
+        step = f"Step {s.steps + 1}: " if s.steps else ""
+        names = [SYMBOLS[gate] for gate in GATES if gate in s.clamp]
+        mode = f" Clamped: {', '.join(names)}." if names else " All gates are computed."
+        summary = step + cell_summary(s.trace, s.unit) + mode
+        if s.sliders == "weights":
+            name, path = self._met(s)
+            z = getattr(s.computed, "z_C" if s.gate == "C_tilde" else f"z_{s.gate}")[s.unit]
+            summary += f" {push_words(s, name, getattr(s, path[0])[path[1]])}{number(z)}."
+        svg = cell_svg(s.trace, s.unit, before and before.trace, other=other, summary=summary,
+                       computed=s.computed if s.clamp else None)  # fmt: skip
+        return Picture(svg, summary, "\n".join(filter(None, remarks)))

@@ -1,162 +1,238 @@
 """A cell through a short sequence, step by step, with the plain RNN beside it."""
 
-from __future__ import annotations
+from dataclasses import dataclass
+from functools import cached_property
 
-import ipywidgets as widgets
 import numpy as np
 
-from lstm_lib.cell import clamped_values
+from lstm_lib.activations import sigmoid
+from lstm_lib.cell import lstm_step
+from lstm_lib.explore.bounds import INPUT, MEMORY, array, reach
+from lstm_lib.explore.cell_state import (
+    GATES,
+    ROWS,
+    SYMBOLS,
+    CellState,
+    checked_cell,
+    checked_clamp,
+    clamp_switches,
+    gate_range,
+    push_words,
+    unit_choice,
+    weight_bound,
+    weight_controls,
+)
+from lstm_lib.explore.controls import Button, Play, Range, Whole, choice
 from lstm_lib.explore.explorer import Explorer
-from lstm_lib.params import LSTMParams
+from lstm_lib.explore.sequence_text import LONGEST
 from lstm_lib.rnn import RNNParams, rnn_forward
 from lstm_lib.sequence import lstm_forward
-from lstm_lib.validation import as_floats, within
+from lstm_lib.validation import as_floats, check_shape, one_of
 from lstm_lib.views.cell_svg import cell_summary, cell_svg
+from lstm_lib.views.picture import Picture
 from lstm_lib.views.strips_svg import Series, Strip, strips_svg, unit_series
-from lstm_lib.views.theme import ROLES, number, plain, vector
+from lstm_lib.views.theme import MUTED, ROLES, number, plain, vector
 
-__all__ = ["CellOverTime"]
+SLIDERS = ("inputs", "gates", "weights")
+SHOWS = {"over time": "strips", "the cell at step t": "cell"}
 
-LONGEST = 60
-MILLISECONDS = 900
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Sequence(CellState):
+    """A cell, inputs x (T, D), first states h_0 and C_0 (H,), and what is chosen."""
+
+    x: np.ndarray
+    h_0: np.ndarray
+    C_0: np.ndarray
+    step: int = 0
+    feature: int = 0
+    sliders: str = "inputs"
+    show: str = "strips"
+
+    @cached_property
+    def trace(self):
+        """The whole run, with what is clamped clamped at every step."""
+        return lstm_forward(self.params, self.x, self.h_0, self.C_0, self.clamp)
+
+    @cached_property
+    def at_step(self):
+        """The chosen step of it."""
+        return self.trace[self.step]
+
+    def computed(self, gate):
+        """What a gate would be at each step if it were let go there: (T, H)."""
+        z = np.split(self.trace.z, 4, axis=-1)[ROWS[gate]]
+        return np.tanh(z) if gate == "C_tilde" else sigmoid(z)
 
 
 class CellOverTime(Explorer):
-    """Play, pause and step through a sequence; edit an input, and all that follows from it changes.
+    """Play, pause and step through a sequence; move an input, a gate or a weight, and all that follows changes.
 
-    params : LSTMParams of a cell of up to 4 units;  x : (T, D) or (T,) inputs, T up to 60, D up to 4
-    rnn : RNNParams with the same inputs, optional; its memory is drawn under the cell's
-    hold : gates held by hand at every step, as in `lstm_step`;  h_0, C_0 : (H,) optional
-    presets : {name: inputs like x}, further sequences on buttons
+    params : LSTMParams of a cell of up to 4 units;  x : (T, D) or (T,) inputs, T from 2 to 60, D up to 4
+    rnn : RNNParams with the same inputs, optional; its hidden state is drawn under the cell's
+    clamp : gates clamped at every step, as in `lstm_step`;  h_0, C_0 : (H,), optional
+    sliders : "inputs", "gates" or "weights", what is under the sliders at first
+    presets : {name: inputs like x}, further sequences on buttons;  goal : a Goal, optional
     """
 
     title = "The cell through time"
 
-    def __init__(self, params, x, rnn=None, hold=None, h_0=None, C_0=None, presets=None):
-        for name, value, kind in (("params", params, LSTMParams), ("rnn", rnn, RNNParams)):
-            if not isinstance(value, kind) and not (name == "rnn" and value is None):
-                raise ValueError(f"{name}: expected {kind.__name__}, got {type(value).__name__}")
-        if presets is not None and not isinstance(presets, dict):
-            raise ValueError(f"presets: expected {{name: inputs}}, got {type(presets).__name__}")
-        if taken := {"Back", "Forward", "Reset"} & set(presets or ()):
-            raise ValueError(f"presets: {sorted(taken)[0]!r} is the name of a button that is there")
+    def __init__(
+        self, params, x, rnn=None, clamp=None, h_0=None, C_0=None, sliders="inputs", presets=None, goal=None
+    ):
+        cell = checked_cell(params)
         H, D = params.hidden_size, params.input_size
-        if H > 4 or D > 4:
-            raise ValueError(f"params: expected up to 4 units and 4 inputs, got H={H}, D={D}")
-        if rnn is not None and rnn.input_size != D:
-            raise ValueError(f"rnn: expected input_size {D} as the cell's, got {rnn.input_size}")
-        self._params, self._rnn = LSTMParams(params.W.astype(float), params.b.astype(float)), rnn
-        if rnn is not None:
-            self._rnn = RNNParams(rnn.W.astype(float), rnn.b.astype(float))
-        self._hold = clamped_values(hold, (H,), float, "hold")
-        starts = {"h_0": h_0, "C_0": C_0}
-        self._starts = {n: None if v is None else within(n, v, (H,)) for n, v in starts.items()}
-        x = _inputs("x", x, D)
-        self.presets = {
-            n: {"x": _inputs(f"presets[{n!r}]", xs, D), "step": 0} for n, xs in (presets or {}).items()
-        }
-        self._before = None
-        super().__init__({"x": x, "step": 0, "unit": 0, "feature": 0, "show": "strips"})
-
-    def build(self):
-        """Play and step; which picture; and the input at the current step."""
-        H, D = self._params.hidden_size, self.state["x"].shape[1]
-        self.add_player()
-        self.add_slider(1, lambda s: len(s["x"]), 1, lambda s: s["step"] + 1,
-                        lambda s, value: s.update(step=int(value) - 1), lambda s: "step t", format=".0f")  # fmt: skip
-        self.add_buttons("show", [("over time", "strips"), ("the cell at this step", "cell")],
-                         lambda s: s["show"], lambda s, value: s.update(show=value))  # fmt: skip
-        if H > 1:
-            self.add_buttons("unit", [(str(u), u) for u in range(H)], lambda s: s["unit"],
-                             lambda s, value: s.update(unit=value))  # fmt: skip
-        if D > 1:
-            self.add_buttons("feature", [(str(k), k) for k in range(D)], lambda s: s["feature"],
-                             lambda s, value: s.update(feature=value))  # fmt: skip
-        self.add_slider(
-            -6, 6, 0.1,
-            lambda s: s["x"][s["step"], s["feature"]],
-            lambda s, value: s["x"].__setitem__((s["step"], s["feature"]), value),
-            lambda s: f"x at t={s['step'] + 1}" if D == 1 else f"x[{s['feature']}], t={s['step'] + 1}",
+        if rnn is not None and not (isinstance(rnn, RNNParams) and rnn.input_size == D):
+            came = f"input_size {rnn.input_size}" if isinstance(rnn, RNNParams) else type(rnn).__name__
+            raise ValueError(f"rnn: expected RNNParams with input_size {D}, as the cell's, got {came}")
+        if not isinstance(presets, dict | None):
+            raise ValueError(f"presets: expected {{name: inputs}}, got {type(presets).__name__}")
+        start = Sequence(
+            **cell, clamp=checked_clamp(clamp, H), column=H, x=_inputs("x", x, D),
+            h_0=array("h_0", h_0, 0.0, (H,)), C_0=array("C_0", C_0, 0.0, (H,)), sliders=one_of("sliders", sliders, SLIDERS),
         )  # fmt: skip
+        self.rnn, self.goal = rnn, goal
+        others = {name: _inputs(f"presets[{name!r}]", xs, D) for name, xs in (presets or {}).items()}
+        self.presets = {name: {"x": xs, "step": 0} for name, xs in others.items()}
+        self.weight_bound = weight_bound(cell)
+        self.bounds = {
+            "x": reach(INPUT, start.x, *others.values()),
+            "C": reach(MEMORY, start.C_0),
+            "h": reach(1, start.h_0),
+        }
+        super().__init__(start)
+        names = [control.name for control in self.all_controls(start)]
+        if taken := [name for name in self.presets if names.count(name) > 1]:
+            raise ValueError(f"presets: {taken[0]!r} is the name of a control that is there")
 
-    def add_player(self):
-        """Back, play and forward. The browser counts the steps, so a pause is at once."""
-        play = widgets.Play(min=1, max=len(self.state["x"]), interval=MILLISECONDS, show_repeat=False)
-
-        def show():
-            """Follow the step, also where the sequence has another length."""
-            play.max = len(self.state["x"])
-            play.value = self.state["step"] + 1
-
-        self._bind(play, lambda state, value: state.update(step=int(value) - 1), show)
-        row = [self._rows.pop()]
-        for words, icon, by in (("Back", "step-backward", -1), ("Forward", "step-forward", 1)):
-            self.add_button(words, lambda state, by=by: self._go(state, by), icon=icon)
-            row.append(self._rows.pop())
-        self._rows.append(widgets.Box(row).add_class("lstm-row"))
+    def controls(self, s):
+        """Play and step; what is shown; and the input and first states, a gate, or a weight and a bias."""
+        T, D = s.x.shape
+        rows = [
+            Button("back", "Back", group="play", disabled=s.step == 0),
+            Play("play", "Play", group="play", moves="step"),
+            Button("forward", "Forward", group="play", disabled=s.step == T - 1),
+            Whole("step", "step t", ("step",), value=s.step + 1, low=1, high=T),
+            choice("show", "show", ("show",), s.show, SHOWS),
+            *unit_choice(s),
+            choice("sliders", "sliders", ("sliders",), s.sliders, SLIDERS),
+        ]
+        if s.sliders == "inputs":
+            at = f"[{s.feature}]" if D > 1 else ""
+            if D > 1:
+                rows.append(
+                    choice("feature", "input", ("feature",), s.feature, {f"x[{k}]": k for k in range(D)})
+                )
+            rows.append(self._range("x", f"x_t{at}, t = {s.step + 1}", ("x", s.step, s.feature), s.x[s.step, s.feature],
+                                    self.bounds["x"], 0.1))  # fmt: skip
+            rows.append(
+                self._range("h_0", s.of("h_0"), ("h_0", s.unit), s.h_0[s.unit], self.bounds["h"], 0.05)
+            )
+        else:
+            gate, column, W, b = weight_controls(s, self.weight_bound)
+            if s.sliders == "gates":
+                rows += [*clamp_switches(s), gate, gate_range(s, s.gate, s.computed(s.gate)[s.step])]
+            else:
+                rows += [gate, column, W, b]
+        if s.sliders != "weights":
+            rows.append(
+                self._range("C_0", s.of("C_0"), ("C_0", s.unit), s.C_0[s.unit], self.bounds["C"], 0.5)
+            )
+        return rows
 
     @staticmethod
-    def _go(state, by):
-        state["step"] = int(np.clip(state["step"] + by, 0, len(state["x"]) - 1))
+    def _range(name, label, path, value, bound, step):
+        return Range(name, label, path, value=float(value), low=-bound, high=bound, step=step)
 
-    def apply(self, preset):
-        """Press a preset's button, or "Reset"."""
-        self._before = None
-        super().apply(preset)
+    def moved(self, s, control, value):
+        """Steps are counted from 1; moving a gate clamps it at every step."""
+        name = control.name
+        if name in ("back", "forward"):
+            return s.but(step=s.step + (1 if name == "forward" else -1))
+        if name == "step":
+            return s.but(step=value - 1)
+        if name.startswith("clamp "):
+            gate = name.removeprefix("clamp ")
+            return s.with_clamp(gate, s.computed(gate)[s.step] if value else None)
+        if name in GATES and name not in s.clamp:
+            s = s.with_clamp(name, s.computed(name)[s.step])
+        return super().moved(s, control, value)
 
-    def draw(self):
-        """The whole sequence again, so that what follows an edited input follows."""
-        s = self.state
-        t, u = s["step"], s["unit"]
-        trace = lstm_forward(self._params, s["x"], **self._starts, clamp=self._hold)
-        step = trace[t]
-        summary = f"Step {t + 1} of {len(trace)}. {cell_summary(step, u)}"
-        rnn = None if self._rnn is None else rnn_forward(self._rnn, s["x"])
+    def picture(self, s, before=None):
+        """The whole sequence, or the cell at the chosen step."""
+        t, u = s.step, s.unit
+        summary = f"Step {t + 1} of {len(s.x)}. {cell_summary(s.at_step, u)}"
+        if s.clamp:
+            summary += (
+                f" Clamped at every step: {', '.join(SYMBOLS[gate] for gate in GATES if gate in s.clamp)}."
+            )
+        if s.sliders == "weights":
+            summary += f" {self._push(s)}"
+        rnn = None if self.rnn is None else rnn_forward(self.rnn, s.x)
         if rnn is not None:
             summary += f" The plain RNN's h_t is {vector(rnn.h[t])}."
-        if s["show"] == "cell":
-            svg = cell_svg(step, u, self._before, summary=summary)
-            self._before = step
-            return svg, summary
-        return self._strips(trace, rnn, summary), summary
+        if s.show == "cell":
+            free = lstm_step(s.params, s.at_step.x_t, s.at_step.h_prev, s.at_step.C_prev) if s.clamp else None
+            svg = cell_svg(s.at_step, u, before and before.at_step, summary=summary, computed=free)
+        else:
+            svg = self._strips(s, rnn, summary)
+        return Picture(svg, summary, **(self.goal.told(s.trace) if self.goal else {}))
 
-    def _strips(self, trace, rnn, summary):
-        s = self.state
-        t, u = s["step"], s["unit"]
-        which = f" of unit {u}" if self._params.hidden_size > 1 else ""
-        gates = [
-            Series(
-                getattr(trace, name)[:, u], ROLES[name].ink, f"{name}_t", ROLES[name].dash, ROLES[name].marker
-            )
-            for name in ("f", "i", "o")
+    @staticmethod
+    def _push(s):
+        k, H, t = s.column, s.hidden_size, s.at_step
+        name, value = (f"h_{{t-1}}[{k}]", t.h_prev[k]) if k < H else (f"x_t[{k - H}]", t.x_t[k - H])
+        z = np.split(s.trace.z[s.step], 4)[ROWS[s.gate]][s.unit]
+        return f"{push_words(s, name, value)}{number(z)} at this step."
+
+    def _strips(self, s, rnn, summary):
+        trace, t, u = s.trace, s.step, s.unit
+        which = f" of unit {u}" if s.hidden_size > 1 else ""
+        lines = {gate: getattr(trace, gate)[:, u] for gate in ("f", "i", "o")}
+        gates = [Series(v, ROLES[g].ink, f"{g}_t", ROLES[g].dash, ROLES[g].marker) for g, v in lines.items()]
+        gates += [
+            Series(s.computed(g)[:, u], ROLES[g].ink, "computed", "1 5", "") for g in lines if g in s.clamp
         ]
+        clamped = [SYMBOLS[g] for g in GATES if g in s.clamp]
+        x = unit_series(trace.x, ROLES["x"].ink, "x")
         strips = [
-            Strip(
-                "input x_t",
-                unit_series(trace.x, ROLES["x"].ink, "x"),
-                *_range(trace.x, 1),
-                bars=trace.x.shape[1] == 1,
-            ),
-            Strip(f"gates{which}", gates, 0, 1),
-            Strip("cell state C_t", unit_series(trace.C, ROLES["C"].ink, "C"), *_range(trace.C, 1)),
+            Strip("input x_t", x, *_around(trace.x, 1), bars=len(x) == 1),
+            Strip(f"gates{which}" + (f" (clamped: {', '.join(clamped)})" if clamped else ""), gates, 0, 1),
+            Strip(f"candidate C̃_t{which}", self._candidate(s), -1, 1),
+            Strip("cell state C_t", unit_series(trace.C, ROLES["C"].ink, "C"), *_around(trace.C, 1)),
             Strip("hidden state h_t", unit_series(trace.h, ROLES["h"].ink, "h"), -1, 1),
         ]
         if rnn is not None:
             strips.append(Strip("h_t of a plain RNN", unit_series(rnn.h, ROLES["h"].ink, "h"), -1, 1))
-        x = plain(trace.x[t, 0]) if trace.x.shape[1] == 1 else vector(trace.x[t], 1)
-        caption = f"t = {t + 1}:  x_t = {x},  C_t = {number(trace.C[t, u])},  h_t = {number(trace.h[t, u])}"
-        return strips_svg(strips, self.title, summary, step=t, caption=caption, height=62)
+        now = plain(trace.x[t, 0]) if len(x) == 1 else vector(trace.x[t], 1)
+        caption = (
+            f"t = {t + 1}:  x_t = {now},  C_{{t-1}} = {number(s.at_step.C_prev[u])},  C_t = {number(trace.C[t, u])},  "
+            f"h_t = {number(trace.h[t, u])}"
+        )
+        return strips_svg(
+            strips, self.title, summary, step=t, caption=caption, height=318 // len(strips), gap=27
+        )
+
+    @staticmethod
+    def _candidate(s):
+        role = ROLES["C_tilde"]
+        lines = [Series(s.trace.C_tilde[:, s.unit], role.ink, "C̃_t", role.dash, role.marker)]
+        if "C_tilde" in s.clamp:
+            lines.append(Series(s.computed("C_tilde")[:, s.unit], MUTED, "computed", "1 5", ""))
+        return lines
 
 
 def _inputs(name, x, D):
-    if np.ndim(x) and not 2 <= len(x) <= LONGEST:
-        raise ValueError(f"{name}: expected 2 to {LONGEST} steps, got {len(x)}")
-    x = as_floats(name, x)
+    """An argument as inputs (T, D) that an explorer can show, or ValueError."""
+    x = np.array(as_floats(name, x), dtype=float)
     if x.ndim == 1 and D == 1:
         x = x[:, None]
-    return within(name, x, ("T", D), 6)
+    check_shape(name, x, ("T", D))
+    if not 2 <= len(x) <= LONGEST:
+        raise ValueError(f"{name}: expected 2 to {LONGEST} steps, got {len(x)}")
+    return x
 
 
-def _range(values, least):
+def _around(values, least):
     limit = max(least, float(np.ceil(np.abs(values).max())))
     return -limit, limit

@@ -1,242 +1,203 @@
-"""What all explorers share: one state, controls that write it, a picture drawn from it."""
+"""An explorer: a state, the moves that change it, and a picture that is a function of the state. No page in here.
 
-from __future__ import annotations
+`controls`, `update` and `picture` are pure. History, undo and films are loops over them.
+"""
 
-import copy
 import threading
+from dataclasses import dataclass, replace
 
-import ipywidgets as widgets
-
-from lstm_lib.explore.remarks import note, said
-from lstm_lib.explore.style import STYLE
+from lstm_lib.explore.controls import Button
+from lstm_lib.explore.frames import View
+from lstm_lib.explore.state import State, put
+from lstm_lib.views.picture import still
 from lstm_lib.views.theme import words
 
-__all__ = ["Explorer"]
+UNDO_STEPS = 100
 
 
-class Explorer(widgets.VBox):
-    """A state (a dict), controls that change it, and a picture that follows.
+class NotNow(ValueError):
+    """A move of a control that is not there, or is disabled, in this state."""
 
-    A subclass sets `title` and `presets` (name → changes of the state, or a function that makes them), gives its first state to
-    `__init__` and its controls by `add_*`, and draws in `draw`. All maths is done in `draw`, by the
-    library; a move that fails is undone and explained under the controls, never lost in a log.
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """Where an explorer stands.
+
+    before : the state before the last gesture, with which the picture compares; all moves of one slider in a row
+        are one gesture, so that a picture does not depend on how often a drag was reported
+    last : the control of that gesture;  past : (state, before, last) to go back to, oldest first
+    """
+
+    state: State
+    before: State | None = None
+    last: str = ""
+    past: tuple = ()
+
+
+class Explorer:
+    """A subclass has a `title`, gives its first state to `__init__`, and defines `controls` and `picture`.
+
+    presets : {name on a button: fields to change, or a function state → state}
+    films : whether the page may ask for pictures of moves that were not made
+    undoes : whether moves can be undone
     """
 
     title = ""
-    presets: dict[str, dict] = {}
-    label_width = "5.6em"
+    presets = {}
+    films = True
+    undoes = True
 
-    def __init__(self, state):
-        self._lock = threading.RLock()
-        self._quiet = False
-        self._bound = []
-        self._rows = []
-        self.locked = False
-        self.state = copy.deepcopy(state)
-        self._start = copy.deepcopy(state)
-        self.sliders = []
-        self.buttons = {}
-        self.view = widgets.HTML().add_class("lstm-view")
-        self.notice = widgets.HTML()
-        self.svg, self.summary = "", ""
-        super().__init__()
-        self.add_class("lstm")
-        self.build()
-        self._add_presets()
-        controls = widgets.VBox([*self._rows, self.notice]).add_class("lstm-controls")
-        body = widgets.Box([controls, self.view], layout={"flex_flow": "row wrap"}).add_class("lstm-body")
-        self.children = [widgets.HTML(STYLE, layout={"display": "none"}), body]
-        self._show()
+    def __init__(self, start):
+        self.lock = threading.RLock()
+        self.start, self.now, self.note, self.page = start, Moment(start), "", None
+        self.view = self.look(self.now)
 
-    def build(self):
-        """Add the controls. A subclass overrides this."""
+    # --- pure: nothing here is changed by being called ------------------------------------------------
+
+    def controls(self, state):
+        """What can be moved in this state, in the order of the page: a list of controls."""
         raise NotImplementedError
 
-    def draw(self):
-        """The picture and its one-line summary, (SVG text, str), from `self.state` alone."""
+    def picture(self, state, before=None):
+        """The Picture of a state, with marks on what differs from the state `before`."""
         raise NotImplementedError
 
-    def remark(self):
-        """Something to say under the controls beside the picture, or ''. Plain text."""
-        return ""
+    def moved(self, state, control, value):
+        """The state after a move, checked already. Override it where a move is more than one value in its place."""
+        return put(state, control.path, value)
 
-    def speaks(self):
-        """Whether a screen reader is to read the summary out when it changes."""
-        return True
+    def preset(self, state, name):
+        """The state after the preset's button."""
+        changes = self.presets[name]
+        return changes(state) if callable(changes) else state.but(**changes)
 
-    # --- controls ---------------------------------------------------------------------------------
+    def reset(self, state):
+        """The state after Reset."""
+        return self.start
 
-    # `when(state)` says whether a control is in sight: more values than four are reached by choosing
-    # what the sliders act on.
+    def all_controls(self, state):
+        """`controls`, a button for each preset, and Reset."""
+        yield from self.controls(state)
+        for name in self.presets:
+            yield Button(name, name, group="presets", pressed=self.preset(state, name) == state)
+        yield Button("Reset", "Reset", group="presets", disabled=self.reset(state) == state)
 
-    def add_slider(self, low, high, step, read, write, label, format=".2f", when=None):
-        """A slider for the number `read(state)`; `label(state)` names it; low, high may be functions."""
-        if not _now(low, self.state) <= read(self.state) <= _now(high, self.state):
-            raise ValueError(
-                f"{label(self.state)}: expected a value from {_now(low, self.state):g} to "
-                f"{_now(high, self.state):g}, got {read(self.state):g}"
-            )
-        slider = widgets.FloatSlider(
-            min=_now(low, self.state), max=_now(high, self.state), step=_now(step, self.state),
-            value=read(self.state), readout_format=format, style={"description_width": self.label_width},
-        )  # fmt: skip
+    def find(self, state, name):
+        """The control that is called `name` in this state, or ValueError."""
+        found = [c for c in self.all_controls(state) if c.name == name]
+        if not found or found[0].disabled:
+            raise NotNow(f"{name}: there is no such control to move now")
+        return found[0]
 
-        def show():
-            """Put the slider where the state is; range first, or the value would be cut to the old one."""
-            with slider.hold_trait_notifications():
-                slider.min, slider.max = _now(low, self.state), _now(high, self.state)
-                slider.step = _now(step, self.state)
-            slider.description = label(self.state)
-            slider.value = read(self.state)
+    def update(self, state, name, value=None):
+        """The state after moving the control `name` to `value`; ValueError where that is no move."""
+        control = self.find(state, name)
+        if name == "Reset":
+            return self.reset(state)
+        if name in self.presets:
+            return self.preset(state, name)
+        return self.moved(state, control, control.read(value))
 
-        def is_move(new):
-            """Whether a person did it: a browser reports the nearest step of a value it is shown."""
-            here, by = float(read(self.state)), float(slider.step)
-            nearest = slider.min + round((here - slider.min) / by) * by
-            return abs(new - nearest) > 1e-9
+    def after(self, moment, name, value=None):
+        """The moment after a move, Undo included."""
+        if name == "Undo":
+            return self._undone(moment)
+        state, control = self.update(moment.state, name, value), self.find(moment.state, name)
+        if control.absorbs and name == moment.last:
+            return replace(moment, state=state)
+        if getattr(control, "final", False):
+            return Moment(state)
+        past = (*moment.past, (moment.state, moment.before, moment.last))[-UNDO_STEPS:] if self.undoes else ()
+        return Moment(state, None if name == "Reset" else moment.state, name if control.absorbs else "", past)
 
-        self.sliders.append(slider)
-        return self._bind(slider, write, show, when, is_move)
+    @staticmethod
+    def _undone(moment):
+        past = list(moment.past)
+        while past:
+            state, before, last = past.pop()
+            if state != moment.state:
+                return Moment(state, before, last, tuple(past))
+        raise NotNow("Undo: nothing has been moved yet")
 
-    def add_choice_slider(self, options, read, write, label):
-        """A slider over listed values, [(text, value), …]."""
-        slider = widgets.SelectionSlider(
-            options=options,
-            value=read(self.state),
-            description=label,
-            style={"description_width": self.label_width},
-        )
-        self.sliders.append(slider)
-        return self._bind(slider, write, lambda: setattr(slider, "value", read(self.state)))
+    def look(self, moment, note=""):
+        """All that the page shows at a moment: a View."""
+        controls = list(self.all_controls(moment.state))
+        if self.undoes:
+            controls.append(Button("Undo", "Undo", group="presets", disabled=not moment.past))
+        return View.of(self.title, self.picture(moment.state, moment.before), controls, note)
 
-    def add_buttons(self, label, options, read, write, when=None):
-        """A row of buttons of which one is chosen, [(text, value), …]."""
-        row = widgets.ToggleButtons(
-            options=options, value=read(self.state), description=label,
-            style={"description_width": "auto", "button_width": "auto"},
-        )  # fmt: skip
-        return self._bind(row, write, lambda: setattr(row, "value", read(self.state)), when)
+    # --- the one place where a move is made, whoever made it ------------------------------------------
 
-    def add_switches(self, label, names, read, write, when=None):
-        """A row of switches, each on or off by itself; `names` is {name: text on the switch}."""
-        row = []
-        for name, shown in names.items():
-            switch = widgets.ToggleButton(value=read(self.state, name), description=shown)
-            self._bind(
-                switch,
-                lambda state, value, name=name: write(state, name, value),
-                lambda switch=switch, name=name: setattr(switch, "value", read(self.state, name)),
-                when,
-            )
-            row.append(self._rows.pop())
-        self._rows.append(widgets.Box([widgets.Label(label), *row]).add_class("lstm-row"))
-        return row
-
-    def add_button(self, label, change, icon=""):
-        """A button that alters the state by `change(state)`."""
-        button = widgets.Button(description=label, icon=icon)
-        button.on_click(lambda _: self.move(change))
-        self.buttons[label] = button
-        self._rows.append(widgets.Box([button]).add_class("lstm-row"))
-        return button
-
-    def add_text(self, label, read, write, placeholder=""):
-        """A line to type in, read when Enter is pressed or the line is left."""
-        box = widgets.Text(
-            value=read(self.state), description=label, continuous_update=False, placeholder=placeholder,
-            style={"description_width": self.label_width},
-        )  # fmt: skip
-        return self._bind(box, write, lambda: setattr(box, "value", read(self.state)))
-
-    def _bind(self, widget, write, show, when=None, is_move=lambda new: True):
-        def moved(change):
-            """Write a person's move into the state, not what `show` sets."""
-            with self._lock:  # a drawing under way in another thread is no reason to lose a move
-                if not self._quiet and is_move(change["new"]):
-                    self.move(lambda state: write(state, change["new"]))
-
-        widget.observe(moved, "value")
-
-        def in_sight():
-            """Show the state, and hide the control where it has nothing to act on."""
-            show()
-            if when is not None:
-                widget.layout.display = "" if when(self.state) else "none"
-
-        self._bound.append((widget, in_sight))
-        self._rows.append(widget)
-        return widget
-
-    def _add_presets(self):
-        row = []
-        for name in [*self.presets, "Reset"]:
-            button = widgets.Button(description=name, icon="undo" if name == "Reset" else "")
-            button.on_click(lambda _, name=name: self.apply(name))
-            self.buttons[name] = button
-            row.append(button)
-        self._rows.append(widgets.Box(row).add_class("lstm-row"))
-
-    # --- moves ------------------------------------------------------------------------------------
-
-    def apply(self, preset):
-        """Press a preset's button, or "Reset"."""
-        if preset not in self.presets and preset != "Reset":
-            raise ValueError(f"preset: expected one of {[*self.presets, 'Reset']}, got {preset!r}")
-        changes = self._start if preset == "Reset" else self.presets[preset]
-        self.move(lambda state: state.update(copy.deepcopy(changes(state) if callable(changes) else changes)))
-
-    def move(self, change):
-        """Let `change` alter the state and show the result; if that fails, say so and undo it."""
-        with self._lock:
-            before = copy.deepcopy(self.state)
+    def move(self, name, value=None, client="", seq=0):
+        """Make a move. What fails changes nothing and is told in words."""
+        with self.lock:
+            old = self.now
             try:
-                change(self.state)
-                self._show()
+                moment = self.after(old, name, value)
+                self.view = self.look(moment)
+            except NotNow:  # a click on what the page still showed: the answer shows what there is
+                pass
             except BaseException as error:  # whatever it is, it must reach the page, not a log
-                self.state = before
-                self._sync()
-                self.notice.value = note(f"{_told(error)}\nThe picture is as it was.")
+                self.note = f"{describe(error)}\nNothing was changed."
+                self.view = self.view.with_note(self.note)
                 if not isinstance(error, Exception):
                     raise
+            else:
+                self.now, self.note = moment, ""
+                self.follow(old.state, moment.state)
+            finally:
+                self.tell(client, seq)
 
-    def _show(self):
-        self._redraw()
-        self._sync()
+    def follow(self, old, new):
+        """What a move sets going besides the picture; nothing, unless a subclass has something to run."""
 
-    def _redraw(self):
-        """The picture and the words, without the controls."""
-        self.svg, self.summary = self.draw()
-        self.view.value = self.svg + said(self.summary, self.speaks())
-        remark = self.remark()
-        self.notice.value = note(remark) if remark else ""
+    def left(self):
+        """Called when no page shows the explorer any more."""
 
-    def _sync(self):
-        self._quiet = True
-        try:
-            for _, show in self._bound:
-                show()
-        finally:
-            self._quiet = False
+    def tell(self, client="", seq=0):
+        """Send the page what there is to see now."""
+        if self.page is not None:
+            self.page.show(client, seq)
 
-    def lock(self, locked=True):
-        """Disable (or enable) every control."""
-        with self._lock:
-            self.locked = locked
-            for widget in [*(widget for widget, _ in self._bound), *self.buttons.values()]:
-                widget.disabled = locked
+    # --- what was drawn ---------------------------------------------------------------------------------
 
-    # --- pages without a kernel -------------------------------------------------------------------
+    state = property(lambda self: self.now.state)
+    svg = property(lambda self: self.view.picture.svg)
+    summary = property(lambda self: self.view.picture.summary)
+    remark = property(lambda self: self.note or self.view.picture.remark)
 
-    def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        bundle["text/plain"] = words(f"{self.title}. {self.summary}")
-        bundle["image/svg+xml"] = self.svg
-        return bundle
+    # --- pages ------------------------------------------------------------------------------------------
+
+    @property
+    def widget(self):
+        """The explorer as an ipywidgets widget, made when it is first asked for."""
+        from lstm_lib.explore.page import Page  # the only need of widgets
+
+        with self.lock:
+            if self.page is None:
+                self.page = Page(self)
+        return self.page
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        bundle = self.widget._repr_mimebundle_()
+        data = dict(bundle[0] if isinstance(bundle, tuple) else bundle)
+        data["text/plain"] = words(self.plain())
+        if self.svg:
+            data["image/svg+xml"] = still(self.svg, self.above())
+        return data
+
+    def plain(self):
+        """What it says in text, for a page without pictures."""
+        return f"{self.title}. {self.summary}"
+
+    def above(self):
+        """Lines that stand over the picture on a page without a kernel."""
+        return []
+
+    def __repr__(self):
+        return words(self.plain())
 
 
-def _told(error):
+def describe(error):
+    """An exception in words: ours say it all, others with their type."""
     return str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
-
-
-def _now(value, state):
-    return value(state) if callable(value) else value

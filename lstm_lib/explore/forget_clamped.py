@@ -1,15 +1,34 @@
 """Forget gate, clamped: the slider is f_t."""
 
-from __future__ import annotations
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from lstm_lib.cell import lstm_step
+from lstm_lib.explore.bounds import MEMORY, array, reach
+from lstm_lib.explore.controls import Range, choice
 from lstm_lib.explore.explorer import Explorer
+from lstm_lib.explore.state import State
 from lstm_lib.params import LSTMParams
 from lstm_lib.views.memory_svg import kept_summary, memory_svg
+from lstm_lib.views.picture import Picture
 
-__all__ = ["ForgetClamped"]
+
+@dataclass(frozen=True, eq=False)
+class Memory(State):
+    """Forget gates and old memories (H,), and the chosen unit."""
+
+    f_t: np.ndarray
+    C_prev: np.ndarray
+    unit: int = 0
+
+    @cached_property
+    def trace(self):
+        """One step with f clamped and nothing written."""
+        H = len(self.f_t)
+        cell = LSTMParams.from_gates(W_f=np.zeros((H, H + 1)))
+        return lstm_step(cell, [0.0], np.zeros(H), self.C_prev, {"f": self.f_t, "i": 0.0})
 
 
 class ForgetClamped(Explorer):
@@ -19,42 +38,33 @@ class ForgetClamped(Explorer):
     """
 
     title = "Forget gate, clamped: fₜ ⊙ Cₜ₋₁"
-    presets = {
-        "forget all": {"f_t": [0.0, 0.0, 0.0], "C_prev": [6.0, 8.0, 9.0]},
-        "keep all": {"f_t": [1.0, 1.0, 1.0], "C_prev": [6.0, 8.0, 9.0]},
-        "keep some": {"f_t": [0.5, 1.0, 0.5], "C_prev": [6.0, 8.0, 9.0]},
-    }
 
     def __init__(self, f_t=(0.75, 0.25, 0.5), C_prev=(6.0, 8.0, 9.0)):
-        if len(f_t) != len(C_prev) or not 1 <= len(f_t) <= 4:
-            raise ValueError(f"f_t, C_prev: expected 1 to 4 units each, got {len(f_t)} and {len(C_prev)}")
-        if len(f_t) != 3:
-            self.presets = {}
-        self._params = LSTMParams.from_gates(W_f=np.zeros((len(f_t), len(f_t) + 1)))
-        super().__init__({"f_t": list(map(float, f_t)), "C_prev": list(map(float, C_prev)), "unit": 0})
+        H = np.size(f_t)
+        if H not in range(1, 5):
+            raise ValueError(f"f_t: expected 1 to 4 units, got {H}")
+        start = Memory(array("f_t", f_t, 0, (H,)), array("C_prev", C_prev, 0, (H,)))
+        if (start.f_t < 0).any() or (start.f_t > 1).any():
+            raise ValueError(
+                f"f_t: expected values from 0 to 1, got {start.f_t.min():g} to {start.f_t.max():g}"
+            )
+        self.bound = reach(MEMORY, start.C_prev)
+        some = {"forget all": [0, 0, 0], "keep all": [1, 1, 1], "keep some": [0.5, 1, 0.5]} if H == 3 else {}
+        self.presets = {name: {"f_t": f, "C_prev": [6, 8, 9]} for name, f in some.items()}
+        super().__init__(start)
 
-    def build(self):
-        """Choose a unit; move its gate and its old memory."""
-        units = len(self.state["f_t"])
+    def controls(self, s):
+        """A unit; its gate and its old memory."""
+        units = {str(u): u for u in range(len(s.f_t))}
+        rows = [choice("unit", "unit", ("unit",), s.unit, units)] if len(units) > 1 else []
+        at = f"[{s.unit}]" if len(units) > 1 else ""
+        return [
+            *rows,
+            Range("f_t", f"f_t{at}", ("f_t", s.unit), value=float(s.f_t[s.unit]), step=0.05),
+            Range("C_prev", f"C_{{t-1}}{at}", ("C_prev", s.unit), value=float(s.C_prev[s.unit]), low=-self.bound,
+                  high=self.bound, step=0.5),
+        ]  # fmt: skip
 
-        def writer(name):
-            """Sets the chosen unit's entry of `name`."""
-            return lambda state, value: state[name].__setitem__(state["unit"], value)
-
-        def reader(name):
-            """Gets it."""
-            return lambda state: state[name][state["unit"]]
-
-        if units > 1:
-            self.add_buttons("unit", [(str(u), u) for u in range(units)], lambda s: s["unit"],
-                             lambda s, value: s.update(unit=value))  # fmt: skip
-        for name, low, high, step in (("f_t", 0, 1, 0.05), ("C_prev", -10, 10, 0.5)):
-            self.add_slider(low, high, step, reader(name), writer(name),
-                            lambda s, name=name: f"{name}[{s['unit']}]")  # fmt: skip
-
-    def draw(self):
-        """One step with f held and nothing written."""
-        H = len(self.state["f_t"])
-        clamp = {"f": self.state["f_t"], "i": 0.0}
-        trace = lstm_step(self._params, [0.0], np.zeros(H), self.state["C_prev"], clamp)
-        return memory_svg(trace, self.state["unit"]), kept_summary(trace)
+    def picture(self, s, before=None):
+        """What is kept of each unit."""
+        return Picture(memory_svg(s.trace, s.unit, self.bound), kept_summary(s.trace))

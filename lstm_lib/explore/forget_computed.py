@@ -1,99 +1,101 @@
 """Forget gate, computed: the sliders are weights, biases and inputs, and f_t follows."""
 
-from __future__ import annotations
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from lstm_lib.cell import lstm_step
+from lstm_lib.explore.controls import Range, choice
 from lstm_lib.explore.explorer import Explorer
-from lstm_lib.explore.yours import Yours
+from lstm_lib.explore.state import State
+from lstm_lib.judge.yours import Yours
 from lstm_lib.params import LSTMParams
 from lstm_lib.views.forget_gate_svg import forget_gate_summary, forget_gate_svg
+from lstm_lib.views.picture import Picture
 
-__all__ = ["ForgetComputed"]
+H, D = 3, 4
 
-W_START = [
-    [0.5, -0.3, 0.8, 1.2, -0.7, 0.1, 0.4],
-    [-0.6, 0.9, 0.2, -1.5, 0.3, 0.8, -0.2],
-    [0.1, 0.4, -1.1, 2.0, 0.6, -0.5, 1.0],
-]
-STATE = {
-    "W_f": np.array(W_START),
-    "b_f": np.array([0.5, 0.0, -0.5]),
-    "v": np.array([0.1, 0.2, 0.3, 1.0, 0.5, -1.0, 0.5]),
-    "C_prev": np.array([6.0, 8.0, 9.0]),
-    "unit": 0,
-    "column": 3,
-}
+
+@dataclass(frozen=True, eq=False)
+class Gate(State):
+    """W_f (3, 7), b_f (3,), v = [h_{t-1}; x_t] (7,), C_{t-1} (3,), and the chosen row and column."""
+
+    W_f: np.ndarray
+    b_f: np.ndarray
+    v: np.ndarray
+    C_prev: np.ndarray
+    unit: int = 0
+    column: int = H
+
+    @cached_property
+    def params(self):
+        """A cell that has a forget gate and writes nothing."""
+        return LSTMParams.from_gates(W_f=self.W_f, b_f=self.b_f)
+
+    @cached_property
+    def trace(self):
+        """One step of it."""
+        return lstm_step(self.params, self.v[H:], self.v[:H], self.C_prev)
+
+
+START = Gate(
+    np.array([
+        [0.5, -0.3, 0.8, 1.2, -0.7, 0.1, 0.4],
+        [-0.6, 0.9, 0.2, -1.5, 0.3, 0.8, -0.2],
+        [0.1, 0.4, -1.1, 2.0, 0.6, -0.5, 1.0],
+    ]),
+    np.array([0.5, 0.0, -0.5]), np.array([0.1, 0.2, 0.3, 1.0, 0.5, -1.0, 0.5]), np.array([6.0, 8.0, 9.0]),
+)  # fmt: skip
 
 
 class ForgetComputed(Explorer):
-    """x_t (4), h_{t-1} (3), W_f (3×7) and b_f (3) at work; one weight at a time under the slider.
+    """x_t (4), h_{t-1} (3), C_{t-1} (3), W_f (3, 7) and b_f (3) at work; one weight at a time under the slider.
 
     yours : a function (h_prev, x_t, W_f, b_f) → f_t of shape (3,), optional; shown beside the
-        library's, and whatever goes wrong in it is said in words.
+        library's, and whatever goes wrong in it is told in words
     """
 
     title = "Forget gate, computed: fₜ = σ(W_f · [hₜ₋₁; xₜ] + b_f)"
     presets = {
         "x₀ as a switch": {
-            "W_f": np.array([[0, 0, 0, 6.0, 0, 0, 0], [0, 0, 0, -6.0, 0, 0, 0], [0, 0, 0, 3.0, 0, 0, 0]]),
-            "b_f": np.zeros(3),
+            "W_f": [[0, 0, 0, 6, 0, 0, 0], [0, 0, 0, -6, 0, 0, 0], [0, 0, 0, 3, 0, 0, 0]],
+            "b_f": [0, 0, 0],
             "unit": 0,
-            "column": 3,
+            "column": H,
         },
-        "bias only": {"W_f": np.zeros((3, 7)), "b_f": np.array([-6.0, 0.0, 6.0])},
-        "all at +6": {
-            "W_f": np.full((3, 7), 6.0), "b_f": np.full(3, 6.0),
-            "v": np.array([1.0, 1, 1, 6, 6, 6, 6]),
-        },
-    }  # fmt: skip
+        "bias only": {"W_f": np.zeros((H, H + D)), "b_f": [-6, 0, 6]},
+        "all at +6": {"W_f": np.full((H, H + D), 6.0), "b_f": [6, 6, 6], "v": [1, 1, 1, 6, 6, 6, 6]},
+    }
 
     def __init__(self, yours=None):
-        self._yours = None if yours is None else Yours(yours, "h_prev, x_t, W_f, b_f", "f_t")
-        super().__init__(STATE)
+        self.yours = None if yours is None else Yours(yours, "h_prev, x_t, W_f, b_f", "f_t")
+        self.films = yours is None  # a learner's function runs once a move, and may do anything
+        super().__init__(START)
 
-    def build(self):
-        """Choose a row and a column; move that weight, the input it meets and the row's bias."""
-        H = 3
-        self.add_buttons("row", [(f"unit {u}", u) for u in range(H)], lambda s: s["unit"],
-                         lambda s, value: s.update(unit=value))  # fmt: skip
-        names = [f"h[{k}]" if k < H else f"x[{k - H}]" for k in range(7)]
-        self.add_buttons("column", [(name, k) for k, name in enumerate(names)], lambda s: s["column"],
-                         lambda s, value: s.update(column=value))  # fmt: skip
-        self.add_slider(
-            -6, 6, 0.1,
-            lambda s: s["W_f"][s["unit"], s["column"]],
-            lambda s, value: s["W_f"].__setitem__((s["unit"], s["column"]), value),
-            lambda s: f"W_f[{s['unit']}, {s['column']}]",
-        )  # fmt: skip
-        self.add_slider(
-            lambda s: -1 if s["column"] < H else -6,
-            lambda s: 1 if s["column"] < H else 6,
-            lambda s: 0.05 if s["column"] < H else 0.1,
-            lambda s: s["v"][s["column"]],
-            lambda s, value: s["v"].__setitem__(s["column"], value),
-            lambda s: f"h_prev[{s['column']}]" if s["column"] < H else f"x_t[{s['column'] - H}]",
-        )
-        self.add_slider(
-            -6, 6, 0.1,
-            lambda s: s["b_f"][s["unit"]],
-            lambda s, value: s["b_f"].__setitem__(s["unit"], value),
-            lambda s: f"b_f[{s['unit']}]",
-        )  # fmt: skip
+    def controls(self, s):
+        """A row and a column; that weight, the input it meets, the row's bias and its unit's old memory."""
+        u, k = s.unit, s.column
+        names = [f"h[{j}]" if j < H else f"x[{j - H}]" for j in range(H + D)]
+        met = f"h_{{t-1}}[{k}]" if k < H else f"x_t[{k - H}]"
+        bound, step = (1.0, 0.05) if k < H else (6.0, 0.1)
+        return [
+            choice("unit", "row", ("unit",), u, {f"unit {j}": j for j in range(H)}),
+            choice("column", "column", ("column",), k, {name: j for j, name in enumerate(names)}),
+            _range("W_f", f"W_f[{u}, {k}]", ("W_f", u, k), s.W_f[u, k], 6.0, 0.1),
+            _range("h_prev" if k < H else "x_t", met, ("v", k), s.v[k], bound, step),
+            _range("b_f", f"b_f[{u}]", ("b_f", u), s.b_f[u], 6.0, 0.1),
+            _range("C_prev", f"C_{{t-1}}[{u}]", ("C_prev", u), s.C_prev[u], 10.0, 0.5),
+        ]
 
-    def draw(self):
-        """One step of a cell that has a forget gate and writes nothing."""
-        s = self.state
-        params = LSTMParams.from_gates(W_f=s["W_f"], b_f=s["b_f"])
-        h_prev, x_t = s["v"][:3], s["v"][3:]
-        trace = lstm_step(params, x_t, h_prev, s["C_prev"])
-        other = None
-        if self._yours is not None:
-            other = self._yours.value(trace.f_t, h_prev, x_t, s["W_f"], s["b_f"])
-        svg = forget_gate_svg(params, trace, s["unit"], s["column"], other=other)
-        return svg, forget_gate_summary(trace, other)
+    def picture(self, s, before=None):
+        """The gate, and what a learner's function makes of it."""
+        other, remark = None, ""
+        if self.yours is not None:
+            other, remark = self.yours.beside(s.trace.f_t, s.v[:H], s.v[H:], s.W_f, s.b_f)
+        svg = forget_gate_svg(s.params, s.trace, s.unit, s.column, other=other)
+        return Picture(svg, forget_gate_summary(s.trace, other), remark)
 
-    def remark(self):
-        """What the learner's function made of it."""
-        return "" if self._yours is None else self._yours.remark
+
+def _range(name, label, path, value, bound, step):
+    return Range(name, label, path, value=float(value), low=-bound, high=bound, step=step)

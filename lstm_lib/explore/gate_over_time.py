@@ -1,113 +1,142 @@
-"""A sequence of inputs, the gates it makes, and what is retained of the first memory."""
+"""A sequence of inputs, the gates it makes, and what is left of the first memory."""
 
-from __future__ import annotations
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from lstm_lib.explore.bounds import INPUT, MEMORY, WEIGHT, array, reach
+from lstm_lib.explore.controls import Range, Text, Whole, choice
 from lstm_lib.explore.explorer import Explorer
+from lstm_lib.explore.sequence_text import LONGEST, numbers_in, typed
+from lstm_lib.explore.state import State
 from lstm_lib.params import LSTMParams
 from lstm_lib.sequence import lstm_forward
-from lstm_lib.views.decay_svg import percent
+from lstm_lib.validation import as_floats, check_shape
+from lstm_lib.views.picture import Picture
 from lstm_lib.views.strips_svg import Strip, strips_svg, unit_series
-from lstm_lib.views.theme import ROLES, gate_number, gate_vector, plain
+from lstm_lib.views.theme import ROLES, gate_number, gate_vector, number, percent, plain, vector
 
-__all__ = ["GateOverTime"]
+PATTERNS = {
+    "steady": lambda T: np.ones(T),
+    "abrupt jump": lambda T: np.where(np.arange(T) < T // 2, 1.0, -1.0),
+    "one pulse": lambda T: np.where(np.arange(T) == T // 2, -2.0, 1.0),
+    "alternating": lambda T: np.where(np.arange(T) % 2 == 0, 1.0, -1.0),
+}
 
-LONGEST = 60
+
+@dataclass(frozen=True, eq=False)
+class Gates(State):
+    """Inputs x (T,), weight, bias and first memory of each unit (H,), and what is chosen."""
+
+    x: np.ndarray
+    w: np.ndarray
+    b: np.ndarray
+    C_0: np.ndarray
+    unit: int = 0
+    step: int = 0
+    sliders: str = "weights"
+
+    @cached_property
+    def trace(self):
+        """The cell over the sequence, writing nothing."""
+        H = len(self.w)
+        W_f = np.concatenate([np.zeros((H, H)), self.w[:, None]], axis=1)
+        return lstm_forward(LSTMParams.from_gates(W_f=W_f, b_f=self.b), self.x[:, None], C_0=self.C_0)
 
 
 class GateOverTime(Explorer):
-    """Inputs x_t over time drive f_t = σ(w·x_t + b); C_0 = 1 is kept or lost, nothing is written.
+    """Inputs x_t over time drive f_t = σ(w·x_t + b); the first memory C_0 is kept or lost, nothing is written.
 
-    x : (T,) inputs, T up to 60;  w, b : (H,) weight on x_t and bias of each unit
+    x : (T,) inputs, T from 2 to 60;  w, b, C_0 : (H,) weight on x_t, bias and first memory of each unit
+    goal : a Goal that is looked at with the trace, optional
     """
 
     title = "Forget gate over time"
 
-    def __init__(self, x, w=(2.0,), b=(1.0,)):
-        x, w, b = (np.atleast_1d(np.array(a, dtype=float)) for a in (x, w, b))
+    def __init__(self, x, w=(2.0,), b=(1.0,), C_0=None, goal=None):
+        x, w, b = np.array(as_floats("x", x)), np.array(as_floats("w", w)), np.array(as_floats("b", b))
         if x.ndim != 1 or not 2 <= len(x) <= LONGEST:
             raise ValueError(f"x: expected 2 to {LONGEST} numbers, got shape {x.shape}")
-        if w.shape != b.shape or w.ndim != 1 or len(w) > 4:
-            raise ValueError(f"w, b: expected up to 4 numbers each, one a unit, got {w.shape} and {b.shape}")
-        patterns = {
-            "steady": lambda t, T: 1.0,
-            "abrupt jump": lambda t, T: 1.0 if t < T // 2 else -1.0,
-            "one pulse": lambda t, T: -2.0 if t == T // 2 else 1.0,
-            "alternating": lambda t, T: 1.0 if t % 2 == 0 else -1.0,
-        }
-        self.presets = {  # as long as the sequence that is there
-            name: lambda s, at=at: {"x": np.array([at(t, len(s["x"])) for t in range(len(s["x"]))])}
-            for name, at in patterns.items()
-        }
-        super().__init__({"x": x, "w": w, "b": b, "unit": 0, "step": 0})
-
-    def build(self):
-        """Choose a unit and a step; move that unit's weight and bias and that step's input."""
-        units = len(self.state["w"])
-        if units > 1:
-            self.add_buttons("unit", [(str(u), u) for u in range(units)], lambda s: s["unit"],
-                             lambda s, value: s.update(unit=value))  # fmt: skip
-        for name, sign in (("w", "weight w"), ("b", "bias b")):
-            self.add_slider(
-                -6, 6, 0.1,
-                lambda s, name=name: s[name][s["unit"]],
-                lambda s, value, name=name: s[name].__setitem__(s["unit"], value),
-                lambda s, name=name, sign=sign: f"{name}[{s['unit']}]" if units > 1 else sign,
-            )  # fmt: skip
-        self.add_slider(1, lambda s: len(s["x"]), 1, lambda s: s["step"] + 1,
-                        lambda s, value: s.update(step=int(value) - 1), lambda s: "step t", format=".0f")  # fmt: skip
-        self.add_slider(
-            -6, 6, 0.1,
-            lambda s: s["x"][s["step"]],
-            lambda s, value: s["x"].__setitem__(s["step"], value),
-            lambda s: f"x at t={s['step'] + 1}",
-        )  # fmt: skip
-        self.add_text("inputs x", lambda s: " ".join(f"{v:g}" for v in s["x"]),
-                      self._typed, "numbers with spaces between")  # fmt: skip
+        check_shape("w", w, ("H",))
+        check_shape("b", b, w.shape, why="(a bias for each weight)")
+        if len(w) > 4:
+            raise ValueError(f"w: expected up to 4 units, got {len(w)}")
+        start = Gates(x, w, b, array("C_0", C_0, 1.0, w.shape))
+        self.bounds = {"w": reach(WEIGHT, w, b), "x": reach(INPUT, x), "C": reach(MEMORY, start.C_0)}
+        self.goal = goal
+        self.presets = {name: self._pattern(make) for name, make in PATTERNS.items()}
+        super().__init__(start)
 
     @staticmethod
-    def _typed(state, words):
-        numbers = []
-        for word in words.replace(", ", " ").replace(";", " ").replace("−", "-").split():
-            if "," in word:
-                raise ValueError(f"inputs x: is {word!r} one number or two? Write 0.5, or a space between")
-            try:
-                numbers.append(float(word))
-            except ValueError:
-                raise ValueError(
-                    f"inputs x: {word!r} is not a number; type numbers with spaces between, like 1 0 -1"
-                ) from None
-        if not 2 <= len(numbers) <= LONGEST:
-            raise ValueError(f"inputs x: expected 2 to {LONGEST} numbers, got {len(numbers)}")
-        if not np.isfinite(numbers).all() or np.abs(numbers).max() > 6:
-            raise ValueError("inputs x: expected numbers from -6 to 6")
-        state.update(x=np.array(numbers), step=min(state["step"], len(numbers) - 1))
+    def _pattern(make):
+        return lambda s: s.but(x=make(len(s.x)))  # as long as the sequence that is there
 
-    def draw(self):
-        """The cell over the sequence, from C_0 = 1, with a candidate of zero."""
-        s = self.state
-        H = len(s["w"])
-        W_f = np.concatenate([np.zeros((H, H)), s["w"][:, None]], axis=1)
-        trace = lstm_forward(LSTMParams.from_gates(W_f=W_f, b_f=s["b"]), s["x"][:, None], C_0=np.ones(H))
-        limit = max(2.0, float(np.ceil(np.abs(s["x"]).max())))
+    def controls(self, s):
+        """A unit and a step; the unit's weight, bias and first memory, or the step's input."""
+        u, t, several = s.unit, s.step, len(s.w) > 1
+        at = f"[{u}]" if several else ""
+        rows = [choice("unit", "unit", ("unit",), u, {str(j): j for j in range(len(s.w))})] if several else []
+        rows.append(choice("sliders", "sliders", ("sliders",), s.sliders, ["weights", "inputs"]))
+        if s.sliders == "weights":
+            rows += [
+                self._range("w", f"w{at}", ("w", u), s.w[u], self.bounds["w"]),
+                self._range("b", f"b{at}", ("b", u), s.b[u], self.bounds["w"]),
+            ]
+        rows.append(Whole("step", "step t", ("step",), value=t + 1, low=1, high=len(s.x)))
+        if s.sliders == "inputs":
+            rows.append(self._range("x", f"x_t, t = {t + 1}", ("x", t), s.x[t], self.bounds["x"]))
+        rows.append(self._range("C_0", f"C_0{at}", ("C_0", u), s.C_0[u], self.bounds["C"], 0.5))
+        if s.sliders == "inputs":
+            rows.append(
+                Text("inputs", "all x", value=numbers_in(s.x), placeholder="numbers with spaces between")
+            )
+        return rows
+
+    @staticmethod
+    def _range(name, label, path, value, bound, step=0.1):
+        return Range(name, label, path, value=float(value), low=-bound, high=bound, step=step)
+
+    def moved(self, s, control, value):
+        """Steps are counted from 1; a typed sequence may have another length."""
+        if control.name == "step":
+            return s.but(step=value - 1)
+        if control.name == "inputs":
+            x = typed("all x", value, self.bounds["x"])
+            return s.but(x=x, step=min(s.step, len(x) - 1))
+        return super().moved(s, control, value)
+
+    def picture(self, s, before=None):
+        """Inputs, gates, and the memory."""
+        trace, t, u, H = s.trace, s.step, s.unit, len(s.w)
+        high = max(1.0, float(np.ceil(np.abs(s.C_0).max())))
         strips = [
-            Strip("input x_t", unit_series(trace.x, ROLES["x"].ink, "x"), -limit, limit, bars=True),
+            Strip("input x_t", unit_series(trace.x, ROLES["x"].ink, "x"), *_around(s.x, 2.0), bars=True),
             Strip("forget gate f_t", unit_series(trace.f, ROLES["f"].ink, "f"), 0, 1),
-            Strip(
-                "what is left of C_0 = 1",
-                unit_series(trace.C, ROLES["C"].ink, "C"),
-                0,
-                1,
-                guides={0.5: "half"},
-            ),
-        ]
-        t = s["step"]
-        gates = gate_number(trace.f[t, 0]) if H == 1 else gate_vector(trace.f[t])
-        caption = f"t = {t + 1}:  x_t = {plain(s['x'][t])},  f_t = {gates}"
-        left = ", ".join(percent(c) for c in trace.C[-1])
-        summary = (
-            f"{len(s['x'])} inputs; at step {t + 1} x_t is {plain(s['x'][t])} and f_t is {gates}; in the end "
-            f"{left} of C_0 is left."
+            Strip("cell state C_t: what is left of C_0", unit_series(trace.C, ROLES["C"].ink, "C"),
+                  -high if (s.C_0 < 0).any() else 0, high),
+        ]  # fmt: skip
+        at = f"[{u}]" if H > 1 else ""
+        caption = (
+            f"t = {t + 1}:  f_t{at} = σ(w · x_t + b) = σ({_in(s.w[u])} · {_in(s.x[t])} + {_in(s.b[u])}) = "
+            f"{gate_number(trace.f[t, u])},  C_t{at} = {number(trace.C[t, u], 3)}"
         )
-        return strips_svg(strips, self.title, summary, step=t, caption=caption), summary
+        gates = gate_number(trace.f[t, 0]) if H == 1 else gate_vector(trace.f[t])
+        left = ", ".join(
+            percent(c / c_0) if c_0 else "nothing" for c, c_0 in zip(trace.C[-1], s.C_0, strict=True)
+        )
+        summary = (
+            f"{len(s.x)} inputs; at step {t + 1} x_t is {plain(s.x[t])} and f_t is {gates}; in the end "
+            f"{left} of C_0 = {vector(s.C_0)} is left."
+        )
+        svg = strips_svg(strips, self.title, summary, step=t, caption=caption)
+        return Picture(svg, summary, **(self.goal.told(trace) if self.goal else {}))
+
+
+def _in(value):
+    return f"({plain(value)})" if value < 0 else plain(value)
+
+
+def _around(values, least):
+    limit = max(least, float(np.ceil(np.abs(values).max())))
+    return -limit, limit

@@ -1,116 +1,167 @@
 """How far back a gradient reaches: the product of forget gates beside the plain RNN's product."""
 
-from __future__ import annotations
+from dataclasses import dataclass, fields
+from functools import cache
 
 import numpy as np
 
 from lstm_lib.activations import sigmoid
+from lstm_lib.explore.controls import Range, Whole, choice, listed
 from lstm_lib.explore.explorer import Explorer
+from lstm_lib.explore.memory_decay import F
+from lstm_lib.explore.state import State
 from lstm_lib.network import orthogonal
 from lstm_lib.params import LSTMParams
 from lstm_lib.reach import lstm_jacobian, rnn_jacobian
 from lstm_lib.rnn import RNNParams, rnn_forward
 from lstm_lib.sequence import lstm_forward
 from lstm_lib.validation import finite_number, one_of, whole_number
+from lstm_lib.views.picture import Picture
 from lstm_lib.views.reach_svg import reach_svg
 from lstm_lib.views.theme import amount, gate_number, number
 
-__all__ = ["GradientReach"]
-
 INPUTS = {"none": 0.0, "small": 0.1, "large": 1.0}
-MANY = 16
-BEGIN = {"b_f": 1.0, "w": 0.9, "u": 0.0, "T": 50, "inputs": "small", "units": 1, "matrix": "random"}
+MANY, LONGEST = 16, 200
+GATES, MATRICES, SLIDERS = ("computed", "clamped"), ("random", "orthogonal"), ("LSTM", "RNN and length")
+
+
+@dataclass(frozen=True, eq=False)
+class Reach(State):
+    """The settings of both networks; `gate` says whether f is clamped at `f` or computed, from b_f, x and u · h."""
+
+    gate: str = "computed"
+    f: float = 0.9
+    b_f: float = 1.0
+    u: float = 0.0
+    C_0: float = 1.0
+    w: float = 0.9
+    T: int = 50
+    inputs: str = "small"
+    units: int = 1
+    matrix: str = "random"
+    sliders: str = "LSTM"
+
+
+BEGIN = Reach()
+RANGES = {"b_f": (-6, 8), "w": (-3, 3), "u": (-3, 3), "C_0": (-10, 10)}
+CHOICES = {
+    "gate": GATES,
+    "f": F,
+    "inputs": tuple(INPUTS),
+    "units": (1, MANY),
+    "matrix": MATRICES,
+    "sliders": SLIDERS,
+}
 
 
 class GradientReach(Explorer):
     """What is left at step T of a small change at step t, in an LSTM's C and in a plain RNN's h.
 
-    b_f : bias of the forget gates;  w : the RNN's weight on h (with 16 units the gain of its matrix)
-    u : the weight of the LSTM's gates and candidate on h (with 16 units the gain of that matrix)
+    gate : "computed" or "clamped";  f : the value it is clamped at;  b_f : the bias it is computed with
+    u : the weight of the LSTM's gates and candidate on h (with 16 units the gain of that matrix);  C_0 : its first memory
+    w : the RNN's weight on h (with 16 units the gain of its matrix)
     T : length, 2 to 200;  inputs : "none", "small" or "large" noise;  units : 1 or 16
-    matrix : the RNN's with 16 units, "random" or "orthogonal"
+    matrix : the RNN's with 16 units, "random" or "orthogonal";  sliders : "LSTM" or "RNN and length"
     """
 
     title = "How far a gradient reaches"
-    presets = {
-        "f = 0.99": {**BEGIN, "b_f": 4.6, "inputs": "none"},
-        "w = 1, no input": {**BEGIN, "w": 1.0, "inputs": "none"},
-        "w = 1, large inputs": {**BEGIN, "w": 1.0, "inputs": "large"},
-    }
 
     def __init__(self, **settings):
-        for name in settings:
-            if name not in BEGIN:
-                raise ValueError(f"GradientReach: expected settings from {list(BEGIN)}, got {name!r}")
-        state = BEGIN | settings
-        allowed = {"inputs": tuple(INPUTS), "units": (1, MANY), "matrix": ("random", "orthogonal")}
-        for name, choices in allowed.items():
-            state[name] = one_of(name, state[name], choices)
-        state["T"] = whole_number("T", state["T"], 2, 200)
-        for name, low, high in (("b_f", -6, 8), ("w", -3, 3), ("u", -3, 3)):
-            state[name] = finite_number(name, state[name], low, high)
-        if state["units"] == MANY:
-            many = {**BEGIN, "units": MANY, "b_f": 3.0, "T": 100}
+        names = [field.name for field in fields(Reach)]
+        for name, value in settings.items():
+            if name not in names:
+                raise ValueError(f"GradientReach: expected settings from {names}, got {name!r}")
+            if name in CHOICES:
+                settings[name] = one_of(name, value, CHOICES[name])
+            elif name in RANGES:
+                settings[name] = finite_number(name, value, *RANGES[name])
+            else:
+                settings[name] = whole_number(name, value, 2, LONGEST)
+        start = BEGIN.but(**settings)
+        begin = {field.name: getattr(BEGIN, field.name) for field in fields(Reach)} | {"units": start.units}
+        if start.units == 1:
+            begin |= {"T": start.T}
             self.presets = {
-                "vanishing RNN": {**many, "w": 0.8},
-                "exploding RNN": {**many, "w": 2.0},
-                "orthogonal RNN": {**many, "w": 1.0, "matrix": "orthogonal"},
-                "exploding LSTM": {**many, "u": 3.0},
+                "f = 0.99": begin | {"gate": "clamped", "f": 0.99, "inputs": "none"},
+                "w = 1, no input": begin | {"w": 1.0, "inputs": "none"},
+                "w = 1, large inputs": begin | {"w": 1.0, "inputs": "large"},
             }
-        super().__init__(state)
-
-    def build(self):
-        """The two biases and weights that decide, the length, and what comes in."""
-        many = self.state["units"] == MANY
-        if many:
-            self.add_buttons("RNN's matrix", ["random", "orthogonal"], lambda s: s["matrix"],
-                             lambda s, value: s.update(matrix=value))  # fmt: skip
-        self.add_buttons(
-            "inputs", list(INPUTS), lambda s: s["inputs"], lambda s, value: s.update(inputs=value)
-        )
-        for name, low, high, step, label in (
-            ("b_f", -6, 8, 0.1, "LSTM: b_f"),
-            ("w", -3, 3, 0.01, "RNN: gain" if many else "RNN: w"),
-            ("u", -3, 3, 0.05, "LSTM: gain" if many else "LSTM: u"),
-        ):
-            self.add_slider(low, high, step, lambda s, name=name: s[name],
-                            lambda s, value, name=name: s.__setitem__(name, value), lambda s, label=label: label)  # fmt: skip
-        self.add_slider(2, 200, 1, lambda s: s["T"], lambda s, value: s.update(T=int(value)), lambda s: "length T",
-                        format=".0f")  # fmt: skip
-
-    def draw(self):
-        """Both networks on the same inputs; every random number is the same on every move."""
-        s = self.state
-        H, rng = s["units"], np.random.default_rng(0)
-        noise = rng.normal(size=(200, 1))
-        if H == 1:
-            W_rnn, W_lstm, W_x = np.ones((1, 1)), np.ones((4, 1)), np.ones((1, 1))
         else:
-            W_rnn, W_lstm = rng.normal(size=(H, H)) / H**0.5, rng.normal(size=(4 * H, H)) / H**0.5
-            W_x, turned = rng.normal(size=(H, 1)), orthogonal(rng, H)
-            W_rnn = turned if s["matrix"] == "orthogonal" else W_rnn
-        x = INPUTS[s["inputs"]] * noise[: s["T"]]
-        rnn = RNNParams(np.concatenate([s["w"] * W_rnn, W_x], axis=1), np.zeros(H))
-        b = np.zeros(4 * H)
-        b[:H] = s["b_f"]
-        lstm = LSTMParams(np.concatenate([s["u"] * W_lstm, np.tile(W_x, (4, 1))], axis=1), b)
-        direct, full = lstm_jacobian(lstm, x)
+            begin |= {"b_f": 3.0, "T": 100}
+            self.presets = {
+                "vanishing RNN": begin | {"w": 0.8},
+                "exploding RNN": begin | {"w": 2.0},
+                "orthogonal RNN": begin | {"w": 1.0, "matrix": "orthogonal"},
+                "exploding LSTM": begin | {"u": 3.0},
+            }
+        super().__init__(start)
+
+    def controls(self, s):
+        """What comes in; how f is made; what decides in the LSTM, or in the RNN."""
+        many = s.units == MANY
+        rows = [choice("inputs", "inputs", ("inputs",), s.inputs, list(INPUTS))]
+        rows.append(choice("sliders", "sliders", ("sliders",), s.sliders, SLIDERS))
+        if s.sliders == "LSTM":
+            rows.append(choice("gate", "f_t is", ("gate",), s.gate, GATES))
+            if s.gate == "clamped":
+                rows.append(listed("f", "f_t", ("f",), s.f, F, [f"{f:g}" for f in F]))
+            rows.append(self._range(s, "b_f", "b_f", 0.1))
+            rows.append(self._range(s, "u", "gain u" if many else "u, on h", 0.1))
+            return [*rows, self._range(s, "C_0", "C_0", 0.5)]
+        if many:
+            rows.append(choice("matrix", "RNN's matrix", ("matrix",), s.matrix, MATRICES))
+        rows.append(self._range(s, "w", "gain w" if many else "w, on h", 0.02))
+        return [*rows, Whole("T", "length T", ("T",), value=s.T, low=2, high=LONGEST)]
+
+    @staticmethod
+    def _range(s, name, label, step):
+        low, high = RANGES[name]
+        return Range(name, label, (name,), value=getattr(s, name), low=low, high=high, step=step)
+
+    def picture(self, s, before=None):
+        """Both networks on the same inputs; every random number is the same on every move."""
+        H = s.units
+        noise, W_rnn, W_lstm, W_x = _drawn(H, s.matrix)
+        x = INPUTS[s.inputs] * noise[: s.T]
+        rnn = RNNParams(np.concatenate([s.w * W_rnn, W_x], axis=1), np.zeros(H))
+        b = np.concatenate([np.full(H, s.b_f), np.zeros(3 * H)])
+        lstm = LSTMParams(np.concatenate([s.u * W_lstm, np.tile(W_x, (4, 1))], axis=1), b)
+        clamp, C_0 = ({"f": s.f} if s.gate == "clamped" else None), np.full(H, s.C_0)
+        direct, full = lstm_jacobian(lstm, x, C_0, clamp)
         lines = {
             "direct": direct.max(axis=1),
             "full": np.linalg.norm(full, 2, axis=(1, 2)),
             "rnn": np.linalg.norm(rnn_jacobian(rnn, x), 2, axis=(1, 2)),
         }
-        h = rnn_forward(rnn, x).h
+        h, trace = rnn_forward(rnn, x).h, lstm_forward(lstm, x, C_0=C_0, clamp=clamp)
         one_step = np.linalg.norm((1 - h**2)[:, :, None] * rnn.W[:, :H], 2, axis=(1, 2))
-        factors = {"f": lstm_forward(lstm, x).f.max(axis=1), "rnn": one_step}
-        summary = self._words(s, lines)
-        return reach_svg(factors, lines, H, self.title, summary), summary
+        factors = {"f": trace.f.max(axis=1), "rnn": one_step}
+        computed = sigmoid(trace.z[:, :H]).max(axis=1) if clamp else None
+        summary = self._words(s, lines, computed)
+        states = {"C": trace.C[:, 0], "h": h[:, 0]}
+        return Picture(reach_svg(states, factors, lines, H, self.title, summary, computed), summary)
 
-    def _words(self, s, lines):
+    @staticmethod
+    def _words(s, lines, computed):
         left = {name: amount(values[0]) for name, values in lines.items()}
-        f = gate_number(sigmoid(s["b_f"]))
+        rest = f"b_f = {number(s.b_f, 1)}, which gives f = {gate_number(sigmoid(s.b_f))} at rest"
+        f = f"f_t is computed, with {rest}"
+        if s.gate == "clamped":
+            f = f"f_t is clamped at {gate_number(s.f)}; computed it would be {gate_number(computed[0])} to begin with, with {rest}"
         return (
-            f"b_f = {number(s['b_f'], 1)} (at rest f = {f}). Of a change at step 1 this is left at step {s['T']}: in "
-            f"the LSTM's C {left['direct']} by the direct path and {left['full']} in all, in the RNN's h "
-            f"{left['rnn']}."
+            f"{f}. C_0 = {number(s.C_0, 1)}, u = {number(s.u, 2)}, w = {number(s.w, 2)}. Of a change at step 1 this is "
+            f"left at step {s.T}: in the LSTM's C {left['direct']} by the direct path and {left['full']} in all, in the "
+            f"RNN's h {left['rnn']}."
         )
+
+
+@cache
+def _drawn(H, matrix):
+    """Noise (200, 1) and the matrices of H units, before they are scaled: the RNN's, the LSTM's, and the inputs'."""
+    rng = np.random.default_rng(0)
+    noise = rng.normal(size=(LONGEST, 1))
+    if H == 1:
+        return noise, np.ones((1, 1)), np.ones((4, 1)), np.ones((1, 1))
+    W_rnn, W_lstm = rng.normal(size=(H, H)) / H**0.5, rng.normal(size=(4 * H, H)) / H**0.5
+    W_x, turned = rng.normal(size=(H, 1)), orthogonal(rng, H)
+    return noise, turned if matrix == "orthogonal" else W_rnn, W_lstm, W_x

@@ -1,16 +1,12 @@
 """A run of training in a thread of its own, that can be watched, paused and stopped."""
 
-from __future__ import annotations
-
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from lstm_lib.training import measure, train_step
-
-__all__ = ["LiveRun", "Snapshot"]
 
 REDRAW = 0.1
 """Seconds between two looks at a run, at least."""
@@ -29,7 +25,7 @@ class Snapshot:
 
     status : "ready", "running", "paused", "stopped", "finished", "diverged" or "failed"
     step : updates made;  losses, norms, clipped : one an update;  reach : |∂loss/∂h_t| of the last (T,)
-    held_out : losses on other sequences, at the updates `held_out_at`;  params : the cell's now
+    held_out : losses on other sequences, at the updates `held_out_at`;  params : the cell's, the last that were finite
     """
 
     status: str
@@ -58,8 +54,8 @@ class LiveRun:
         self._state = threading.Condition()  # also guards the network and the records
         self._status, self._error, self._thread = "ready", "", None
         self._records = []
-        first = measure(network, held_out)
-        self._first, self._held_out = first, [(0, first.loss)]
+        self._first, self._params = measure(network, held_out), network.params
+        self._held_out = [(0, self._first.loss)]
 
     @property
     def status(self):
@@ -67,7 +63,7 @@ class LiveRun:
         return self._status
 
     def start(self):
-        """Begin, or go on after a pause."""
+        """Begin, or resume after a pause."""
         with self._state:
             if self._status == "ready":
                 self._status = "running"
@@ -87,7 +83,7 @@ class LiveRun:
     def stop(self):
         """End after the update under way; what was learned stays."""
         with self._state:
-            if self._status in ("ready", "running", "paused"):
+            if self._status in ("running", "paused"):
                 self._status = "stopped"
                 self._state.notify_all()
 
@@ -101,13 +97,14 @@ class LiveRun:
     def snapshot(self):
         """What there is to see now."""
         with self._state:
-            first = replace(self._first, clipped=min(self._first.norm, self.clip))
-            seen = self._records or [first]
+            seen = self._records or [self._first]
+            if np.isfinite(self.network.theta).all():
+                self._params = self.network.params
             at, losses = zip(*self._held_out, strict=True)
             return Snapshot(
                 self._status, len(self._records), *(np.array([getattr(r, n) for r in seen])
                 for n in ("loss", "norm", "clipped")), seen[-1].reach, np.array(losses), np.array(at),
-                self.network.params if np.isfinite(self.network.theta).all() else None, self._error,
+                self._params, self._error,
             )  # fmt: skip
 
     def _work(self):

@@ -1,48 +1,57 @@
 """One constant forget gate over many steps: the half-life."""
 
-from __future__ import annotations
+from dataclasses import dataclass
 
 from lstm_lib.activations import logit
+from lstm_lib.explore.controls import Range, Whole, listed
 from lstm_lib.explore.explorer import Explorer
+from lstm_lib.explore.state import State
 from lstm_lib.memory import half_life, retained
+from lstm_lib.validation import finite_number, one_of, whole_number
 from lstm_lib.views.decay_svg import decay_summary, decay_svg
-from lstm_lib.views.theme import gate_number
+from lstm_lib.views.picture import Picture
+from lstm_lib.views.theme import plain
 
-__all__ = ["MemoryDecay"]
+F = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.93, 0.95, 0.964, 0.97, 0.98, 0.99, 0.993, 0.995, 0.997, 0.999, 1.0)
+"""Spaced about evenly in z: near 1 a small change of f is a large one of the half-life."""
 
-GATES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.93, 0.95, 0.964, 0.97, 0.98, 0.99, 0.993, 0.995, 0.997, 0.999, 1.0)
 STEPS = 100
 
 
-class MemoryDecay(Explorer):
-    """Choose f and a number of steps, and read off what is left of C_0 and the half-life.
+@dataclass(frozen=True, eq=False)
+class Constant(State):
+    """A forget gate, a first memory, and the step at which to look."""
 
-    The gate's values are spaced about evenly in z, for near 1 a small change of f is a large one of
-    the half-life.
+    f: float
+    C_0: float
+    n: int
+
+
+class MemoryDecay(Explorer):
+    """Choose f, C_0 and a number of steps, and read off what is left and the half-life.
+
+    f : one of 17 values from 0 to 1;  C_0 : from −10 to 10;  steps : 0 to 100
     """
 
     title = "A constant forget gate over 100 steps"
-    presets = {"f = 0.5": {"f": 0.5}, "f = 0.9": {"f": 0.9}, "f = 0.99": {"f": 0.99}, "f = 1": {"f": 1.0}}
+    presets = {f"f = {f:g}": {"f": f} for f in (0.5, 0.9, 0.99, 1.0)}
 
-    def __init__(self, f=0.8, steps=10):
-        if not isinstance(f, (int, float)) or f not in GATES:
-            raise ValueError(f"f: expected one of {GATES}, got {f!r}")
-        if steps not in range(STEPS + 1):
-            raise ValueError(f"steps: expected a whole number from 0 to {STEPS}, got {steps!r}")
-        super().__init__({"f": f, "n": int(steps)})
+    def __init__(self, f=0.8, C_0=1.0, steps=10):
+        start = Constant(
+            one_of("f", f, F), finite_number("C_0", C_0, -10, 10), whole_number("steps", steps, 0, STEPS)
+        )
+        super().__init__(start)
 
-    def build(self):
-        """The gate, and the step at which to look."""
-        options = [
-            (gate_number(f) if f not in (0.993, 0.995, 0.997, 0.999, 0.964) else f"{f:g}", f) for f in GATES
+    def controls(self, s):
+        """The gate, the first memory, and the step."""
+        return [
+            listed("f", "f", ("f",), s.f, F, [plain(f, 3) for f in F]),
+            Range("C_0", "C_0", ("C_0",), value=s.C_0, low=-10, high=10, step=0.5),
+            Whole("n", "steps n", ("n",), value=s.n, high=STEPS),
         ]
-        self.add_choice_slider(options, lambda s: s["f"], lambda s, value: s.update(f=value), "f")
-        self.add_slider(0, STEPS, 1, lambda s: s["n"], lambda s, value: s.update(n=int(value)),
-                        lambda s: "steps", format=".0f")  # fmt: skip
 
-    def draw(self):
-        """The running product of f, from 1 at step 0."""
-        f, n = self.state["f"], self.state["n"]
-        left = retained([1.0] + [f] * STEPS)
-        half = float(half_life(f))
-        return decay_svg(f, float(logit(f)), left, half, n), decay_summary(f, left, half, n)
+    def picture(self, s, before=None):
+        """What is left of C_0, from step 0 on."""
+        left, half = retained([1.0] + [s.f] * STEPS), float(half_life(s.f))
+        svg = decay_svg(s.f, float(logit(s.f)), left, half, s.n, s.C_0)
+        return Picture(svg, decay_summary(s.f, left, half, s.n, s.C_0))

@@ -1,238 +1,260 @@
 """Training, live: start it, watch it, pause it, stop it, and change its settings meanwhile."""
 
-from __future__ import annotations
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
-import ipywidgets as widgets
 import numpy as np
 
+from lstm_lib.explore.controls import Button, Range, choice, listed
 from lstm_lib.explore.explorer import Explorer
-from lstm_lib.explore.live_run import LiveRun
-from lstm_lib.explore.remarks import note
-from lstm_lib.explore.training_settings import (
-    BATCH,
-    BEGIN,
-    CLIPS,
-    FIXED,
-    LENGTHS,
-    NETWORK,
-    OPTIMISERS,
-    RATES,
-    SIZES,
-    checked,
-)
+from lstm_lib.explore.live_run import LiveRun, Snapshot
+from lstm_lib.explore.state import State
 from lstm_lib.network import Network
+from lstm_lib.optimisers import SGD, Adam
 from lstm_lib.rnn import rnn_forward
 from lstm_lib.sequence import lstm_forward
 from lstm_lib.tasks import TASKS
-from lstm_lib.validation import whole_number
+from lstm_lib.validation import finite_number, one_of, whole_number
+from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import amount, number, plain
 from lstm_lib.views.training_svg import training_svg
 
-__all__ = ["TrainingPanel"]
+LENGTHS = {"delayed recall": 100, "adding": 50, "sum since reset": 30, "latch": 20, "noise": 10}
+BATCH = 32
+FIXED = {"noise": 100}
+"""Tasks with a set of so many sequences, used again at every update; the others draw new ones."""
+
+LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+CLIPS = (0.1, 0.3, 1.0, 3.0, 10.0, np.inf)
+SIZES = (1, 2, 4, 8, 16, 32)
+CELLS = {"LSTM": "lstm", "plain RNN": "rnn"}
+OPTIMISERS = {"Adam": Adam, "SGD": SGD}
+NETWORK = ("task", "cell", "optimiser", "forget_bias", "hidden_size", "seed")
+"""What makes another network: a change of it ends the run under way and makes a new one ready."""
+
+CHOICES = {"task": tuple(TASKS), "cell": tuple(CELLS.values()), "optimiser": tuple(OPTIMISERS),
+           "learning_rate": LEARNING_RATES, "clip": CLIPS, "hidden_size": SIZES}  # fmt: skip
+UNDER_WAY = ("running", "paused")
+
+
+@dataclass(frozen=True, eq=False)
+class Training(State):
+    """The settings; what was `seen` of the run when it was last looked at; the losses of the run before."""
+
+    task: str = "delayed recall"
+    cell: str = "lstm"
+    optimiser: str = "Adam"
+    learning_rate: float = 0.01
+    clip: float = 1.0
+    forget_bias: float = 1.0
+    hidden_size: int = 8
+    seed: int = 0
+    seen: Snapshot | None = None
+    losses_before: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def network(self):
+        """The settings that make the network."""
+        return tuple(getattr(self, name) for name in NETWORK)
+
+
+def made_run(settings, steps, learning_rate, clip, watch):
+    """A LiveRun, ready to start, for the values of NETWORK; data and initial weights come from the seed."""
+    name, cell, optimiser, forget_bias, hidden_size, seed = settings
+    task, T, B = TASKS[name], LENGTHS[name], FIXED.get(name, BATCH)
+    weights, data, other = (np.random.default_rng([seed, k]) for k in range(3))
+    network = Network(task.input_size, hidden_size, task.output_size, weights, cell, forget_bias)
+    held_out, batch = task.draw(other, T, B), task.draw(data, T, B) if name in FIXED else None
+
+    def draw():
+        return task.draw(data, T, B) if batch is None else batch
+
+    return LiveRun(network, draw, held_out, OPTIMISERS[optimiser](learning_rate), steps, clip, watch)
+
+
+@lru_cache(maxsize=32)
+def before_training(settings):
+    """A Snapshot of a run that has not started, an input sequence (T, D), and the loss of the mean."""
+    run = made_run(settings, 1, 0.01, None, None)
+    answers = run.held_out.target[run.held_out.mask.astype(bool)]
+    return run.snapshot(), run.held_out.x[:, 0], float(((answers - answers.mean(axis=0)) ** 2).mean())
 
 
 class TrainingPanel(Explorer):
     """Train a cell, or a plain RNN, on a task, and see loss, gradients and gates as it learns.
 
-    task : the one to begin with;  steps : updates after which a run ends
-    settings : any of cell, optimiser, rate, clip, forget_bias, hidden_size and seed to begin with
+    task : the one to begin with;  steps : updates after which a run ends;  goal : a Goal, optional
+    settings : any of cell, optimiser, learning_rate, clip, forget_bias, hidden_size and seed to begin with
 
-    Learning rate and clipping act on a run under way; all else begins a new one. Data and first weights
-    come from `seed`. A run trains in a thread, so other explorers stay alive.
+    Learning rate and clipping act on a run under way; all else makes a new one ready. A run trains in a
+    thread, so other explorers stay alive; it ends with its page.
     """
 
     title = "Training, live"
-    label_width = "7em"
-    _run = None
+    undoes = False
+    run = None
     presets = {
-        "forgets at once": {"task": "delayed recall", **BEGIN, "forget_bias": 0.0},
-        "remembers": {"task": "delayed recall", **BEGIN, "forget_bias": 5.0},
-        "rate too high": {"task": "adding", **BEGIN, "optimiser": "SGD", "rate": 3.0, "clip": np.inf},
+        "forgets at once": {"task": "delayed recall", "forget_bias": 0.0},
+        "remembers": {"task": "delayed recall", "forget_bias": 5.0},
+        "learning rate too high": {
+            "task": "adding",
+            "optimiser": "SGD",
+            "learning_rate": 3.0,
+            "clip": np.inf,
+        },
     }
 
-    def __init__(self, task="delayed recall", steps=400, **settings):
-        self.steps = whole_number("steps", steps, 10, 10_000)
-        state = checked(task, settings)
-        self._key = self._before = None
-        super().__init__(state)
-
-    def build(self):
-        """What is trained, how, and the run's own buttons."""
-        self.add_buttons("task", list(TASKS), lambda s: s["task"], lambda s, value: s.update(task=value))
-        self.add_buttons("cell", [("LSTM", "lstm"), ("plain RNN", "rnn")], lambda s: s["cell"],
-                         lambda s, value: s.update(cell=value))  # fmt: skip
-        self.add_buttons("optimiser", list(OPTIMISERS), lambda s: s["optimiser"],
-                         lambda s, value: s.update(optimiser=value))  # fmt: skip
-        self.add_choice_slider([(plain(r, 4), r) for r in RATES], lambda s: s["rate"],
-                               lambda s, value: s.update(rate=value), "learning rate")  # fmt: skip
-        self.add_choice_slider([("none" if c == np.inf else plain(c), c) for c in CLIPS], lambda s: s["clip"],
-                               lambda s, value: s.update(clip=value), "clip at")  # fmt: skip
-        self.add_slider(-6, 6, 0.5, lambda s: s["forget_bias"], lambda s, value: s.update(forget_bias=value),
-                        lambda s: "first b_f", format=".1f", when=lambda s: s["cell"] == "lstm")  # fmt: skip
-        self.add_choice_slider([(str(H), H) for H in SIZES], lambda s: s["hidden_size"],
-                               lambda s, value: s.update(hidden_size=value), "units H")  # fmt: skip
-        self._add_run_buttons()
-
-    def _add_run_buttons(self):
-        for label, icon, act in (("Start", "play", self.go), ("Stop", "stop", self.stop)):
-            self.buttons[label] = widgets.Button(description=label, icon=icon)
-            self.buttons[label].on_click(lambda _, act=act: act())
-        self.buttons["Start"].button_style = "primary"
-        other = widgets.Button(description="Other first weights", icon="random")
-        other.on_click(lambda _: self.move(lambda state: state.update(seed=state["seed"] + 1)))
-        self.buttons["Other first weights"] = other
-        self._rows.append(
-            widgets.Box([self.buttons["Start"], self.buttons["Stop"], other]).add_class("lstm-row")
-        )
-        self.progress = widgets.IntProgress(min=0, max=self.steps, description="", layout={"width": "100%"})
-        self._rows.append(self.progress)
-
-    # --- the run ------------------------------------------------------------------------------------
-
-    @property
-    def run(self):
-        """The LiveRun in sight."""
-        return self._run
-
-    def go(self):
-        """Start; or pause what runs; or go on after a pause; or begin anew after an end."""
-        with self._lock:
-            if self._run.status == "running":
-                self._run.pause()
+    def __init__(self, task="delayed recall", steps=400, goal=None, **settings):
+        self.steps, self.goal = whole_number("steps", steps, 10, 10_000), goal
+        if "clip" in settings and settings["clip"] is None:
+            settings["clip"] = np.inf
+        settings["task"] = task
+        for name, value in settings.items():
+            if name in CHOICES:
+                settings[name] = one_of(name, value, CHOICES[name])
+            elif name == "seed":
+                settings[name] = whole_number(name, value, 0)
+            elif name == "forget_bias":
+                settings[name] = finite_number(name, value, -6, 6)
             else:
-                if self._run.status not in ("ready", "paused"):
-                    self._renew(self.state)
-                self._run.start()
-            self.move(lambda state: None)
+                raise ValueError(
+                    f"TrainingPanel: expected settings from {[*CHOICES, 'forget_bias', 'seed']}, got {name!r}"
+                )
+        super().__init__(self._ready(Training(**settings)))
 
-    def stop(self):
-        """End the run; its curves stay until the next."""
-        with self._lock:
-            if self._run.status in ("running", "paused"):
-                self._run.stop()
-            self.move(lambda state: None)
+    films = property(lambda self: self.now.state.seen.status != "running")
 
-    def apply(self, preset):
-        """Press a preset's button, or "Reset", which also ends the run and clears its curves."""
-        with self._lock:
-            if preset == "Reset":
-                self._run.stop()
-                self._key = self._before = None
-            super().apply(preset)
-
-    def _renew(self, s):
-        """A new network and run for the settings in `s`; the curve of the one before stays as a shadow."""
-        task, T = TASKS[s["task"]], LENGTHS[s["task"]]
-        first, data, other = (np.random.default_rng([s["seed"], k]) for k in range(3))
-        network = Network(
-            task.input_size, s["hidden_size"], task.output_size, first, s["cell"], s["forget_bias"]
+    def controls(self, s):
+        """What is trained, how, and the run's own buttons."""
+        status = s.seen.status
+        go = {"ready": "Start", "running": "Pause", "paused": "Resume"}.get(status, "Start again")
+        rates, clips = (
+            [plain(r, 4) for r in LEARNING_RATES],
+            ["none" if c == np.inf else plain(c) for c in CLIPS],
         )
-        B = FIXED.get(task.name, BATCH)
-        held_out = task.draw(other, T, B)
-        draw = lambda: task.draw(data, T, B)  # noqa: E731
-        if task.name in FIXED:
-            batch = draw()
-            draw = lambda: batch  # noqa: E731
-        run = LiveRun(
-            network, draw, held_out, OPTIMISERS[s["optimiser"]](s["rate"]), self.steps, s["clip"], self._watch
+        rows = [
+            choice("task", "task", ("task",), s.task, list(TASKS)),
+            choice("cell", "cell", ("cell",), s.cell, CELLS),
+            choice("optimiser", "optimiser", ("optimiser",), s.optimiser, list(OPTIMISERS)),
+            listed(
+                "learning_rate", "learning rate", ("learning_rate",), s.learning_rate, LEARNING_RATES, rates
+            ),
+            listed("clip", "clip at norm", ("clip",), s.clip, CLIPS, clips),
+        ]
+        if s.cell == "lstm":
+            rows.append(Range("forget_bias", "initial b_f", ("forget_bias",), value=s.forget_bias, low=-6, high=6, step=0.5,
+                              digits=1))  # fmt: skip
+        return [
+            *rows,
+            listed("hidden_size", "units H", ("hidden_size",), s.hidden_size, SIZES, [str(H) for H in SIZES]),
+            Button("pause" if status == "running" else "start", go, group="run", primary=True),
+            Button("stop", "Stop", group="run", disabled=status not in UNDER_WAY),
+            Button("other", "Other initial weights", group="run"),
+        ]
+
+    def moved(self, s, control, value):
+        """A button asks for another status of the run; `follow` then sees to it."""
+        name, status = control.name, s.seen.status
+        if name == "start":
+            s = s if status in ("ready", "paused") else self._ready(s)
+            return s.but(seen=replace(s.seen, status="running"))
+        if name in ("pause", "stop"):
+            return s.but(seen=replace(s.seen, status={"pause": "paused", "stop": "stopped"}[name]))
+        if name == "other":
+            return self._ready(s.but(seed=s.seed + 1))
+        new = super().moved(s, control, value)
+        return new if new.network == s.network else self._ready(new)
+
+    def preset(self, s, name):
+        """The preset's settings, all others as at the start of a panel."""
+        plain_start = Training(seed=s.seed, seen=s.seen, losses_before=s.losses_before)
+        new = plain_start.but(**self.presets[name])
+        return self._ready(new, s) if new.network != s.network else new
+
+    def _ready(self, s, old=None):
+        """A state whose run has not started; the losses of the run before stay as a shadow on the same task."""
+        old = old or s
+        shown = old.seen if old.seen is not None and old.task == s.task else None
+        losses = shown.losses if shown is not None and shown.step else s.losses_before
+        return s.but(
+            seen=before_training(s.network)[0], losses_before=losses if old.task == s.task else np.zeros(0)
         )
-        if self._run is not None:
-            self._run.stop()
-            before = self._run.snapshot()
-            same_task = self._key is not None and self._key[0] == s["task"]
-            self._before = before.losses if before.step and same_task else self._before if same_task else None
-        self._run, self._key = run, tuple(s[name] for name in NETWORK)
-        wanted = held_out.target[held_out.mask.astype(bool)]
-        self._chance = float(((wanted - wanted.mean(axis=0)) ** 2).mean())
 
-    def _watch(self, run):
-        with self._lock:
-            if run is self._run:  # one that was replaced may still make its last update
-                try:
-                    self._redraw()  # and no more: the controls are the learner's
-                    self._follow()
-                except Exception as error:  # it must reach the page, not a log
-                    run.stop()
-                    self.notice.value = note(
-                        f"The picture could not be drawn: {type(error).__name__}: {error}"
-                    )
+    # --- the run, which is no part of the state -----------------------------------------------------------
 
-    # --- the picture --------------------------------------------------------------------------------
+    def follow(self, old, new):
+        """Let the run do what the state asks for, and look at what came of it."""
+        status = new.seen.status
+        if self.run is not None and (new.network != old.network or status not in UNDER_WAY):
+            self.run.stop()
+        if status in UNDER_WAY:
+            if old.seen.status not in UNDER_WAY:
+                self.run = made_run(new.network, self.steps, new.learning_rate, new.clip, self.watch)
+            self.run.optimiser.rate, self.run.clip = new.learning_rate, new.clip
+            if status == "running":
+                self.run.start()
+            else:
+                self.run.pause()
+            self._seen(self.run)
+        elif status == "stopped" and old.seen.status in UNDER_WAY:
+            self._seen(self.run)
+        else:
+            self.run = None
 
-    def draw(self):
-        """The run as it stands; a run that the settings no longer fit is replaced first."""
-        s = self.state
-        if self._key != tuple(s[name] for name in NETWORK):
-            self._renew(s)
-        self._run.optimiser.rate, self._run.clip = s["rate"], s["clip"]
-        seen = self._run.snapshot()
-        if seen.params is not None:
-            forward = lstm_forward if s["cell"] == "lstm" else rnn_forward
-            self._trace = forward(seen.params, self._run.held_out.x[:, 0])
-        headline = f"{s['task']} · {_told(seen, self.steps)}"
-        settings = self._settings(s)
+    def watch(self, run):
+        """Called by the run's thread: show how it stands. One that was replaced is not shown any more."""
+        with self.lock:
+            if run is self.run:
+                self._seen(run)
+                self.tell()
+
+    def _seen(self, run):
+        self.now = replace(self.now, state=self.state.but(seen=run.snapshot()))
+        self.view = self.look(self.now, self.note)
+
+    def left(self):
+        """No page shows the panel any more: nobody could stop its run."""
+        with self.lock:
+            if self.run is not None and self.state.seen.status in UNDER_WAY:
+                self.run.stop()
+                self._seen(self.run)
+
+    # --- the picture --------------------------------------------------------------------------------------
+
+    def picture(self, s, before=None):
+        """The run as it was last seen."""
+        _, x, mean_loss = before_training(s.network)
+        trace = (lstm_forward if s.cell == "lstm" else rnn_forward)(s.seen.params, x)
+        stands, settings = self._stands(s.seen), self._settings(s)
         summary = (
-            f"{s['task']}: {TASKS[s['task']].asks}. {settings}, seed {s['seed']}; {_told(seen, self.steps)}; "
-            f"answering the mean gives {number(self._chance, 2)}."
+            f"{s.task}: {TASKS[s.task].asks}. {settings}, seed {s.seed}; {stands}; the mean baseline's loss is "
+            f"{number(mean_loss, 2)}."
         )
-        svg = training_svg(
-            seen, self._trace, self._chance, s["clip"], self._before, headline, settings, summary
+        svg = training_svg(s.seen, trace, mean_loss, s.clip, s.losses_before, f"{s.task} · {stands}", settings,
+                           s.seen.step / self.steps, summary)  # fmt: skip
+        goal = self.goal.told(s.seen) if self.goal else {}
+        return Picture(svg, summary, self._remark(s.seen), **goal)
+
+    def _stands(self, seen):
+        loss = f"loss {amount(seen.losses[-1])}"
+        return (
+            f"not started, {loss}"
+            if seen.status == "ready"
+            else f"{seen.status} at update {seen.step} of {self.steps}, {loss}"
         )
-        return svg, summary
 
     @staticmethod
     def _settings(s):
-        cell = f"LSTM, first b_f = {plain(s['forget_bias'])}" if s["cell"] == "lstm" else "plain RNN"
-        clip = "not clipped" if s["clip"] == np.inf else f"clipped at {plain(s['clip'])}"
-        units = f"{s['hidden_size']} unit{'s' if s['hidden_size'] > 1 else ''}"
-        return f"{cell}, {units}, {s['optimiser']} at rate {plain(s['rate'], 4)}, {clip}"
+        cell = f"LSTM, initial b_f = {plain(s.forget_bias)}" if s.cell == "lstm" else "plain RNN"
+        clip = "not clipped" if s.clip == np.inf else f"clipped at {plain(s.clip)}"
+        units = f"{s.hidden_size} unit{'s' if s.hidden_size > 1 else ''}"
+        return f"{cell}, {units}, {s.optimiser}, learning rate {plain(s.learning_rate, 4)}, {clip}"
 
-    def remark(self):
-        """What a run that ended badly wants to be known."""
-        seen = self._run.snapshot()
+    @staticmethod
+    def _remark(seen):
         if seen.status == "diverged":
             return (
-                f"The run diverged at update {seen.step}: the loss has grown to {amount(seen.losses[-1])}, so it "
-                "was stopped. A lower rate or clipping helps; then start again."
+                f"The run diverged at update {seen.step}: the loss has grown to {amount(seen.losses[-1])}, so it was "
+                "stopped. A lower learning rate or clipping helps; then start again."
             )
         return f"The run failed: {seen.error}" if seen.status == "failed" else ""
-
-    def _show(self):
-        super()._show()
-        self._follow()
-
-    def _follow(self):
-        """Let buttons and progress bar say how the run stands."""
-        status = self._run.status
-        begin = self.buttons["Start"]
-        begin.description, begin.icon = {"running": ("Pause", "pause"), "paused": ("Go on", "play")}.get(
-            status, ("Start", "play")
-        )
-        self.buttons["Stop"].disabled = self.locked or status not in ("running", "paused")
-        self.progress.value = self._run.snapshot().step
-        self.progress.bar_style = {"finished": "success", "diverged": "danger", "failed": "danger"}.get(
-            status, "info"
-        )
-
-    def lock(self, locked=True):
-        """Disable (or enable) every control; a run under way goes on."""
-        with self._lock:
-            super().lock(locked)
-            self._follow()
-
-    def close(self):
-        """Close the widget, and end its run."""
-        if self._run is not None:
-            self._run.stop()
-        super().close()
-
-    def speaks(self):
-        """While it runs the summary changes too often to be read out."""
-        return self._run is None or self._run.status != "running"
-
-
-def _told(seen, steps):
-    loss = f"loss {amount(seen.losses[-1])}"
-    if seen.status == "ready":
-        return f"not started, {loss}"
-    return f"{seen.status} at update {seen.step} of {steps}, {loss}"

@@ -1,4 +1,4 @@
-"""Where the parts of the whole cell stand: boxes and wires as data."""
+"""Where the parts of the whole cell stand: operations, wires and values as data."""
 
 from __future__ import annotations
 
@@ -6,28 +6,27 @@ from dataclasses import dataclass
 
 from lstm_lib.views.layout import Box
 
-__all__ = ["CELL_HEIGHT", "CELL_WIDTH", "NODES", "TAGS", "WIRES", "Tag", "Wire"]
+__all__ = ["CELL_HEIGHT", "EVERYTHING", "LAYERS", "NODES", "SIGNS", "TAGS", "WIRES", "Tag", "Wire"]
 
-CELL_WIDTH, CELL_HEIGHT = 520, 388
+CELL_HEIGHT = 344
 
-LINE, BUS = 62, 318
-"""Heights of the cell-state line and of the line that carries [h_{t-1}; x_t]."""
+LINE, WRITE, SHOW, BUS = 38, 120, 166, 286
+"""Down: the cell-state line, where the input and the output gate multiply, and [h_{t-1}; x_t]."""
 
-AT_F, AT_I, AT_C, AT_O, OUT = 138, 244, 318, 404, 472
-"""Across: forget, input, candidate, output gate, and the way out to h_t."""
+AT_F, AT_I, ADD, AT_C, AT_O, OUT = 122, 245, 306.5, 368, 491, 590
+"""Across: forget gate, input gate, the sum, candidate, output gate, and the way out to h_t."""
 
-NODES = {
-    "keep": Box(AT_F - 12, LINE - 12, 24, 24),
-    "add": Box(281 - 12, LINE - 12, 24, 24),
-    "write": Box(281 - 12, 150 - 12, 24, 24),
-    "squash": Box(OUT - 24, 96, 48, 26),
-    "show": Box(OUT - 12, 186 - 12, 24, 24),
-    "f": Box(AT_F - 23, 236, 46, 28),
-    "i": Box(AT_I - 23, 236, 46, 28),
-    "C_tilde": Box(AT_C - 23, 236, 46, 28),
-    "o": Box(AT_O - 23, 236, 46, 28),
+
+CIRCLES = {"keep": (AT_F, LINE), "add": (ADD, LINE), "write": (ADD, WRITE), "show": (OUT, SHOW)}
+FRAMES = {"f": (AT_F, 202), "i": (AT_I, 202), "C_tilde": (AT_C, 202), "o": (AT_O, 202), "squash": (OUT, 80)}
+NODES = {name: Box(x - 13, y - 13, 26, 26) for name, (x, y) in CIRCLES.items()} | {
+    name: Box(x - 34, y, 68, 28) for name, (x, y) in FRAMES.items()
 }
-"""The operations: ⊙ keep, + add, ⊙ write, tanh squash, ⊙ show, and the four layers."""
+SIGNS = {"add": "+", "f": "σ", "i": "σ", "o": "σ", "C_tilde": "tanh", "squash": "tanh"}
+"""The operations: what stands on the lines, four layers, and tanh of C_t. A sign that is not named is ⊙."""
+
+LAYERS = {"f": ("f_t", "z_f"), "i": ("i_t", "z_i"), "C_tilde": ("C_tilde", "z_C"), "o": ("o_t", "z_o")}
+"""What each layer gives, and what it is given: names of the trace."""
 
 
 @dataclass(frozen=True)
@@ -35,50 +34,52 @@ class Wire:
     """A way from point to point; `carries` names the value whose size sets its width."""
 
     points: tuple[tuple[float, float], ...]
-    carries: str
+    carries: str = ""
 
 
 WIRES = [
-    Wire(((88, LINE), (AT_F - 12, LINE)), "C_prev"),
-    Wire(((AT_F + 12, LINE), (269, LINE)), "kept"),
-    Wire(((293, LINE), (432, LINE)), "C_t"),
-    Wire(((OUT, LINE), (OUT, 96)), "C_t"),
-    Wire(((OUT, 122), (OUT, 174)), "tanh_C"),
-    Wire(((OUT, 198), (OUT, 302)), "h_t"),
-    Wire(((AT_F, 236), (AT_F, LINE + 12)), "f_t"),
-    Wire(((AT_I, 236), (AT_I, 150), (269, 150)), "i_t"),
-    Wire(((AT_C, 236), (AT_C, 150), (293, 150)), "C_tilde"),
-    Wire(((281, 138), (281, LINE + 12)), "written"),
-    Wire(((AT_O, 236), (AT_O, 186), (OUT - 12, 186)), "o_t"),
-    Wire(((88, BUS), (AT_O, BUS), (AT_O, 264)), ""),
-    Wire(((AT_F, BUS), (AT_F, 264)), ""),
-    Wire(((AT_I, BUS), (AT_I, 264)), ""),
-    Wire(((AT_C, BUS), (AT_C, 264)), ""),
-    Wire(((108, 354), (108, BUS)), ""),
+    Wire(((92, BUS), (AT_O, BUS), (AT_O, 230))),
+    *(Wire(((x, BUS), (x, 230))) for x in (AT_F, AT_I, AT_C)),
+    Wire(((107, 310), (107, BUS))),
+    Wire(((92, LINE), (AT_F - 13, LINE)), "C_prev"),
+    Wire(((AT_F + 13, LINE), (ADD - 13, LINE)), "kept"),
+    Wire(((ADD + 13, LINE), (548, LINE)), "C_t"),
+    Wire(((OUT, 66), (OUT, 80)), "C_t"),
+    Wire(((OUT, 108), (OUT, SHOW - 13)), "tanh_C"),
+    Wire(((OUT, SHOW + 13), (OUT, 258)), "h_t"),
+    Wire(((AT_F, 202), (AT_F, LINE + 13)), "f_t"),
+    Wire(((AT_I, 202), (AT_I, WRITE), (ADD - 13, WRITE)), "i_t"),
+    Wire(((AT_C, 202), (AT_C, WRITE), (ADD + 13, WRITE)), "C_tilde"),
+    Wire(((ADD, WRITE - 13), (ADD, LINE + 13)), "written"),
+    Wire(((AT_O, 202), (AT_O, SHOW), (OUT - 13, SHOW)), "o_t"),
 ]
 
 
 @dataclass(frozen=True)
 class Tag:
-    """A value on its wire: its box, the symbol, the trace's field, and whose colour it wears."""
+    """A value beside its wire: box, symbol, the trace's field, whose colour it wears; a state is framed."""
 
     box: Box
     symbol: str
     field: str
     role: str
+    framed: bool = False
 
 
 TAGS = [
-    Tag(Box(8, 38, 80, 48), "C_{t-1}", "C_prev", "C"),
-    Tag(Box(162, 22, 92, 34), "f_t ⊙ C_{t-1}", "kept", "f"),
-    Tag(Box(432, 38, 80, 48), "C_t", "C_t", "C"),
-    Tag(Box(58, 130, 70, 36), "f_t", "f_t", "f"),
-    Tag(Box(166, 190, 70, 36), "i_t", "i_t", "i"),
-    Tag(Box(249, 190, 64, 36), "C̃_t", "C_tilde", "C_tilde"),
-    Tag(Box(298, 92, 92, 34), "i_t ⊙ C̃_t", "written", "i"),
-    Tag(Box(325, 190, 73, 36), "o_t", "o_t", "o"),
-    Tag(Box(390, 132, 74, 34), "tanh C_t", "tanh_C", "C"),
-    Tag(Box(432, 302, 80, 48), "h_t", "h_t", "h"),
-    Tag(Box(8, 294, 80, 48), "h_{t-1}", "h_prev", "h"),
-    Tag(Box(16, 354, 236, 30), "x_t", "x_t", "x"),
+    Tag(Box(8, 10, 84, 56), "C_{t-1}", "C_prev", "C", True),
+    Tag(Box(548, 10, 84, 56), "C_t", "C_t", "C", True),
+    Tag(Box(8, 258, 84, 56), "h_{t-1}", "h_prev", "h", True),
+    Tag(Box(548, 258, 84, 56), "h_t", "h_t", "h", True),
+    Tag(Box(100, 310, 240, 27), "x_t", "x_t", "x", True),
+    Tag(Box(164, 52, 100, 36), "f_t ⊙ C_{t-1}", "kept", "f"),
+    Tag(Box(318, 52, 100, 36), "i_t ⊙ C̃_t", "written", "i"),
+    Tag(Box(AT_F - 104, 140, 88, 36), "f_t", "f_t", "f"),
+    Tag(Box(AT_I - 104, 140, 88, 36), "i_t", "i_t", "i"),
+    Tag(Box(AT_C - 104, 140, 88, 36), "C̃_t", "C_tilde", "C_tilde"),
+    Tag(Box(AT_O - 104, 140, 88, 36), "o_t", "o_t", "o"),
+    Tag(Box(500, 115, 80, 36), "tanh C_t", "tanh_C", "C"),
 ]
+
+EVERYTHING = {*NODES, *(tag.field for tag in TAGS)}
+"""Names of all operations and values."""

@@ -1,186 +1,204 @@
-"""The whole cell, live: every wire with its value, and the equations with symbols and numbers."""
+"""The whole cell: one diagram, with symbols alone or with the values of a step, and its equations."""
 
 from __future__ import annotations
 
-import re
+import math
 
 import numpy as np
 
-from lstm_lib.views.cell_layout import CELL_HEIGHT, CELL_WIDTH, NODES, TAGS, WIRES
-from lstm_lib.views.layout import Box
-from lstm_lib.views.svg import document, rect, text
+from lstm_lib.views.cell_layout import (
+    AT_C,
+    AT_O,
+    BUS,
+    CELL_HEIGHT,
+    EVERYTHING,
+    LAYERS,
+    NODES,
+    SIGNS,
+    TAGS,
+    WIRES,
+)
+from lstm_lib.views.layout import WIDTH, Box
+from lstm_lib.views.svg import arrow_path, document, rect, text
 from lstm_lib.views.theme import (
-    FAINT,
-    GRID,
-    INK,
     MARK,
     MARK_TINT,
+    MUTED,
     PAPER,
     ROLES,
+    WIRE,
+    amount,
     gate_number,
     number,
     plain,
     vector,
 )
 
-__all__ = ["cell_summary", "cell_svg", "changed_fields"]
+__all__ = ["cell_diagram", "cell_summary", "cell_svg", "changed_fields", "look"]
 
-GATE_FIELDS = {"f_t": ("f", "z_f"), "i_t": ("i", "z_i"), "C_tilde": ("C_tilde", "z_C"), "o_t": ("o", "z_o")}
-LAYER_WORDS = {"f": "σ", "i": "σ", "C_tilde": "tanh", "o": "σ"}
-SIGNS = {"keep": "⊙", "add": "+", "write": "⊙", "show": "⊙"}
+LINE_HEIGHT, VALUES_AT = 21, 272
 
-LINES = 7
+LETTERS = {" ": 0.32, ".": 0.32, ",": 0.32, "·": 0.32, "(": 0.39, ")": 0.39, "−": 0.84, "=": 0.84, "+": 0.84}
+"""How wide letters are, in shares of the text's size; all others are 0.64 or less on average."""
 
 
-def cell_svg(trace, unit=0, before=None, limit=10.0, other=None, summary=None):
+def cell_svg(trace, unit=0, before=None, limit=10.0, other=None, summary=None, computed=None):
     """One step through the whole cell as SVG text.
 
     trace : StepTrace of one vector;  unit : whose numbers are shown (bars for the others)
     before : the StepTrace of the last picture; what differs from it is marked
     limit : value at which a wire of the memory has its full width
+    other : (2H,) a learner's own h_t and C_t, shown under the equations; NaN where there is no number
     summary : one line for who can't see it, optional
-    other : (2H,) a learner's own h_t and C_t, shown under the equations
+    computed : the StepTrace of the same step with no gate clamped; shown beside what is clamped
     """
     changed = changed_fields(trace, before)
-    out = [*_wires(trace, unit, limit), *_nodes(trace, unit), *_tags(trace, unit, changed, limit)]
-    out += _equations(trace, unit, changed)
-    height = CELL_HEIGHT + 26 * LINES + 20
+    out = [*cell_diagram(trace, unit, changed, computed, limit), *_equations(trace, unit, changed, computed)]
+    height = CELL_HEIGHT + 6 * LINE_HEIGHT + 10
     if other is not None:
-        words = f"yours:  C_t = {number(other[len(trace.h_t) + unit])},  h_t = {number(other[unit])}"
-        out.append(text(CELL_WIDTH / 2, height + 8, words, size=15, weight="bold", fill=MARK, markup=True))
-        height += 24
-    return document(height, out, "One step through the whole LSTM cell",
-                    summary or cell_summary(trace, unit), width=CELL_WIDTH)  # fmt: skip
+        C, h = ("—" if math.isnan(v) else _number(v) for v in (other[len(trace.h_t) + unit], other[unit]))
+        for x, words in ((14, "yours:"), (VALUES_AT, f"C_t = {C},  h_t = {h}")):
+            out.append(text(x, height + 7, words, size=15, anchor="start", fill=MARK, markup=True))
+        height += LINE_HEIGHT
+    return document(height, out, "One step through the whole LSTM cell", summary or cell_summary(trace, unit))
 
 
 def changed_fields(trace, before):
     """Names of the trace's values that differ from those of `before`."""
     if before is None:
         return set()
-    names = {tag.field for tag in TAGS} | {"z_f", "z_i", "z_o", "z_C"}
+    names = {tag.field for tag in TAGS} | {z for _, z in LAYERS.values()}
     return {n for n in names if not np.array_equal(getattr(trace, n), getattr(before, n))}
 
 
-def value_words(field, value):
-    """A value as the picture shows it: gates with the digits it takes, the rest with two."""
-    return gate_number(value) if field in ("f_t", "i_t", "o_t") else number(value)
+def cell_diagram(trace=None, unit=0, changed=(), computed=None, limit=10.0, lit=EVERYTHING):
+    """Wires, operations and values; symbols alone where there is no trace.
+
+    lit : names of the operations and values that keep their colours
+    """
+    yield from _wires(trace, unit, limit, lit)
+    yield from _nodes(trace, unit, computed, lit)
+    yield from _tags(trace, unit, changed, limit, lit)
 
 
-def _width(field, value, limit):
-    full = limit if field in ("C_prev", "C_t", "kept") else 1.0
-    return 1.2 + 6.0 * min(1.0, abs(float(value)) / full)
-
-
-def _wires(trace, unit, limit):
-    roles = {tag.field: ROLES[tag.role].ink for tag in TAGS}
+def _wires(trace, unit, limit, lit):
+    roles = {tag.field: tag.role for tag in TAGS}
     for wire in WIRES:
-        where = " ".join(f"{x:g},{y:g}" for x, y in wire.points)
-        if not wire.carries:
-            yield f'<polyline points="{where}" fill="none" stroke="{FAINT}" stroke-width="3"/>'
-            continue
-        value = getattr(trace, wire.carries)[unit]
-        width = _width(wire.carries, value, limit)
-        dash = ' stroke-dasharray="2 4"' if value == 0 else ""
-        yield (
-            f'<polyline points="{where}" fill="none" stroke="{roles[wire.carries]}" '
-            f'stroke-width="{width:.1f}" stroke-linejoin="round"{dash}/>'
-        )
+        ink, width, dash = WIRE, 2, ""
+        if wire.carries in lit:
+            ink, width = ROLES[roles[wire.carries]].ink, 4
+            if trace is not None:
+                value = abs(float(getattr(trace, wire.carries)[unit]))
+                full = limit if wire.carries in ("C_prev", "C_t", "kept") else 1.0
+                width, dash = 1.2 + 6 * min(1.0, value / full), "" if value else "2 4"
+        yield arrow_path(wire.points, ink, width, dash)
+    size = 19 if trace is None else 14
+    yield text((AT_C + AT_O) / 2, BUS + 20, "[h_{t-1}; x_t]", size=size, fill=MUTED, markup=True)
 
 
-def _nodes(trace, unit):
+def _nodes(trace, unit, computed, lit):
     for name, box in NODES.items():
-        if name in LAYER_WORDS:
-            role = ROLES[name]
-            held = name in trace.clamped
-            yield rect(box, PAPER if held else role.tint, role.ink, width=2, dash="4 3" if held else "")
-            yield text(box.cx, box.cy + 5, "held" if held else LAYER_WORDS[name],
-                       size=13, fill=role.ink, weight="bold")  # fmt: skip
-        elif name == "squash":
-            yield rect(box, ROLES["C"].tint, INK, width=2)
-            yield text(box.cx, box.cy + 5, "tanh", size=14, weight="bold")
-        else:
-            yield (
-                f'<circle cx="{box.cx:g}" cy="{box.cy:g}" r="{box.w / 2:g}" fill="{PAPER}" '
-                f'stroke="{INK}" stroke-width="2"/>'
-            )
-            yield text(box.cx, box.cy + 6, SIGNS[name], size=18)
-    for name, z in GATE_FIELDS.values():
-        if name not in trace.clamped:
-            box = NODES[name]
-            words = number(getattr(trace, z)[unit])
-            size = min(12.0, round(52 / (0.64 * len(words)), 1))
-            yield text(box.cx + 6, box.bottom + 18, words, size=size, anchor="start", fill=ROLES[name].ink)
-
-
-def _tags(trace, unit, changed, limit):
-    for tag in TAGS:
-        values = getattr(trace, tag.field)
-        role, box = ROLES[tag.role], tag.box
-        lit = tag.field in changed
-        yield rect(box, MARK_TINT if lit else PAPER, MARK if lit else GRID, width=2.5 if lit else 1, radius=5)
-        value = values[min(unit, len(values) - 1)]
-        if tag.field == "x_t":
-            words = (
-                f"[{len(values)} numbers]" if len(values) > 4 else vector(values, 2 if len(values) < 3 else 1)
-            )
+        circle, clamped = box.w == box.h, trace is not None and name in trace.clamped
+        edge, ink, tint = look(name if name in LAYERS else "C", name in lit)
+        fill, radius = PAPER if clamped or circle else tint, box.w / 2 if circle else 3
+        yield rect(box, fill, edge, width=2, radius=radius, dash="4 3" if clamped else "")
+        size = 13 if clamped else 19 if circle or trace is None else 15
+        sign, weight = (
+            "clamped" if clamped else SIGNS.get(name, "⊙"),
+            "bold" if name in lit and not circle else None,
+        )
+        yield text(box.cx, box.cy + 0.35 * size, sign, size=size, fill=ink, weight=weight)
+        source = computed if clamped else trace
+        if name in LAYERS and source is not None:
+            field, z = LAYERS[name]
+            words, fill = f"z = {_words(source, z, unit)}", MUTED if clamped else ink
             yield text(
-                box.cx, box.cy + 5, f"x_t = {words}", size=14, fill=role.ink, weight="bold", markup=True
+                box.cx + 8, box.bottom + 17, words, size=_fit(words, 80, 13), anchor="start", fill=fill
             )
+            if clamped:
+                words = f"computed {_words(computed, field, unit)}"
+                yield text(box.cx - 60, box.y - 13, words, size=_fit(words, 111, 12), fill=MUTED)
+
+
+def _tags(trace, unit, changed, limit, lit):
+    for tag in TAGS:
+        box, fresh = tag.box, tag.field in changed
+        edge, ink, _ = look(tag.role, tag.field in lit)
+        edge = MARK if fresh else edge if tag.framed else "none"
+        yield rect(box, MARK_TINT if fresh else PAPER, edge, width=2.5 if fresh else 1, radius=5)
+        if trace is None or tag.field == "x_t":
+            words = tag.symbol if trace is None else f"{tag.symbol} = {_vector(trace.x_t)}"
+            size = 19 if trace is None else _fit(words, box.w - 10, 15, bold=True)
+            weight = "bold" if tag.field in lit else None
+            yield text(box.cx, box.cy + 6, words, size=size, fill=ink, weight=weight, markup=True)
             continue
-        yield text(box.cx, box.y + 14, tag.symbol, size=12, fill=role.ink, markup=True)
-        words = value_words(tag.field, value)
-        size = min(15.0, round((box.w - 4) / (0.7 * len(words)), 1))  # long numbers are set smaller
-        yield text(box.cx, box.y + 30, words, size=size, weight="bold", fill=role.ink)
-        if len(values) > 1 and box.h >= 48:
-            yield from _bars(Box(box.x + 8, box.y + 35, box.w - 16, 10), values, unit, limit, tag.field)
+        values, words = getattr(trace, tag.field), _words(trace, tag.field, unit)
+        bars = tag.framed and len(values) > 1
+        top, size = box.cy - (25 if bars else 18), _fit(words, box.w - 6, 15, bold=True)
+        yield text(box.cx, top + 14, tag.symbol, fill=ink, markup=True)
+        yield text(box.cx, top + 31, words, size=size, fill=ink, weight="bold")
+        if bars:
+            yield from _bars(box, values, unit, limit if tag.role == "C" else 1.0)
 
 
-def _bars(box, values, unit, limit, field):
-    """A small bar for every unit, the chosen one dark."""
-    full = limit if field in ("C_prev", "C_t") else 1.0
-    step = box.w / len(values)
+def look(role, lit):
+    """Line and text colour and tint of a role; grey for what stays in the background."""
+    return (ROLES[role].ink, ROLES[role].ink, ROLES[role].tint) if lit else (WIRE, MUTED, PAPER)
+
+
+def _bars(box, values, unit, full):
+    """A small bar for every unit at the foot of a tag, the chosen one in the marking colour."""
+    step = (box.w - 16) / len(values)
     for u, value in enumerate(values):
-        height = max(1.0, box.h / 2 * min(1.0, abs(float(value)) / full))
-        top = box.cy - (height if value > 0 else 0)
-        yield rect(Box(box.x + u * step + 1, top, max(1.0, step - 2), height), MARK if u == unit else "#8c959f",
-                   radius=0)  # fmt: skip
+        height = max(1.0, 6 * min(1.0, abs(float(value)) / full))
+        top = box.bottom - 10 - (height if value > 0 else 0)
+        yield rect(Box(box.x + 9 + u * step, top, step - 2, height), MARK if u == unit else WIRE, radius=0)
 
 
-def _equations(trace, unit, changed):
-    y = CELL_HEIGHT + 30
-    tag = f"[{unit}]" if len(trace.f_t) > 1 else ""
+def _equations(trace, unit, changed, computed):
+    which, rows = f"[{unit}]" if len(trace.f_t) > 1 else "", []
+    for name, (field, z) in LAYERS.items():
+        clamped, sign, value = name in trace.clamped, SIGNS[name], _words(trace, field, unit)
+        rule, words = f" = {sign}(W_{z[2:]} · [h_{{t-1}}; x_t] + b_{z[2:]})", f"= {value}"
+        if not clamped:
+            words = f"= {sign}({_words(trace, z, unit)}) = {value}"
+        elif computed is not None:
+            words += f" (computed: {sign}({_words(computed, z, unit)}) = {_words(computed, field, unit)})"
+        rows.append((ROLES[name].symbol + which + (" clamped" if clamped else rule), words, name, {field, z}))
+    factors = ("f_t", "C_prev", "i_t", "C_tilde", "o_t", "tanh_C")
+    f, C, i, g, o, squashed = (_wrapped(_words(trace, n, unit, plain)) for n in factors)
+    words = f"= {f} · {C} + {i} · {g} = {_words(trace, 'C_t', unit)}"
+    rows.append((f"C_t{which} = f_t ⊙ C_{{t-1}} + i_t ⊙ C̃_t", words, "C", {"C_t"}))
+    words = f"= {o} · {squashed} = {_words(trace, 'h_t', unit)}"
+    rows.append((f"h_t{which} = o_t ⊙ tanh(C_t)", words, "h", {"h_t"}))
+    for k, (formula, words, role, fields) in enumerate(rows):
+        y, ink = CELL_HEIGHT + 17 + k * LINE_HEIGHT, ROLES[role].ink
+        if fields & changed:
+            yield rect(Box(8, y - 15, WIDTH - 16, 20), MARK_TINT, radius=4)
+        yield text(14, y, formula, size=15, anchor="start", fill=ink, markup=True)
+        size = _fit(words, WIDTH - 14 - VALUES_AT, 15)
+        yield text(VALUES_AT, y, words, size=size, anchor="start", fill=ink)
 
-    def line(symbol_words, words, field, role, at):
-        """One equation with its numbers, marked if its result has just changed."""
-        lit = field in changed
-        ink = ROLES[role].ink
-        if lit:
-            yield rect(Box(8, at - 17, CELL_WIDTH - 16, 24), MARK_TINT, radius=4)
-        if symbol_words:
-            yield text(16, at, symbol_words, size=15, anchor="start", fill=ink, weight="bold", markup=True)
-        # Long numbers are set smaller: an average letter is 0.6 of its size wide.
-        formula = 0.57 * 15 * len(re.sub(r"[_{}]", "", symbol_words))
-        size = max(8.0, min(15.0, round((CELL_WIDTH - 38 - formula) / (0.6 * max(1, len(words))), 1)))
-        yield text(CELL_WIDTH - 16, at, words, size=size, anchor="end", fill=ink, markup=True)
 
-    for field, sign, gate, wrap in (("f_t", "f_t", "f", "σ"), ("i_t", "i_t", "i", "σ"),
-                                    ("C_tilde", "C̃_t", "C", "tanh"), ("o_t", "o_t", "o", "σ")):  # fmt: skip
-        name, z = GATE_FIELDS[field]
-        value = value_words(field, getattr(trace, field)[unit])
-        if name in trace.clamped:
-            formula, words = f"{sign}{tag}  held by hand", f"= {value}"
-        else:
-            formula = f"{sign}{tag} = {wrap}(W_{gate} · [h_{{t-1}}; x_t] + b_{gate})"
-            words = f"= {wrap}({number(getattr(trace, z)[unit])}) = {value}"
-        yield from line(formula, words, field, name, y)
-        y += 26
-    f, C, i, g = (getattr(trace, n)[unit] for n in ("f_t", "C_prev", "i_t", "C_tilde"))
-    f, i, o = (_wrapped(gate_number(gate)) for gate in (f, i, trace.o_t[unit]))
-    words = f"= {f} · {_wrapped(plain(C))} + {i} · {_wrapped(plain(g))} = {number(trace.C_t[unit])}"
-    yield from line(f"C_t{tag} = f_t ⊙ C_{{t-1}} + i_t ⊙ C̃_t", "", "C_t", "C", y)
-    yield from line("", words, "C_t", "C", y + 24)
-    words = f"= {o} · {_wrapped(plain(trace.tanh_C[unit]))} = {number(trace.h_t[unit])}"
-    yield from line(f"h_t{tag} = o_t ⊙ tanh(C_t)", words, "h_t", "h", y + 52)
+def _vector(values):
+    """An input's numbers, as many as have room."""
+    return vector(values, 2 if len(values) < 3 else 1) if len(values) < 5 else f"[{len(values)} numbers]"
+
+
+def _words(trace, field, unit, shown=number):
+    """A value as the picture shows it: gates with the digits it takes, the rest with two."""
+    value = getattr(trace, field)[unit]
+    return gate_number(value) if field in ("f_t", "i_t", "o_t") else _number(value, shown)
+
+
+def _number(value, shown=number):
+    return shown(value) if abs(value) < 1e5 else amount(value)
+
+
+def _fit(words, room, size, bold=False):
+    """The text size at which words fit into a room: as wanted, smaller for long ones, 10 at least."""
+    wide = sum(LETTERS.get(letter, 0.64) for letter in words) * (1.1 if bold else 1.0)
+    return max(10.0, min(size, math.floor(10 * room / wide) / 10))
 
 
 def _wrapped(shown):
@@ -190,8 +208,8 @@ def _wrapped(shown):
 
 def cell_summary(trace, unit=0):
     """One line that says what the picture shows."""
-    f, i, o = (gate_number(getattr(trace, n)[unit]) for n in ("f_t", "i_t", "o_t"))
-    C, g, new, h = (number(getattr(trace, n)[unit]) for n in ("C_prev", "C_tilde", "C_t", "h_t"))
+    names = ("f_t", "C_prev", "i_t", "C_tilde", "C_t", "o_t", "h_t")
+    f, C, i, g, new, o, h = (_words(trace, name, unit) for name in names)
     which = f"Unit {unit}: " if len(trace.f_t) > 1 else ""
     return (
         f"{which}f_t {f} keeps of C_{{t-1}} {C}, i_t {i} writes of C̃_t {g}: C_t is {new}; "

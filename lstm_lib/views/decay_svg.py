@@ -7,28 +7,30 @@ import numpy as np
 from lstm_lib.activations import sigmoid_of
 from lstm_lib.views.layout import WIDTH, Box, Scale
 from lstm_lib.views.svg import document, line, marker, path, text
-from lstm_lib.views.theme import FAINT, GRID, INK, MARK, MUTED, ROLES, gate_number, number, raised
-
-__all__ = ["curve_svg", "decay_summary", "decay_svg", "percent"]
+from lstm_lib.views.theme import (
+    FAINT,
+    GRID,
+    INK,
+    MARK,
+    MUTED,
+    ROLES,
+    gate_number,
+    number,
+    percent,
+    plain,
+    raised,
+)
 
 LIMIT = 7
 CURVE, DECAY = Box(50, 52, 172, 168), Box(296, 52, 322, 168)
 _Z = np.linspace(-10, 10, 121)
 
 
-def percent(share):
-    """A share as the course shows it: 51 %, 0.52 %, < 0.01 %."""
-    value = 100 * float(share)
-    if 0 < value < 0.005:
-        return "< 0.01 %"
-    return number(value, 0 if value >= 9.95 else 1 if value >= 0.995 else 2) + " %"
-
-
-def decay_svg(f, z, left, half, n):
+def decay_svg(f, z, left, half, n, C_0=1.0):
     """The σ curve with its point (z, f), and the share of C_0 left over time.
 
     f, z : the constant gate and its pre-activation (may be infinite)
-    left : (T+1,) share of C_0 after 0…T steps;  half : half-life in steps;  n : the marked step
+    left : (T+1,) share of C_0 after 0…T steps;  half : half-life in steps;  n : the marked step;  C_0 : what it is a share of
     """
     gate, cell = ROLES["f"], ROLES["C"]
     out = list(_curve(CURVE, LIMIT, [(z, f)]))
@@ -54,10 +56,20 @@ def decay_svg(f, z, left, half, n):
                     weight="bold"))  # fmt: skip
     words = f"after {n} step{'s' * (n != 1)}: f{raised(n)} = {percent(left[n])}"
     out.append(text(WIDTH - 22, y, words, size=16, anchor="end", fill=MARK, weight="bold"))
-    return document(y + 18, out, "A constant forget gate and its half-life", decay_summary(f, left, half, n))
+    out.append(
+        text(WIDTH - 22, y + 26, _product(left, n, C_0), size=16, anchor="end", fill=cell.ink, markup=True)
+    )
+    return document(
+        y + 44, out, "A constant forget gate and its half-life", decay_summary(f, left, half, n, C_0)
+    )
 
 
-def decay_summary(f, left, half, n):
+def _product(left, n, C_0):
+    start = f"({plain(C_0)})" if C_0 < 0 else plain(C_0)
+    return f"C_{{{n}}} = f{raised(n)} × C_0 = {number(left[n], 4)} × {start} = {number(left[n] * C_0, 4)}"
+
+
+def decay_summary(f, left, half, n, C_0=1.0):
     """One line that says what the picture shows."""
     if np.isinf(half):
         words = "the memory never halves"
@@ -65,7 +77,10 @@ def decay_summary(f, left, half, n):
         words = "all of the memory is gone at the first step"
     else:
         words = f"half of the memory is gone after {number(half, 1)} steps"
-    return f"With f = {gate_number(f)} {words}; after {n} step{'s' * (n != 1)} {percent(left[n])} is left."
+    return (
+        f"With f = {gate_number(f)} {words}; after {n} step{'s' * (n != 1)} "
+        f"{percent(left[n])} is left, C_{{{n}}} = {number(left[n] * C_0, 4)} of C_0 = {plain(C_0)}."
+    )
 
 
 def curve_svg(points, limit=10):

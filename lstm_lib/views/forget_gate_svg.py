@@ -16,6 +16,7 @@ from lstm_lib.views.theme import (
     MARK_TINT,
     MUTED,
     ROLES,
+    WIRE,
     gate_number,
     gate_vector,
     heat,
@@ -140,7 +141,7 @@ def _sums(at, params, trace, v, unit, column):
         yield text(middle, push.y + 14, number(pushes[u]), size=13)
         yield rect(Box(push.x + 4, push.y + 20, push.w - 8, 8), "#ffffff", FAINT, radius=2)
         yield rect(Box(left, push.y + 20, length, 8), fill, radius=2)
-        yield line(middle, push.y + 18, middle, push.y + 30, stroke="#8c959f")
+        yield line(middle, push.y + 18, middle, push.y + 30, stroke=WIRE)
         yield text(b.cx, b.cy + 5, number(params.b_f[u]), size=13)
         yield rect(Box(z.x, z.y + 3, z.w, z.h - 6), ROLES["f"].tint, ROLES["f"].ink)
         yield text(z.cx, z.cy + 5, number(trace.z_f[u]), weight="bold", fill=ROLES["f"].ink)

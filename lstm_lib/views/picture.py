@@ -1,25 +1,58 @@
 """A picture that stands still, with its text beside it."""
 
-from __future__ import annotations
+import re
+import textwrap
+from dataclasses import dataclass
+from html import unescape
 
 import numpy as np
 
 from lstm_lib.activations import sigmoid
 from lstm_lib.views.decay_svg import curve_svg
 from lstm_lib.views.strips_svg import Strip, strips_svg, unit_series
-from lstm_lib.views.theme import ROLES, gate_number, number
+from lstm_lib.views.svg import document, text
+from lstm_lib.views.theme import MUTED, ROLES, gate_number, number, words
 
-__all__ = ["Picture", "gate_comparison", "sigmoid_curve"]
 
-
+@dataclass(frozen=True)
 class Picture:
-    """SVG text that a notebook shows; `summary` says the same in a line."""
+    """A picture and what is said with it.
 
-    def __init__(self, svg, summary):
-        self.svg, self.summary = svg, summary
+    svg : the picture as SVG text, or "";  summary : the same in a line
+    remark : something to tell besides, `good` if it is good news;  ask : a question that stands above
+    goal : what the learner is to reach, and whether it is `met`;  scale : the page's text size, if that is to change
+    """
+
+    svg: str
+    summary: str
+    remark: str = ""
+    good: bool = False
+    goal: str = ""
+    met: bool = False
+    ask: str = ""
+    scale: float | None = None
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"image/svg+xml": self.svg, "text/plain": self.summary}
+        return {"image/svg+xml": self.svg, "text/plain": words(self.summary)}
+
+
+STILL = "A still picture. To move it, open this notebook in Jupyter and run it."
+
+
+def still(svg, above=()):
+    """A picture for a page without a kernel: `above` it some lines of text, below it how to make it move."""
+    width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups())
+    lines = [line for text_ in above for line in (textwrap.wrap(words(text_), int(width / 7.6)) or [""])]
+    top = 20 * len(lines) + (12 if lines else 0)
+    out = [text(8, 22 + 20 * k, line, anchor="start") for k, line in enumerate(lines)]
+    out.append(
+        svg.replace("<svg ", f'<svg y="{top}" height="{height:g}" ', 1).replace(
+            'width="100%"', f'width="{width:g}"', 1
+        )
+    )
+    out.append(text(width / 2, top + height + 18, STILL, size=12, fill=MUTED))
+    title = re.search(r"<title>(.*?)</title>", svg)[1]
+    return document(top + height + 28, out, unescape(title), " ".join([*lines, STILL]), width=width)
 
 
 def sigmoid_curve(*z):

@@ -72,14 +72,14 @@ def unit_series(values, ink, name):
     ]  # fmt: skip
 
 
-def strips_svg(strips, title, desc, step=None, start=1, caption="", event=None, height=HEIGHT):
+def strips_svg(strips, title, desc, step=None, start=1, caption="", event=None, height=HEIGHT, gap=GAP):
     """Strips on one time axis as SVG text.
 
     step : index of the marked step;  start : number of the first step
     event : (index, label) of a step drawn as a dashed line through all strips
-    height : of one strip
+    height : of one strip;  gap : between two
     """
-    out, bottom = stack(strips, TOP, height=height, step=step, start=start, event=event)
+    out, bottom = stack(strips, TOP, height=height, gap=gap, step=step, start=start, event=event)
     if caption:
         out.append(text(WIDTH / 2, bottom + 44, caption, size=14, fill=MARK, markup=True))
     return document(bottom + (58 if caption else 30), out, title, desc)

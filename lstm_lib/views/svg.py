@@ -9,9 +9,21 @@ import re
 from html import escape
 
 from lstm_lib.views.layout import WIDTH
-from lstm_lib.views.theme import FAINT, FONT, INK, PAPER, gate_number, number
+from lstm_lib.views.theme import FAINT, FONT, INK, PAPER, WIRE, gate_number, number
 
-__all__ = ["arrow", "bar", "document", "gate_bar", "line", "marker", "path", "rect", "symbol", "text"]
+__all__ = [
+    "arrow",
+    "arrow_path",
+    "bar",
+    "document",
+    "gate_bar",
+    "line",
+    "marker",
+    "path",
+    "rect",
+    "symbol",
+    "text",
+]
 
 
 def document(height, parts, title, desc, width=WIDTH):
@@ -20,7 +32,7 @@ def document(height, parts, title, desc, width=WIDTH):
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'preserveAspectRatio="xMidYMin meet" width="100%" role="img" aria-label="{escape(title)}" '
         f'font-family="{escape(FONT)}" font-size="14" fill="{INK}" text-anchor="middle" class="lstm-picture" '
-        f'style="--lstm-w:{min(760, 1.19 * width):.0f};max-width:760px">'
+        f'style="--lstm-ratio:{width / height:.3f};max-width:760px">'
         f"<title>{escape(title)}</title><desc>{escape(desc)}</desc>"
         f'<rect width="{width:g}" height="{height:g}" rx="8" fill="{PAPER}"/>' + "".join(parts) + "</svg>"
     )
@@ -88,6 +100,17 @@ def arrow(x1, y1, x2, y2, stroke=INK, width=1.5):
     return line(x1, y1, x2, y2, stroke, width) + f'<polygon points="{head}" fill="{stroke}"/>'
 
 
+def arrow_path(points, stroke=INK, width=2.0, dash=""):
+    """A line across and down through points [(x, y), …], with a head at its end that grows with its width."""
+    (x1, y1), (x2, y2) = points[-2:]
+    dx, dy = (x2 > x1) - (x2 < x1), (y2 > y1) - (y2 < y1)
+    half, base = 3.5 + width / 2, (x2 - 8 * dx, y2 - 8 * dy)
+    sides = [(base[0] - half * dy, base[1] - half * dx), (base[0] + half * dy, base[1] + half * dx)]
+    head = " ".join(f"{_at(x)},{_at(y)}" for x, y in [*sides, (x2, y2)])
+    shaft = path([*points[:-1], base], stroke, round(width, 1), dash)
+    return shaft + f'<polygon points="{head}" fill="{stroke}"/>'
+
+
 def marker(kind, x, y, fill, size=4.0):
     """A point: circle, square, triangle or diamond."""
     if kind == "circle":
@@ -115,7 +138,7 @@ def bar(box, value, limit, fill, ghost=None, digits=2, size=14, weight=None):
         left = middle - (length if amount < 0 else 0)
         look = f'fill="{fill}"' if full else f'fill="none" stroke="{fill}" stroke-dasharray="3 2"'
         out.append(f'<rect x="{_at(left)}" y="{_at(box.y)}" width="{_at(length)}" height="16" {look}/>')
-    out.append(line(middle, box.y - 2, middle, box.y + 18, stroke="#8c959f"))
+    out.append(line(middle, box.y - 2, middle, box.y + 18, stroke=WIRE))
     out.append(text(middle, box.y + 31, number(value, digits), size=size, weight=weight))
     return "".join(out)
 

@@ -1,8 +1,9 @@
 """The only colours, dashes, labels and number formats of the course.
 
 Every role has a colour and a second cue (dash, marker and label), so that nothing is told by colour
-alone. The colours keep apart under the three common colour blindnesses and have a contrast of at
-least 4.5 on white; `tests/views/test_theme.py` measures both.
+alone. No two roles, nor a role and `MARK`, are closer than ΔE 10 (CIEDE2000), whether seen with normal
+vision or with one of the three colour blindnesses, and each ink has a contrast of at least 4.5 on
+white and on its tint; `tests/views/test_theme.py` measures it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ __all__ = [
     "MUTED",
     "PAPER",
     "ROLES",
+    "WIRE",
     "Role",
     "amount",
     "gate_number",
@@ -31,6 +33,9 @@ __all__ = [
 ]
 
 INK, MUTED, FAINT, GRID, PAPER = "#1b1f24", "#57606a", "#d0d7de", "#e8ebef", "#ffffff"
+WIRE = "#8c9196"
+"""Lines that carry something without being one role, such as [h_{t-1}; x_t]."""
+
 MARK, MARK_TINT = "#6f42c1", "#f1ebfb"
 """The chosen unit, step or weight."""
 
@@ -51,13 +56,13 @@ class Role:
 
 
 ROLES = {
-    "f": Role("#b03a06", "#fbe4d8", "", "circle", "f_t", "forget gate"),
-    "i": Role("#075c3a", "#d7f0e8", "8 3", "square", "i_t", "input gate"),
-    "o": Role("#0058e8", "#dde9fb", "2 3", "triangle", "o_t", "output gate"),
-    "C_tilde": Role("#953582", "#f7deee", "9 3 2 3", "diamond", "C̃_t", "candidate"),
+    "f": Role("#832602", "#fbe4d8", "", "circle", "f_t", "forget gate"),
+    "i": Role("#1d6c46", "#d7f0e8", "8 3", "square", "i_t", "input gate"),
+    "o": Role("#0a397e", "#dde9fb", "2 3", "triangle", "o_t", "output gate"),
+    "C_tilde": Role("#b3407e", "#fceaf2", "9 3 2 3", "diamond", "C̃_t", "candidate"),
     "C": Role("#1b1f24", "#e8ebef", "", "square", "C_t", "cell state"),
-    "h": Role("#57606a", "#eef1f4", "5 3", "circle", "h_t", "hidden state"),
-    "x": Role("#7d5f00", "#f6edcf", "", "diamond", "x_t", "input"),
+    "h": Role("#4f5457", "#eef1f4", "5 3", "circle", "h_t", "hidden state"),
+    "x": Role("#856701", "#f8f0d8", "", "diamond", "x_t", "input"),
 }
 
 UNIT_DASHES = ("", "8 4", "2 4", "9 3 2 3")
@@ -113,6 +118,16 @@ def plain(value, digits=2):
     """`number` without trailing zeros: 8 rather than 8.00."""
     text = number(value, digits)
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+def percent(share):
+    """A share as the course shows it: 51 %, 0.52 %, 98.7 %, < 0.01 %; only what is whole is 100 %."""
+    value = 100 * float(share)
+    if 0 < value < 0.005:
+        return "< 0.01 %"
+    digits = 2 if 99 < value < 100 or value < 0.995 else 1 if 90 < value < 100 or value < 9.95 else 0
+    text = plain(value, digits)
+    return ("> 99.99" if text == "100" and value < 100 else text) + " %"
 
 
 _LOW = str.maketrans("t0123456789-−+", "ₜ₀₁₂₃₄₅₆₇₈₉₋₋₊")

@@ -1,36 +1,35 @@
 """A run of training: loss and gradient norm over the updates; gradient and gates over the time steps."""
 
-from __future__ import annotations
-
 import numpy as np
 
-from lstm_lib.views.layout import WIDTH, decades
+from lstm_lib.views.layout import WIDTH, Box, decades
 from lstm_lib.views.strips_svg import Series, Strip, stack, unit_series
-from lstm_lib.views.svg import document, text
-from lstm_lib.views.theme import INK, MARK, MUTED, ROLES
-
-__all__ = ["training_svg"]
+from lstm_lib.views.svg import document, rect, text
+from lstm_lib.views.theme import GRID, INK, MARK, MUTED, ROLES
 
 HEIGHT, GAP = 64, 34
 SHORTEST = 50
 FLOOR = 1e-16
-LOSS_INK, BEFORE_INK = "#0058a8", MUTED
+LOSS_INK, BEFORE_INK = ROLES["o"].ink, MUTED
+ENDED = {"finished": "#1a7f37", "diverged": "#b42318", "failed": "#b42318"}
+"""Colours of the progress bar, which the headline says in words."""
 
 
-def training_svg(run, trace, chance, clip, before, headline, settings, desc):
+def training_svg(run, trace, mean_loss, clip, before, headline, settings, progress, desc):
     """The picture of a run as SVG text.
 
     run : losses, norms, clipped (one an update), held_out and held_out_at, reach (T,)
     trace : the cell's (or the plain RNN's) trace of one sequence (T, ·) with its weights as they are now
-    chance : the loss of always answering the mean;  clip : the norm that gradients are clipped at, may be ∞
-    before : (N,) losses of the run before, or None;  headline, settings : two lines above
+    mean_loss : the loss of the mean baseline;  clip : the norm that gradients are clipped at, may be ∞
+    before : (N,) losses of the run before, N may be 0;  headline, settings : two lines above
+    progress : the share of the updates that has been made
     """
     losses, norms, clipped, held_out, reach = (
         _finite(a) for a in (run.losses, run.norms, run.clipped, run.held_out, run.reach)
     )
-    old = np.zeros(0) if before is None else _finite(before)
+    old = _finite(before)
     places = _nice(max(len(losses), len(old), run.held_out_at[-1] + 1))
-    low, high = decades([*losses, *held_out, *old, chance], 1e-3, 10.0)
+    low, high = decades([*losses, *held_out, *old, mean_loss], 1e-3, 10.0)
     loss = [Series(losses, LOSS_INK, "trained on")]
     if len(held_out) > 1:
         loss.append(Series(held_out, MARK, "held out", "2 3", "diamond", at=run.held_out_at))
@@ -39,10 +38,12 @@ def training_svg(run, trace, chance, clip, before, headline, settings, desc):
     out = [
         text(WIDTH / 2, 26, headline, size=15, weight="bold", fill=INK),
         text(WIDTH / 2, 45, settings, size=13, fill=MUTED, markup=True),
+        rect(Box(66, 52, WIDTH - 140, 5), GRID, radius=2),
+        rect(Box(66, 52, (WIDTH - 140) * progress, 5), ENDED.get(run.status, MARK), radius=2),
     ]
     clips = {clip: "clipped here"} if np.isfinite(clip) else {}
     over_updates = [
-        Strip("loss", loss, low, high, log=True, guides={chance: "answering the mean"}),
+        Strip("loss", loss, low, high, log=True, guides={mean_loss: "mean baseline"}),
         Strip(
             "gradient norm",
             _norms(norms, clipped),

@@ -41,31 +41,91 @@ def luminance(colour):
     return linear(colour) @ [0.2126, 0.7152, 0.0722]
 
 
+def contrast(a, b):
+    """Of two colours, as WCAG defines it: 1 to 21."""
+    dark, light = sorted([luminance(a), luminance(b)])
+    return (light + 0.05) / (dark + 0.05)
+
+
 def lab(rgb):
+    """CIELAB of linear RGB, white D65."""
     xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ rgb
     t = xyz / [0.95047, 1, 1.08883]
     f = np.where(t > 0.008856, np.cbrt(t), 7.787 * t + 16 / 116)
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
+def seen(colour, vision):
+    return lab(np.clip(VISION[vision] @ linear(colour), 0, 1))
+
+
+def ciede2000(lab_1, lab_2):
+    """Distance of two colours as Sharma, Wu & Dalal 2005 write it out; angles in degrees."""
+    (L_1, a_1, b_1), (L_2, a_2, b_2) = lab_1, lab_2
+    C_7 = ((np.hypot(a_1, b_1) + np.hypot(a_2, b_2)) / 2) ** 7
+    stretch = 1.5 - 0.5 * np.sqrt(C_7 / (C_7 + 25**7))
+    C_1, C_2 = np.hypot(stretch * a_1, b_1), np.hypot(stretch * a_2, b_2)
+    h_1, h_2 = np.degrees(np.arctan2([b_1, b_2], [stretch * a_1, stretch * a_2]))
+    turn = (h_2 - h_1 + 180) % 360 - 180
+    L, C, h = (L_1 + L_2) / 2, (C_1 + C_2) / 2, h_1 + turn / 2
+
+    def cos(degrees):
+        return np.cos(np.radians(degrees))
+
+    T = 1 - 0.17 * cos(h - 30) + 0.24 * cos(2 * h) + 0.32 * cos(3 * h + 6) - 0.20 * cos(4 * h - 63)
+    dL = (L_2 - L_1) / (1 + 0.015 * (L - 50) ** 2 / np.sqrt(20 + (L - 50) ** 2))
+    dC = (C_2 - C_1) / (1 + 0.045 * C)
+    dH = 2 * np.sqrt(C_1 * C_2) * np.sin(np.radians(turn / 2)) / (1 + 0.015 * C * T)
+    twist = np.sin(np.radians(60 * np.exp(-(((h % 360 - 275) / 25) ** 2))))
+    return np.sqrt(dL**2 + dC**2 + dH**2 - 2 * np.sqrt(C**7 / (C**7 + 25**7)) * twist * dC * dH)
+
+
+@pytest.mark.parametrize(
+    ("lab_1", "lab_2", "published"),
+    [
+        ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),  # blue: the twist counts
+        ((50, 2.5, 0), (58, 24, 15), 19.4535),  # far apart
+        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),  # green
+        ((50, 2.49, -0.001), (50, -2.49, 0.0011), 7.2195),  # hues more than 180 degrees apart
+        ((2.0776, 0.0795, -1.1350), (0.9033, -0.0636, -0.5514), 0.9082),  # near black
+    ],
+)
+def test_ciede2000_gives_the_published_distances(lab_1, lab_2, published):
+    assert ciede2000(lab_1, lab_2) == pytest.approx(published, abs=1e-4)
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_greys_stay_grey(vision):
+    assert np.asarray(VISION[vision]) @ np.ones(3) == pytest.approx(np.ones(3), abs=3e-6)
+
+
 @pytest.mark.parametrize("name", theme.ROLES)
 def test_every_ink_reads_on_paper_and_on_its_tint(name):
     role = theme.ROLES[name]
     for ground in (theme.PAPER, role.tint):
-        assert (luminance(ground) + 0.05) / (luminance(role.ink) + 0.05) >= 4.5
+        assert contrast(role.ink, ground) >= 4.5, f"{name} on {ground}: {contrast(role.ink, ground):.2f}"
 
 
-@pytest.mark.parametrize("ink", [theme.INK, theme.MUTED, theme.MARK])
+@pytest.mark.parametrize(
+    "ink", [theme.INK, theme.MUTED, theme.MARK, *(role.ink for role in theme.ROLES.values())]
+)
 def test_text_reads_on_paper_and_on_the_marked_row(ink):
     for ground in (theme.PAPER, theme.MARK_TINT):
-        assert (luminance(ground) + 0.05) / (luminance(ink) + 0.05) >= 4.5
+        assert contrast(ink, ground) >= 4.5, f"{ink} on {ground}: {contrast(ink, ground):.2f}"
+
+
+def test_wires_show_on_paper():
+    assert contrast(theme.WIRE, theme.PAPER) >= 3
 
 
 @pytest.mark.parametrize("vision", VISION)
-def test_gate_colours_keep_apart(vision):
-    seen = {g: lab(np.clip(VISION[vision] @ linear(theme.ROLES[g].ink), 0, 1)) for g in GATES}
-    for a, b in itertools.combinations(GATES, 2):
-        assert np.linalg.norm(seen[a] - seen[b]) > 20, (a, b)
+def test_roles_wires_and_the_mark_keep_apart(vision):
+    inks = {name: role.ink for name, role in theme.ROLES.items()} | {"MARK": theme.MARK, "WIRE": theme.WIRE}
+    least, a, b = min(
+        (ciede2000(seen(inks[a], vision), seen(inks[b], vision)), a, b)
+        for a, b in itertools.combinations(inks, 2)
+    )
+    assert least >= 10, f"{vision}: {a} and {b} are the closest, {least:.2f} apart"
 
 
 def test_every_gate_has_a_second_cue_of_its_own():

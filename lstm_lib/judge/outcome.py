@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.exercises.blank import Blank, BlankLeft
+from lstm_lib.judge.blank import Blank, BlankLeft
 
 __all__ = ["Outcome", "run", "told"]
 

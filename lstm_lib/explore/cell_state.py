@@ -1,0 +1,126 @@
+"""What the explorers of the whole cell share: its weights, what is clamped, what is chosen; and their controls."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from lstm_lib.cell import clamped_values
+from lstm_lib.explore.bounds import WEIGHT, reach
+from lstm_lib.explore.controls import Range, Switch, choice
+from lstm_lib.explore.state import State, get
+from lstm_lib.params import LSTMParams
+from lstm_lib.views.theme import number
+
+GATES = {"f": "f_t", "i": "i_t", "C_tilde": "C_tilde", "o": "o_t"}
+SYMBOLS = {"f": "f", "i": "i", "C_tilde": "C̃", "o": "o"}
+ROWS = {"f": 0, "i": 1, "o": 2, "C_tilde": 3}
+MOST_UNITS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class CellState(State):
+    """W (4H, H+D), b (4H,) and `clamp` {gate: (H,)}; the chosen unit, gate, and column of W."""
+
+    W: np.ndarray
+    b: np.ndarray
+    clamp: dict = field(default_factory=dict)
+    unit: int = 0
+    gate: str = "f"
+    column: int = 0
+
+    @cached_property
+    def params(self):
+        """The cell."""
+        return LSTMParams(self.W, self.b)
+
+    @property
+    def hidden_size(self):
+        """Its number of units."""
+        return len(self.b) // 4
+
+    @property
+    def row(self):
+        """The chosen unit's row in the chosen gate's block of W and b."""
+        return ROWS[self.gate] * self.hidden_size + self.unit
+
+    def of(self, name):
+        """A symbol, with the chosen unit's number where there are several."""
+        return f"{name}[{self.unit}]" if self.hidden_size > 1 else name
+
+    def with_clamp(self, gate, values):
+        """A copy with a gate clamped, or let go where `values` is None."""
+        rest = {name: v for name, v in self.clamp.items() if name != gate}
+        return self.but(clamp=rest if values is None else rest | {gate: values})
+
+
+def checked_cell(params):
+    """`params` if an explorer can show it, or ValueError."""
+    if not isinstance(params, LSTMParams):
+        raise ValueError(f"params: expected LSTMParams, got {type(params).__name__}")
+    H, D = params.hidden_size, params.input_size
+    if H > MOST_UNITS or D > MOST_UNITS:
+        raise ValueError(
+            f"params: expected up to {MOST_UNITS} units and {MOST_UNITS} inputs, got H={H}, D={D}"
+        )
+    return {"W": params.W.astype(float), "b": params.b.astype(float)}
+
+
+def checked_clamp(clamp, H):
+    """`clamp` with an array (H,) for each gate, or ValueError."""
+    return {gate: np.array(v) for gate, v in clamped_values(clamp or None, (H,), float, "clamp").items()}
+
+
+def unit_choice(s):
+    """The row of units, where there are several."""
+    if s.hidden_size == 1:
+        return []
+    return [choice("unit", "unit", ("unit",), s.unit, {str(u): u for u in range(s.hidden_size)})]
+
+
+def clamp_switches(s):
+    """A switch for each gate: clamped, or computed."""
+    return [Switch(f"clamp {g}", sign, group="clamped:", value=g in s.clamp) for g, sign in SYMBOLS.items()]
+
+
+def gate_range(s, gate, computed):
+    """The chosen unit's gate: its clamped value, or the computed one, which a move clamps."""
+    value = float(s.clamp.get(gate, computed)[s.unit])
+    return Range(gate, s.of(f"{SYMBOLS[gate]}_t"), ("clamp", gate, s.unit), value=value,
+                 low=-1.0 if gate == "C_tilde" else 0.0, step=0.05)  # fmt: skip
+
+
+def weight_controls(s, bound):
+    """A row of gates and one of columns, which choose the weight and the bias under the sliders."""
+    H = s.hidden_size
+    names = [f"h[{k}]" if k < H else f"x[{k - H}]" for k in range(s.W.shape[1])]
+    letter = "C" if s.gate == "C_tilde" else s.gate
+    return [
+        choice("gate", "gate", ("gate",), s.gate, {sign: g for g, sign in SYMBOLS.items()}),
+        choice("column", "weight on", ("column",), s.column, {name: k for k, name in enumerate(names)}),
+        _range(s, "W", f"W_{letter}[{s.unit}, {s.column}]", ("W", s.row, s.column), bound),
+        _range(s, "b", f"b_{letter}[{s.unit}]", ("b", s.row), bound),
+    ]
+
+
+def _range(s, name, label, path, bound):
+    return Range(name, label, path, value=float(get(s, path)), low=-bound, high=bound, step=0.1)
+
+
+def weight_bound(params):
+    """How far the weights' sliders reach, for a cell that an explorer is given."""
+    return reach(WEIGHT, params["W"], params["b"])
+
+
+def push_words(s, name, value):
+    """What the chosen weight does: W_f[0, 1] × x_t[0] = 2.00 × 0.50 = 1.00 of z_f."""
+    letter = "C" if s.gate == "C_tilde" else s.gate
+    w = s.W[s.row, s.column]
+    return (
+        f"W_{letter}[{s.unit}, {s.column}] × {name} = {number(w)} × {_bracketed(value)} = {number(w * value)}; "
+        f"with b_{letter}[{s.unit}] = {number(s.b[s.row])} and the other products z_{letter} = "
+    )
+
+
+def _bracketed(value):
+    return f"({number(value)})" if value < 0 else number(value)

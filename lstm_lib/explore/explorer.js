@@ -1,0 +1,340 @@
+// Shows an explorer that lives in Python: its controls, its picture, its words. It knows nothing of what they mean.
+// Python alone holds the state. This page reports what a person does, {client, seq, control, value}, and shows the
+// answer. While a slider moves it may play a film: pictures that Python drew beforehand, one for each step.
+
+const IN_FLIGHT = 4;      // moves on their way to Python; more wait, a slider's latest in place of its earlier one
+const FOLLOW = 150;       // ms between two reports while a film plays: Python only follows
+const QUIET = 500;        // ms after the last change until a screen reader is told
+const PATIENCE = 3000;    // ms until the page says that Python has not answered
+const LATE = 'Python has not answered yet: it is busy, or it has stopped. If it has stopped, run this cell again.';
+
+function make(tag, properties = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+}
+
+// --- the picture: SVG text, and then only what differs from that text, [[element, attribute, value], …] -------------
+
+function pictureIn(place) {
+  let text = null, nodes = [];
+  const changed = new Map();
+  function textOf(node, what) {       // "#text" before the first child, "#tail" behind the element
+    const found = what === '#text' ? node.firstChild : node.nextSibling;
+    if (found?.nodeType === Node.TEXT_NODE) return found;
+    const made = document.createTextNode('');
+    if (what === '#text') node.prepend(made); else node.after(made);
+    return made;
+  }
+  function write(node, what, value) {
+    if (what[0] === '#') textOf(node, what).data = value ?? '';
+    else if (value === null) node.removeAttribute(what);
+    else node.setAttribute(what, value);
+  }
+  return function draw(svg, set) {
+    if (svg !== text) {
+      place.innerHTML = text = svg;
+      nodes = [...place.querySelectorAll('*')];
+      changed.clear();
+    }
+    const wanted = new Map(set.map(([i, what, value]) => [`${i} ${what}`, [i, what, value]]));
+    for (const [slot, was] of changed) if (!wanted.has(slot)) wanted.set(slot, [was.i, was.what, was.first]);
+    for (const [slot, [i, what, value]] of wanted) {
+      const node = nodes[i];
+      let was = changed.get(slot);
+      if (!was) {
+        const first = what[0] === '#' ? textOf(node, what).data : node.getAttribute(what);
+        changed.set(slot, was = { i, what, first, now: first });
+      }
+      if (was.now !== value) write(node, what, was.now = value);
+    }
+  };
+}
+
+// --- one control: {node, paint(fields, busy)}; it calls did(value) for what a person does, and for nothing else ------
+
+const makers = {
+  range(spec, id, { did, hold, grab }) {
+    const label = make('label', { htmlFor: id });
+    const range = make('input', { type: 'range', id });
+    const field = spec.texts ? make('output', { htmlFor: id }) : make('input', { type: 'number', step: 'any' });
+    const inWords = value => spec.texts ? spec.texts[value] : Number(value).toFixed(spec.digits);
+    let typing = false;
+    const tell = value => { if (!typing) field.value = inWords(value); };
+    const typed = () => { if (typing) { typing = false; did(field.value === '' ? null : Number(field.value)); } };
+    range.oninput = () => { typing = false; tell(range.value); did(Number(range.value)); };
+    range.onpointerdown = () => { hold(true); grab(); };
+    range.onfocus = grab;
+    range.onchange = range.onblur = range.onpointerup = range.onpointercancel = () => hold(false);
+    field.oninput = () => { typing = true; };
+    field.onchange = typed;
+    field.onkeydown = event => {
+      if (event.key === 'Enter') typed();
+      if (event.key === 'Escape' && typing) { typing = false; tell(range.value); event.stopPropagation(); }
+    };
+    return { range, node: make('div', { className: 'lstm-range' }, label, range, field), paint(now, busy) {
+      label.textContent = now.label;
+      range.disabled = field.disabled = now.disabled;
+      field.setAttribute('aria-label', `${now.label}, as a number`);
+      if (!busy) Object.assign(range, { min: now.low, max: now.high, step: now.step, value: now.value });
+      if (!busy) tell(now.value);
+      range.setAttribute('aria-valuetext', inWords(busy ? range.value : now.value));
+    } };
+  },
+  choice(spec, id, { did }) {
+    const legend = make('legend');
+    const radios = spec.options.map((_, i) => make('input', { type: 'radio', name: id, onchange: () => did(i) }));
+    const labels = spec.options.map((option, i) => make('label', {}, radios[i], make('span', { textContent: option })));
+    const node = make('fieldset', { className: spec.wide ? 'lstm-choice lstm-wide' : 'lstm-choice' }, legend, ...labels);
+    return { node, paint(now, busy) {
+      legend.textContent = now.label;
+      node.disabled = now.disabled;
+      if (!busy) radios.forEach((radio, i) => { radio.checked = i === now.value; });
+    } };
+  },
+  text(spec, id, { did }) {
+    const label = make('label', { htmlFor: id });
+    const field = make('input', { type: 'text', id, placeholder: spec.placeholder });
+    let shown = null;                 // what was refused stays in the field, to be mended
+    field.onchange = () => { if (field.value !== shown) did(field.value); };
+    field.onkeydown = event => {
+      if (event.key === 'Escape' && field.value !== shown) { field.value = shown; event.stopPropagation(); }
+    };
+    return { node: make('div', { className: 'lstm-text' }, label, field), paint(now, busy) {
+      label.textContent = now.label;
+      field.disabled = now.disabled;
+      if (!busy && shown !== now.value) field.value = shown = now.value;
+    } };
+  },
+  button(spec, id, { did }) {
+    const node = make('button', { type: 'button', id, onclick: () => { if (node.ariaDisabled !== 'true') did(null); } });
+    return { node, paint(now) {
+      node.textContent = now.label;
+      node.ariaDisabled = String(now.disabled);       // not `disabled`, which would lose the focus
+      node.classList.toggle('lstm-primary', now.primary);
+      node.classList.toggle('lstm-pressed', now.pressed);
+      if (now.pressed) node.setAttribute('aria-current', 'true'); else node.removeAttribute('aria-current');
+    } };
+  },
+  switch(spec, id, { did }) {
+    const node = make('button', { type: 'button', id, onclick: () => {
+      if (node.ariaDisabled !== 'true') did(node.ariaPressed !== 'true');
+    } });
+    return { node, paint(now) {
+      node.textContent = now.label;
+      node.ariaPressed = String(now.value);
+      node.ariaDisabled = String(now.disabled);
+      node.classList.toggle('lstm-pressed', now.value);
+    } };
+  },
+  play(spec, id, { next }) {
+    let timer = null;
+    const stop = () => { clearInterval(timer); timer = null; node.textContent = `▶ ${spec.label}`; };
+    const node = make('button', { type: 'button', id, onclick() {
+      if (node.ariaDisabled === 'true') return;
+      if (timer) return stop();
+      node.textContent = '⏸ Pause';
+      timer = setInterval(() => { if (!node.isConnected || !next(spec.moves)) stop(); }, spec.milliseconds);
+      if (!next(spec.moves, true)) stop();
+    } });
+    stop();
+    return { node, stop, paint(now) { node.ariaDisabled = String(now.disabled); if (now.disabled) stop(); } };
+  },
+};
+
+// --- the explorer ---------------------------------------------------------------------------------------------------
+
+function render({ model, el }) {
+  const me = Math.random().toString(36).slice(2);
+  const ask = make('p', { className: 'lstm-ask', hidden: true }), goal = make('p', { className: 'lstm-goal', hidden: true });
+  const place = make('div', { className: 'lstm-view' }), summary = make('p', { className: 'lstm-summary' });
+  const remark = make('div', { className: 'lstm-remark' }), aloud = make('p', { className: 'lstm-aloud' });
+  const panel = make('div', { className: 'lstm-controls' });
+  const root = make('section', { className: 'lstm' }, ask, panel, place,
+    make('div', { className: 'lstm-words' }, goal, remark, summary, aloud));
+  remark.setAttribute('role', 'status');
+  aloud.setAttribute('aria-live', 'polite');
+  root.onkeydown = event => {
+    if (event.key === 'Escape') controls.get('Undo')?.node.click();
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();    // JupyterLab takes arrows and letters for its own
+  };
+  el.append(make('div', { className: 'lstm-frame' }, root));
+
+  const draw = pictureIn(place), controls = new Map(), keys = new Map();
+  let laidOut = '', held = null, latest = 0;                              // what is shown
+  let seq = 0, flight = [], queue = [], sent = 0, late, later;            // moves
+  let epoch = 0, asked = null, wish = null, film = null, filmed = 0, frame;   // films
+  let said = null, quiet;
+
+  const waiting = name => [...flight, ...queue].some(move => !name || move.control === name);
+
+  // --- showing
+
+  function layOut(key) {              // only where other controls have come: a node that moves loses its focus
+    const layout = JSON.stringify(key.controls.map(c => [c.name, c.kind, c.group, c.options, c.texts, c.wide]));
+    if (layout === laidOut) return;
+    laidOut = layout;
+    const old = new Map(controls), focused = document.activeElement, rows = [];
+    controls.clear();
+    for (const spec of key.controls) {
+      const look = JSON.stringify([spec.kind, spec.options, spec.texts, spec.wide]);
+      let control = old.get(spec.name);
+      if (control?.look !== look) {
+        const name = spec.name, id = `lstm-${me}-${name}`.replace(/[^\w-]/g, '_');
+        control = makers[spec.kind](spec, id, {
+          did: value => moved(name, spec.kind, value), next, grab: () => grab(name),
+          hold: on => { held = on ? name : null; if (!on && !waiting() && !filmed) showNow(); },
+        });
+        control.look = look;
+        control.node.dataset.control = name;
+      }
+      controls.set(spec.name, control);
+      if (control.node.tagName !== 'BUTTON') rows.push(control.node);
+      else if (rows.at(-1)?.dataset.group === spec.group) rows.at(-1).append(control.node);
+      else {
+        const caption = spec.group.endsWith(':') ? [make('span', { textContent: spec.group })] : [];
+        const row = make('div', { className: 'lstm-row' }, ...caption, control.node);
+        row.dataset.group = spec.group;
+        row.setAttribute('role', 'group');
+        row.setAttribute('aria-label', spec.group || spec.label);
+        rows.push(row);
+      }
+    }
+    for (const [name, control] of old) if (controls.get(name) !== control) control.stop?.();
+    panel.replaceChildren(...rows);
+    if (root.contains(focused)) focused.focus({ preventScroll: true });
+  }
+
+  function show(key, svg, set) {
+    const fields = new Map(), words = { ...key.said };
+    for (const [where, what, value] of set) {
+      if (where === '') words[what] = value;
+      else if (typeof where === 'string') fields.set(where, { ...fields.get(where), [what]: value });
+    }
+    layOut(key);
+    draw(svg, set.filter(([where]) => typeof where === 'number'));
+    for (const spec of key.controls) {
+      controls.get(spec.name).paint({ ...spec, ...fields.get(spec.name) }, held === spec.name || waiting(spec.name));
+    }
+    root.setAttribute('aria-label', words.title);
+    ask.textContent = words.ask;
+    ask.hidden = !words.ask;
+    goal.textContent = words.goal && `${words.met ? '✓' : '○'} ${words.goal}`;
+    goal.hidden = !words.goal;
+    goal.classList.toggle('lstm-met', words.met);
+    summary.textContent = words.summary;
+    summary.hidden = !words.summary;
+    remark.textContent = words.remark;
+    remark.classList.toggle('lstm-good', words.good);
+    remark.classList.toggle('lstm-note', Boolean(words.remark) && !words.good);
+    place.hidden = !svg;
+    if (words.scale) document.documentElement.style.setProperty('--lstm-scale', words.scale);
+    clearTimeout(quiet);
+    said ??= words.summary;
+    if (said !== words.summary) quiet = setTimeout(() => { aloud.textContent = said = words.summary; }, QUIET);
+  }
+  function keyNow() {
+    const key = model.get('key');
+    keys.set(key.id, key);            // the last few are kept for films that are under way
+    if (keys.size > 4) keys.delete(keys.keys().next().value);
+    return key;
+  }
+  function showNow() {
+    const key = keyNow();
+    cancelAnimationFrame(frame);
+    filmed = 0;
+    show(key, key.svg, model.get('now').set);
+  }
+  function answered() {
+    const now = model.get('now');
+    if (now.n < latest) return;       // a newer answer has been shown
+    latest = now.n;
+    keyNow();
+    clearTimeout(late);
+    if (now.client === me) flight = flight.filter(move => move.seq > now.seq);
+    else forget();                    // somebody else moved: what was drawn beforehand holds no more
+    pump();
+    if (now.client !== me || now.seq >= filmed) showNow();     // else a film has shown a later move already
+  }
+
+  // --- reporting
+
+  function moved(control, kind, value) {
+    if (control !== asked) forget();
+    if (kind === 'range' && queue.at(-1)?.control === control) queue.at(-1).value = value;
+    else queue.push({ seq: ++seq, control, value });
+    const picture = film?.get(value);
+    if (picture && control === asked) {
+      filmed = queue.at(-1).seq;
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => show(picture.key, picture.svg, picture.set()));
+    } else filmed = 0;
+    pump();
+    if (kind === 'range') grab(control);
+  }
+  function next(name, again = false) {              // what Play does: the next step of a range, if there is one
+    const { range } = controls.get(name) ?? {};
+    if (!range || range.disabled) return false;
+    const atEnd = Number(range.value) >= Number(range.max);
+    if (atEnd && !again) return false;
+    if (atEnd) range.value = range.min; else range.stepUp();
+    range.oninput();
+    return true;
+  }
+  function send(message) {
+    try { model.send({ client: me, ...message }); } catch { /* no kernel: `late` will say so */ }
+  }
+  function pump() {
+    clearTimeout(later);
+    while (queue.length && flight.length < (filmed ? 1 : IN_FLIGHT)) {
+      const rest = filmed ? sent + FOLLOW - performance.now() : 0;
+      if (rest > 0 && !wish) { later = setTimeout(pump, rest); break; }
+      const move = queue.shift();
+      sent = performance.now();
+      flight.push(move);
+      clearTimeout(late);
+      late = setTimeout(() => { remark.textContent = LATE; remark.className = 'lstm-remark lstm-note'; }, PATIENCE);
+      send({ do: 'move', ...move });
+    }
+    if (wish && !queue.length) { send({ do: 'film', control: wish, epoch }); wish = null; }
+  }
+
+  // --- films
+
+  function forget() { film = asked = wish = null; epoch++; delete root.dataset.film; }
+  function grab(control) {
+    if (asked === control) return;
+    forget();
+    asked = wish = control;
+    pump();
+  }
+  function received(message) {
+    const key = keys.get(message.key);
+    if (message.do !== 'film' || message.client !== me || message.epoch !== epoch || !key) return;
+    film ??= new Map();
+    const columns = message.runs.map(runs => {
+      const column = [];
+      for (let r = 0; r < runs.length; r += 2) for (let n = 0; n < runs[r]; n++) column.push(runs[r + 1]);
+      return column;
+    });
+    const svg = message.svg ?? key.svg;
+    message.at.forEach((stop, j) => film.set(stop, {
+      key, svg, set: () => message.slots.map((slot, c) => [...slot, columns[c][j]]) }));
+    root.dataset.film = `${message.control} ${film.size}`;
+  }
+
+  model.on('change:now', answered);
+  model.on('msg:custom', received);
+  showNow();
+  latest = model.get('now').n;
+  send({ do: 'open' });
+  return () => {
+    model.off('change:now', answered);
+    model.off('msg:custom', received);
+    [quiet, late, later].forEach(clearTimeout);
+    controls.forEach(control => control.stop?.());
+    send({ do: 'close' });
+  };
+}
+
+export default { render };

@@ -1,0 +1,67 @@
+"""States: immutable data, of which every change is a copy."""
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """What an explorer knows, in named fields. Arrays are copied and read-only; two states with equal fields are equal."""
+
+    def __post_init__(self):
+        for field in fields(self):
+            object.__setattr__(self, field.name, _frozen(getattr(self, field.name)))
+
+    def __eq__(self, other):
+        return type(self) is type(other) and all(
+            _same(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)
+        )
+
+    def but(self, **changes):
+        """A copy with other values in some fields; lists become arrays where there are arrays."""
+        for name, value in changes.items():
+            if isinstance(getattr(self, name), np.ndarray):
+                changes[name] = np.array(value, dtype=float)
+            elif isinstance(value, dict):
+                changes[name] = {key: np.array(v, dtype=float) for key, v in value.items()}
+        return replace(self, **changes)
+
+
+def get(where, path):
+    """What lies at `path`: a field's name, then keys of a dict or indices of an array."""
+    if not path:
+        return where
+    if isinstance(where, State):
+        return get(getattr(where, path[0]), path[1:])
+    return get(where[path[0]], path[1:]) if isinstance(where, dict) else where[tuple(path)]
+
+
+def put(where, path, value):
+    """A copy of `where` with `value` at `path`."""
+    if not path:
+        return value
+    if isinstance(where, State):
+        return replace(where, **{path[0]: put(getattr(where, path[0]), path[1:], value)})
+    if isinstance(where, dict):
+        return where | {path[0]: put(where[path[0]], path[1:], value)}
+    array = np.array(where, dtype=float)
+    array[tuple(path)] = value
+    return array
+
+
+def _frozen(value):
+    if isinstance(value, dict):
+        return {key: _frozen(v) for key, v in value.items()}
+    if isinstance(value, np.ndarray) and value.flags.writeable:
+        value = value.copy()
+        value.flags.writeable = False
+    return value
+
+
+def _same(a, b):
+    if isinstance(a, dict):
+        return isinstance(b, dict) and a.keys() == b.keys() and all(_same(a[k], b[k]) for k in a)
+    if isinstance(a, np.ndarray):
+        return isinstance(b, np.ndarray) and np.array_equal(a, b)
+    return a is b or a == b
