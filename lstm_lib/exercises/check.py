@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lstm_lib.judge.blank import Blank, BlankLeft
-from lstm_lib.judge.outcome import run, told
 from lstm_lib.explore.controls import Button
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.state import State
+from lstm_lib.judge.blank import Blank, BlankLeft
+from lstm_lib.judge.outcome import run, told
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import vector
 

@@ -110,9 +110,10 @@ class CellExplorer(Explorer):
 
     def _input(self, s):
         """The entry of [h_{t-1}; x_t] that the chosen column meets."""
-        H, name, path = s.hidden_size, *self._met(s)
+        H = s.hidden_size
+        name, path = self._met(s)
         bound = self.bounds["h" if s.column < H else "x"]
-        return Range(name[0], name, path, value=float(getattr(s, path[0])[path[1]]), low=-bound, high=bound,
+        return Range(path[0], name, path, value=float(getattr(s, path[0])[path[1]]), low=-bound, high=bound,
                      step=0.05 if s.column < H else 0.1)  # fmt: skip
 
     @staticmethod
@@ -141,10 +142,9 @@ class CellExplorer(Explorer):
 
     def picture(self, s, before=None):
         """One step, what is clamped beside what is computed, and what a learner's step makes of it."""
-        other, remarks = (
-            None,
-            [beyond(f"C_{{t-1}}[{u}]", C, self.bounds["C"]) for u, C in enumerate(s.C_prev)],
-        )
+        other = None
+        memories = [f"C_{{t-1}}[{u}]" if s.hidden_size > 1 else "C_{t-1}" for u in range(s.hidden_size)]
+        remarks = [beyond(name, C, self.bounds["C"]) for name, C in zip(memories, s.C_prev, strict=True)]
         if self.yours is not None:
             t = s.computed
             other, said = self.yours.beside(

@@ -161,7 +161,7 @@ class CellOverTime(Explorer):
     def picture(self, s, before=None):
         """The whole sequence, or the cell at the chosen step."""
         t, u = s.step, s.unit
-        summary = f"Step {t + 1} of {len(s.x)}. {cell_summary(s.at_step, u)}"
+        summary = f"Step {t + 1} of {len(s.x)}. {cell_summary(s.at_step, u)} Start: h_0 {vector(s.h_0)}, C_0 {vector(s.C_0)}."
         if s.clamp:
             summary += (
                 f" Clamped at every step: {', '.join(SYMBOLS[gate] for gate in GATES if gate in s.clamp)}."

@@ -101,7 +101,9 @@ class Explorer:
     def after(self, moment, name, value=None):
         """The moment after a move, Undo included."""
         if name == "Undo":
-            return self._undone(moment)
+            if (undone := self._undone(moment)) is None:
+                raise NotNow("Undo: nothing has been moved yet")
+            return undone
         state, control = self.update(moment.state, name, value), self.find(moment.state, name)
         if control.absorbs and name == moment.last:
             return replace(moment, state=state)
@@ -112,18 +114,18 @@ class Explorer:
 
     @staticmethod
     def _undone(moment):
-        past = list(moment.past)
-        while past:
-            state, before, last = past.pop()
+        """The moment before the last gesture that changed anything, or None."""
+        for k in reversed(range(len(moment.past))):
+            state, before, last = moment.past[k]
             if state != moment.state:
-                return Moment(state, before, last, tuple(past))
-        raise NotNow("Undo: nothing has been moved yet")
+                return Moment(state, before, last, moment.past[:k])
+        return None
 
     def look(self, moment, note=""):
         """All that the page shows at a moment: a View."""
         controls = list(self.all_controls(moment.state))
         if self.undoes:
-            controls.append(Button("Undo", "Undo", group="presets", disabled=not moment.past))
+            controls.append(Button("Undo", "Undo", group="presets", disabled=self._undone(moment) is None))
         return View.of(self.title, self.picture(moment.state, moment.before), controls, note)
 
     # --- the one place where a move is made, whoever made it ------------------------------------------

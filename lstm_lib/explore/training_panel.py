@@ -163,7 +163,7 @@ class TrainingPanel(Explorer):
         if name == "other":
             return self._ready(s.but(seed=s.seed + 1))
         new = super().moved(s, control, value)
-        return new if new.network == s.network else self._ready(new)
+        return new if new.network == s.network else self._ready(new, s)
 
     def preset(self, s, name):
         """The preset's settings, all others as at the start of a panel."""

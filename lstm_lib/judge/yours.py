@@ -29,13 +29,9 @@ class Yours:
     def beside(self, expected, *arguments):
         """Their result, if it can be drawn beside `expected` (same shape, finite), else None; and what to say of it."""
         copies = [np.array(a) if isinstance(a, np.ndarray) else a for a in arguments]
-        result, error = self._call(copies)
+        array, error = self._call(copies)
         if error:
             return None, error
-        try:
-            array = _numbers(result)
-        except ValueError as refused:
-            return None, f"{self.name} returned {refused}; numbers are expected."
         if array.shape != expected.shape:
             return None, self._other_shape(array, expected)
         if not np.isfinite(array).all():
@@ -67,7 +63,7 @@ class Yours:
 
         def run():
             try:
-                result.append(self.function(*arguments))
+                result.append(_numbers(self.function(*arguments)))
             except BaseException as raised:  # theirs: whatever it raises is told in words
                 error.append(raised)
 
@@ -84,6 +80,8 @@ class Yours:
             return result[0], ""
         if isinstance(error[0], BlankLeft):
             return None, f"{self.name} still has a blank (___) in it."
+        if isinstance(error[0], Refused):
+            return None, f"{self.name} returned {error[0]}; numbers are expected."
         return None, f"{self.name} raised {type(error[0]).__name__}: {str(error[0])[:300]}"
 
     def _ended(self):
@@ -99,19 +97,23 @@ class Yours:
         return f"{too_long}. It sleeps, or is inside one call of NumPy: it stops when that returns."
 
 
+class Refused(Exception):
+    """A result that is no array of numbers."""
+
+
 def _numbers(result):
-    """`result`, an array or a sequence of them, as one float array; ValueError says what it is instead."""
+    """`result`, an array or a sequence of them, as one float array; Refused says what it is instead."""
     if result is None:
-        raise ValueError("None (is a return missing?)")
+        raise Refused("None (is a return missing?)")
     try:
         if isinstance(result, tuple | list):
             array = np.concatenate([np.atleast_1d(part) for part in result])
         else:
             array = np.asarray(result)
     except ValueError:
-        raise ValueError("rows of unequal length") from None
+        raise Refused("rows of unequal length") from None
     if array.dtype.kind not in "fiub":
-        raise ValueError("text" if array.dtype.kind in "US" else f"{array.dtype} values")
+        raise Refused("text" if array.dtype.kind in "US" else f"{array.dtype} values")
     return array.astype(float)
 
 

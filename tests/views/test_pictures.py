@@ -156,8 +156,8 @@ def test_the_decay_picture_says_half_life_and_share(f, n):
 
 
 def test_percent():
-    assert [percent(s) for s in (1, 0.514, 0.0988, 0.00515, 1e-9, 0)] == [
-        "100 %", "51 %", "9.9 %", "0.52 %", "< 0.01 %", "0.00 %"]  # fmt: skip
+    assert [percent(s) for s in (1, 0.99996, 0.9875, 0.514, 0.0988, 0.00515, 0.001, 1e-9, 0)] == [
+        "100 %", "> 99.99 %", "98.8 %", "51 %", "9.9 %", "0.52 %", "0.1 %", "< 0.01 %", "0 %"]  # fmt: skip
 
 
 def test_strips_draw_what_they_are_given():
@@ -235,7 +235,7 @@ def test_a_run_of_any_size_can_be_drawn(loss, reach):
     run = Snapshot("running", n, np.full(n, loss), np.full(n, loss), np.full(n, min(loss, 1.0)), np.full(30, reach),
                    np.array([loss, 1.0]), np.array([0, n]), None)  # fmt: skip
     trace = rnn_forward(RNNParams.random(1, 3, np.random.default_rng(0)), np.zeros((30, 1)))
-    svg = training_svg(run, trace, 0.0, np.inf, np.array([loss]), "head", "settings", "desc")
+    svg = training_svg(run, trace, 0.0, np.inf, np.array([loss]), "head", "settings", 0.5, "desc")
     where = " ".join(re.findall(r' (?:points|x|y|x1|x2|y1|y2|cx|cy)="([^"]*)"', svg))
     assert ET.fromstring(svg) is not None and "nan" not in where and "inf" not in where
     assert all(-1 <= float(number) <= 640 for number in re.split(r"[ ,]", where))
@@ -252,7 +252,7 @@ def test_a_run_is_drawn_as_it_was():
     run = Snapshot("running", 3, np.array([1.0, 0.1, 0.01]), np.array([10.0, 10.0, 1.0]), np.array([0.1, 0.1, 0.1]),
                    np.array([1e-6, 1e-3, 1.0]), np.array([1.0, 0.1]), np.array([0, 2]), None)  # fmt: skip
     trace = rnn_forward(RNNParams.random(1, 1, np.random.default_rng(0)), np.ones((3, 1)))
-    svg = training_svg(run, trace, 1.0, 0.1, np.array([1.0, 1.0]), "head", "settings", "desc")
+    svg = training_svg(run, trace, 1.0, 0.1, np.array([1.0, 1.0]), "head", "settings", 0.5, "desc")
     loss, held_out, before, clipped, norms, reach, h = lines_of(svg)
     decade = loss[1][1] - loss[0][1]
     assert decade > 5 and loss[2][1] - loss[1][1] == pytest.approx(decade, abs=0.11), (
@@ -270,7 +270,7 @@ def test_a_run_is_drawn_as_it_was():
         "clipped",
         "unclipped",
         "clipped here",
-        "answering the mean",
+        "mean baseline",
     ):
         assert label in texts
 
@@ -281,8 +281,13 @@ def test_what_is_left_of_a_change_is_drawn_as_it_is():
         "full": np.array([10.0, 1.0, 1.0]),
         "rnn": np.array([1e-20, 1e-3, 1.0]),
     }
-    svg = reach_svg({"f": np.full(3, 0.5), "rnn": np.full(3, 0.9)}, lines, 1, "title", "desc")
-    f, factor, rnn, full, direct = lines_of(svg)[:5]
+    states = {"C": np.array([1.0, 0.5, 0.25]), "h": np.zeros(3)}
+    factors = {"f": np.full(3, 0.5), "rnn": np.full(3, 0.9)}
+    svg = reach_svg(states, factors, lines, 1, "title", "desc")
+    C, h, f, factor, rnn, full, direct = lines_of(svg)[:7]
+    assert C[0][1] < C[1][1] < C[2][1] < h[0][1] == h[2][1]
+    clamped = reach_svg(states, factors, lines, 1, "title", "desc", computed=np.full(3, 0.2))
+    assert len(lines_of(clamped)) == len(lines_of(svg)) + 1 and "computed" in clamped
     assert f[0][1] > factor[0][1]
     assert len(rnn) == 2 and len(full) == len(direct) == 3, "what lies under the axis is not drawn"
     assert full[0][1] < full[1][1] == full[2][1] == direct[2][1] < direct[1][1] < direct[0][1]

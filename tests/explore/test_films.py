@@ -1,0 +1,174 @@
+"""Films: what the page puts together from their parts is the picture of each value."""
+
+import asyncio
+import time
+
+import numpy as np
+import pytest
+from made import EXPLORERS
+from test_core import walked
+
+from lstm_lib.explore import CellExplorer, ForgetComputed, GateOverTime, TrainingPanel
+from lstm_lib.explore.frames import View, film_parts
+from lstm_lib.views.picture import Picture
+
+
+def unpacked(part, key):
+    """{stop: all that is shown}, as the page reads a part: the key's text (or the part's) with its slots set."""
+    for j, stop in enumerate(part["at"]):
+        shown = dict(key.drawn) | key.told if part["svg"] is None else dict(_own(part)) | key.told
+        for (where, what), runs in zip(part["slots"], part["runs"], strict=True):
+            column = [v for n, v in zip(runs[::2], runs[1::2], strict=True) for _ in range(n)]
+            assert len(column) == len(part["at"])
+            shown[where, what] = column[j]
+        yield stop, {slot: value for slot, value in shown.items() if value is not None}
+
+
+def _own(part):
+    return View.of("", Picture(part["svg"], ""), ()).drawn
+
+
+def check_film(explorer, moment, control, stops):
+    key = explorer.look(explorer.now)
+    views = {stop: explorer.look(explorer.after(moment, control.name, stop)) for stop in stops}
+    found = {}
+    for part in film_parts(views, key):
+        found |= dict(unpacked(part, key))
+    for stop, shown in found.items():
+        view = views[stop]
+        wanted = {slot: v for slot, v in (view.drawn | view.told).items() if v is not None}
+        assert shown == wanted, (control.name, stop)
+    left_out = [stop for stop in stops if stop not in found]
+    assert all(views[stop].structure[1] != key.structure[1] for stop in left_out)
+    return len(found)
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_every_frame_is_the_picture_of_its_value(name):
+    explorer, rng, frames = EXPLORERS[name](), np.random.default_rng(0), 0
+    for moves in (0, 4):
+        moment = walked(explorer, rng, moves) if moves and "Panel" not in name else explorer.now
+        explorer.now = moment
+        for control in explorer.controls(moment.state):
+            if control.kind == "range" and not control.disabled:
+                stops = sorted({control.stops[0], control.stops[-1], *rng.choice(control.stops, 4)})
+                frames += check_film(explorer, moment, control, stops)
+    assert frames or name.startswith("a ") or "Panel" in name
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_every_frame_of_every_slider_from_every_preset(name):
+    explorer = EXPLORERS[name]()
+    for preset in [None, *explorer.presets]:
+        explorer = EXPLORERS[name]()
+        if preset and preset in {c.name for c in explorer.all_controls(explorer.state)}:
+            explorer.move(preset)
+        for control in explorer.controls(explorer.state):
+            if control.kind == "range" and not control.disabled:
+                check_film(explorer, explorer.now, control, control.stops)
+
+
+def sent_by(page, wish):
+    sent = []
+    page.send = sent.append
+    page._heard(page, {"do": "film", "client": "me", "epoch": 1, "control": wish}, [])
+    return sent
+
+
+def test_a_film_comes_nearest_first_and_names_whom_it_is_for():
+    explorer = CellExplorer()
+    sent = sent_by(explorer.widget, "f")
+    assert {m["control"] for m in sent} == {"f"} and {m["client"] for m in sent} == {"me"}
+    assert all(m["key"] == 1 and m["epoch"] == 1 and m["do"] == "film" for m in sent)
+    stops = [stop for m in sent for stop in m["at"]]
+    assert sorted(stops) == explorer.find(explorer.state, "f").stops
+    at = explorer.find(explorer.state, "f").value
+    distances = [[abs(stop - at) for stop in m["at"]] for m in sent]
+    assert len(distances[0]) == 16 and max(distances[0]) <= min(distances[1])
+
+
+def test_a_film_draws_nothing_into_the_state():
+    explorer = GateOverTime([1, 0, -1])
+    before, view = explorer.now, explorer.view
+    sent_by(explorer.widget, "w")
+    assert explorer.now is before and explorer.view is view
+
+
+def test_no_film_of_a_learner_s_function_nor_of_a_run_under_way():
+    calls = []
+    explorer = ForgetComputed(yours=lambda h, x, W, b: calls.append(1))
+    page = explorer.widget
+    assert sent_by(page, "W_f") == [] and len(calls) == 1
+    explorer.move("W_f", 2.0)
+    assert len(calls) == 2
+    panel = TrainingPanel("latch", 10_000)
+    panel.move("start")
+    assert not panel.films
+    panel.move("stop")
+    assert panel.films
+
+
+def test_a_newer_wish_ends_a_film_and_what_cannot_be_drawn_is_left_out():
+    explorer = GateOverTime(np.ones(60))
+    page, sent = explorer.widget, []
+    page.send = sent.append
+
+    async def two():
+        page._heard(page, {"do": "film", "client": "me", "epoch": 1, "control": "w"}, [])
+        await asyncio.sleep(0.005)
+        page._heard(page, {"do": "film", "client": "me", "epoch": 2, "control": "b"}, [])
+        for _ in range(2000):
+            await asyncio.sleep(0.005)
+            if sum(len(m["at"]) for m in sent if m["epoch"] == 2) == 121:
+                return
+
+    asyncio.run(two())
+    assert sum(len(m["at"]) for m in sent if m["epoch"] == 2) == 121
+    assert sum(len(m["at"]) for m in sent if m["epoch"] == 1) < 121
+    assert sent_by(page, "nonsense") == []
+
+
+def test_moves_get_their_turn_while_a_film_is_drawn():
+    explorer = CellExplorer()
+    page, waits = explorer.widget, []
+    page.send = lambda message: None
+
+    async def both():
+        page._heard(page, {"do": "film", "client": "me", "epoch": 1, "control": "C_prev"}, [])
+        for _ in range(10):
+            began = time.perf_counter()
+            await asyncio.sleep(0)
+            waits.append(time.perf_counter() - began)
+
+    asyncio.run(both())
+    assert max(waits) < 1.0, "a slice, not the whole film"
+
+
+def test_an_answer_says_whose_move_it_is_and_what_differs_from_the_key():
+    explorer = CellExplorer()
+    page = explorer.widget
+    first, number = explorer.view, page.now["n"]
+    page._heard(page, {"do": "move", "client": "me", "seq": 7, "control": "f", "value": 0.5}, [])
+    assert (page.now["client"], page.now["seq"]) == ("me", 7) and page.now["n"] > number
+    assert page.now["key"] == page.key["id"]
+    if page.key["id"] == 1:
+        shown = first.drawn | first.told
+        shown.update({(where, what): value for where, what, value in page.now["set"]})
+        wanted = explorer.view.drawn | explorer.view.told
+        assert {s: v for s, v in shown.items() if v is not None} == {
+            s: v for s, v in wanted.items() if v is not None
+        }
+    page._heard(page, {"do": "move", "client": "me", "seq": 8, "control": "sliders", "value": 1}, [])
+    assert page.key["id"] == page.now["n"], "other controls: another key"
+
+
+def test_the_last_page_that_closes_is_told():
+    explorer, left = CellExplorer(), []
+    explorer.left = lambda: left.append(1)
+    page = explorer.widget
+    for do, client in (("open", "a"), ("open", "b"), ("close", "a")):
+        page._heard(page, {"do": do, "client": client}, [])
+    assert not left
+    page._heard(page, {"do": "close", "client": "b"}, [])
+    assert left

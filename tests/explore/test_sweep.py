@@ -1,0 +1,149 @@
+"""Every control of every explorer, at both ends, from every preset and choice: over `update` and `picture`, no page."""
+
+import warnings
+import xml.etree.ElementTree as ET
+from functools import reduce
+
+import pytest
+from made import EXPLORERS
+
+from lstm_lib.explore.controls import Choice, Play, Range, Switch, Text
+from lstm_lib.views.theme import words
+
+SVG = "{http://www.w3.org/2000/svg}"
+swept = {}
+each = pytest.mark.parametrize("name", EXPLORERS)
+
+
+def check_picture(explorer, state, before=None):
+    """What must hold in every state; returns what a person sees of it."""
+    picture = explorer.picture(state, before)
+    if picture.svg:
+        root = ET.fromstring(picture.svg)
+        shown = " ".join("".join(e.itertext()) for e in root.iter(f"{SVG}text"))
+        assert "nan" not in picture.svg.lower().replace("nance", ""), "a number that is none"
+        assert root.find(f"{SVG}desc").text == picture.summary
+        assert shown
+    assert picture.summary or picture.ask
+    assert "None" not in picture.summary and "nan" not in picture.summary
+    return picture.svg, picture.summary, picture.goal, picture.remark, picture.scale
+
+
+def settings(control):
+    """The values to try: both ends of a range, every option, both ways of a switch."""
+    if isinstance(control, Range):
+        assert control.low < control.high and control.label
+        return [control.stops[0], control.stops[-1]]
+    if isinstance(control, Choice):
+        assert len(control.options) > 1
+        return range(len(control.options))
+    if isinstance(control, Switch):
+        return [not control.value]
+    return [] if isinstance(control, Play) else ["1 0 -1"] if isinstance(control, Text) else [None]
+
+
+def places(explorer):
+    """States to sweep from: the first one and each preset, from each of them each choice, and pairs of choices."""
+    start = explorer.start
+    found = [start, *(explorer.preset(start, name) for name in presets_in(explorer))]
+    for state in list(found):
+        found += chosen(explorer, state)
+    for state in chosen(explorer, start):
+        found += chosen(explorer, state)
+    return reduce(lambda some, s: some if any(s == t for t in some) else [*some, s], found, [])
+
+
+def chosen(explorer, state):
+    """The states one choice away."""
+    return [
+        explorer.update(state, c.name, k) for c in choices(explorer, state) for k in range(len(c.options))
+    ]
+
+
+def presets_in(explorer):
+    return [c.name for c in explorer.all_controls(explorer.start) if c.name in explorer.presets]
+
+
+def choices(explorer, state):
+    return [c for c in explorer.controls(state) if isinstance(c, Choice)]
+
+
+@each
+def test_every_control_changes_something_and_nothing_raises(name):
+    explorer, count = EXPLORERS[name](), 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for start in places(explorer):
+            first = check_picture(explorer, start)
+            for control in explorer.all_controls(start):
+                if control.disabled or (tried := list(settings(control))) == []:
+                    continue
+                states = [explorer.update(start, control.name, value) for value in tried]
+                changed = {check_picture(explorer, state) for state in states} - {first}
+                count += len(states)
+                if not isinstance(control, Range):  # a choice may also change what is under the sliders
+                    changed |= {under_the_hand(explorer, state) for state in states} - {
+                        under_the_hand(explorer, start)
+                    }
+                assert changed or getattr(control, "pressed", False), (
+                    f"{control.name} ({control.label}) does nothing"
+                )
+    swept[name] = count
+
+
+def under_the_hand(explorer, state):
+    return repr([c.shown() for c in explorer.all_controls(state)])
+
+
+def test_enough_was_swept():
+    """The sweep cannot pass on nothing. (It follows the tests above in this file, in the same worker.)"""
+    if len(swept) < len(EXPLORERS):
+        pytest.skip("only a part of the explorers was swept")
+    assert sum(swept.values()) >= 3000, swept
+
+
+@each
+def test_at_most_five_sliders_are_in_sight(name):
+    explorer = EXPLORERS[name]()
+    for state in places(explorer):
+        ranges = [c for c in explorer.controls(state) if isinstance(c, Range)]
+        gates = sum(c.name in ("f", "i", "C_tilde", "o") for c in ranges)
+        assert len(ranges) <= (5 if gates else 4), [c.name for c in ranges]
+
+
+@each
+def test_controls_are_told_apart(name):
+    explorer = EXPLORERS[name]()
+    for state in places(explorer):
+        names = [c.name for c in explorer.all_controls(state)]
+        assert len(set(names)) == len(names)
+
+
+@each
+def test_the_gate_and_the_memory_it_acts_on_are_in_sight_together(name):
+    """Wherever the cell or the forget gate is shown: f_t in the picture's words or under a slider, C_{t-1} or C_0 too."""
+    explorer = EXPLORERS[name]()
+    if name.startswith(("TrainingPanel", "a ")):
+        return
+    together = False
+    for state in places(explorer):
+        ranges = {c.name for c in explorer.controls(state) if isinstance(c, Range)}
+        said = explorer.picture(state).summary
+        gate = "f_t" in said or "f =" in said or ranges & {"f", "f_t"}
+        together |= bool(gate) and bool(ranges & {"C_prev", "C_0"})
+    assert together
+
+
+@each
+def test_what_a_page_without_a_kernel_shows(name):
+    explorer = EXPLORERS[name]()
+    bundle = explorer._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in bundle and len(bundle["text/plain"]) > 40
+    assert bundle["text/plain"] == words(bundle["text/plain"])
+    assert ("image/svg+xml" in bundle) == bool(explorer.svg)
+    if explorer.svg:
+        root = ET.fromstring(bundle["image/svg+xml"])
+        shown = " ".join("".join(e.itertext()) for e in root.iter(f"{SVG}text"))
+        assert "A still picture. To move it, open this notebook in Jupyter and run it." in shown
+        for option in getattr(getattr(explorer, "question", None), "options", ()):
+            assert option.say[:30] in shown.replace("\n", " "), "question and options stand over the picture"
