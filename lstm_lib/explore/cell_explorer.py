@@ -12,6 +12,7 @@ from lstm_lib.explore.cell_state import (
     SYMBOLS,
     CellState,
     checked_cell,
+    checked_choice,
     checked_clamp,
     clamp_switches,
     gate_range,
@@ -64,7 +65,7 @@ class CellExplorer(Explorer):
     params : LSTMParams of up to 4 units and 4 inputs, optional; a cell of one unit if left out
     C_prev, h_prev : (H,) and x_t : (D,), optional starting values
     clamp : {"f": …, "i": …, "o": …, "C_tilde": …}; moving a gate's slider clamps it, its switch lets it go
-    sliders : "gates" or "weights", what is under the sliders at first
+    sliders : "gates" or "weights", what is under the sliders at first;  gate : whose weights these are
     yours : a function (params, x_t, h_prev, C_prev) → (h_t, C_t), optional; shown beside the library's
     """
 
@@ -72,7 +73,15 @@ class CellExplorer(Explorer):
     presets = PRESETS
 
     def __init__(
-        self, params=None, x_t=None, h_prev=None, C_prev=None, clamp=None, sliders="gates", yours=None
+        self,
+        params=None,
+        x_t=None,
+        h_prev=None,
+        C_prev=None,
+        clamp=None,
+        sliders="gates",
+        gate="f",
+        yours=None,
     ):
         if params is None:
             params = LSTMParams.from_gates(
@@ -81,12 +90,10 @@ class CellExplorer(Explorer):
         cell = checked_cell(params)
         H, D = params.hidden_size, params.input_size
         start = OneStep(
-            **cell, clamp=checked_clamp(clamp, H), column=H, sliders=sliders,
+            **cell, clamp=checked_clamp(clamp, H), column=H, **checked_choice(sliders, gate, ("gates", "weights")),
             x_t=array("x_t", x_t, 0.5, (D,)), h_prev=array("h_prev", h_prev, 0.0, (H,), limit=1),
             C_prev=array("C_prev", C_prev, 1.0, (H,)),
         )  # fmt: skip
-        if sliders not in ("gates", "weights"):
-            raise ValueError(f"sliders: expected 'gates' or 'weights', got {sliders!r}")
         self.weight_bound = weight_bound(cell)
         self.bounds = {"x": reach(INPUT, start.x_t), "h": 1.0, "C": reach(MEMORY, start.C_prev)}
         self.yours = None if yours is None else Yours(yours, "params, x_t, h_prev, C_prev", "(h_t, C_t)")

@@ -14,6 +14,7 @@ from lstm_lib.explore.cell_state import (
     SYMBOLS,
     CellState,
     checked_cell,
+    checked_choice,
     checked_clamp,
     clamp_switches,
     gate_range,
@@ -27,7 +28,7 @@ from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.sequence_text import LONGEST
 from lstm_lib.rnn import RNNParams, rnn_forward
 from lstm_lib.sequence import lstm_forward
-from lstm_lib.validation import as_floats, check_shape, one_of
+from lstm_lib.validation import as_floats, check_shape
 from lstm_lib.views.cell_svg import cell_summary, cell_svg
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.strips_svg import Series, Strip, strips_svg, unit_series
@@ -71,14 +72,24 @@ class CellOverTime(Explorer):
     params : LSTMParams of a cell of up to 4 units;  x : (T, D) or (T,) inputs, T from 2 to 60, D up to 4
     rnn : RNNParams with the same inputs, optional; its hidden state is drawn under the cell's
     clamp : gates clamped at every step, as in `lstm_step`;  h_0, C_0 : (H,), optional
-    sliders : "inputs", "gates" or "weights", what is under the sliders at first
+    sliders : "inputs", "gates" or "weights", what is under the sliders at first;  gate : the one chosen at first
     presets : {name: inputs like x}, further sequences on buttons;  goal : a Goal, optional
     """
 
     title = "The cell through time"
 
     def __init__(
-        self, params, x, rnn=None, clamp=None, h_0=None, C_0=None, sliders="inputs", presets=None, goal=None
+        self,
+        params,
+        x,
+        rnn=None,
+        clamp=None,
+        h_0=None,
+        C_0=None,
+        sliders="inputs",
+        gate="f",
+        presets=None,
+        goal=None,
     ):
         cell = checked_cell(params)
         H, D = params.hidden_size, params.input_size
@@ -89,7 +100,7 @@ class CellOverTime(Explorer):
             raise ValueError(f"presets: expected {{name: inputs}}, got {type(presets).__name__}")
         start = Sequence(
             **cell, clamp=checked_clamp(clamp, H), column=H, x=_inputs("x", x, D),
-            h_0=array("h_0", h_0, 0.0, (H,)), C_0=array("C_0", C_0, 0.0, (H,)), sliders=one_of("sliders", sliders, SLIDERS),
+            h_0=array("h_0", h_0, 0.0, (H,)), C_0=array("C_0", C_0, 0.0, (H,)), **checked_choice(sliders, gate, SLIDERS),
         )  # fmt: skip
         self.rnn, self.goal = rnn, goal
         others = {name: _inputs(f"presets[{name!r}]", xs, D) for name, xs in (presets or {}).items()}

@@ -10,6 +10,7 @@ from lstm_lib.explore.bounds import WEIGHT, reach
 from lstm_lib.explore.controls import Range, Switch, choice
 from lstm_lib.explore.state import State, get
 from lstm_lib.params import LSTMParams
+from lstm_lib.validation import one_of
 from lstm_lib.views.theme import number
 
 GATES = {"f": "f_t", "i": "i_t", "C_tilde": "C_tilde", "o": "o_t"}
@@ -69,6 +70,11 @@ def checked_cell(params):
 def checked_clamp(clamp, H):
     """`clamp` with an array (H,) for each gate, or ValueError."""
     return {gate: np.array(v) for gate, v in clamped_values(clamp or None, (H,), float, "clamp").items()}
+
+
+def checked_choice(sliders, gate, allowed):
+    """What is under the sliders at first, and of which gate, or ValueError."""
+    return {"sliders": one_of("sliders", sliders, allowed), "gate": one_of("gate", gate, tuple(GATES))}
 
 
 def unit_choice(s):

@@ -33,7 +33,7 @@ class Reach(State):
     f: float = 0.9
     b_f: float = 1.0
     u: float = 0.0
-    C_0: float = 1.0
+    C_0: float = 0.0
     w: float = 0.9
     T: int = 50
     inputs: str = "small"
@@ -80,7 +80,7 @@ class GradientReach(Explorer):
         start = BEGIN.but(**settings)
         begin = {field.name: getattr(BEGIN, field.name) for field in fields(Reach)} | {"units": start.units}
         if start.units == 1:
-            begin |= {"T": start.T}
+            begin |= {"T": start.T, "C_0": start.C_0}
             self.presets = {
                 "f = 0.99": begin | {"gate": "clamped", "f": 0.99, "inputs": "none"},
                 "w = 1, no input": begin | {"w": 1.0, "inputs": "none"},
@@ -110,7 +110,7 @@ class GradientReach(Explorer):
             return [*rows, self._range(s, "C_0", "C_0", 0.5)]
         if many:
             rows.append(choice("matrix", "RNN's matrix", ("matrix",), s.matrix, MATRICES))
-        rows.append(self._range(s, "w", "gain w" if many else "w, on h", 0.02))
+        rows.append(self._range(s, "w", "gain w" if many else "w, on h", 0.01))
         return [*rows, Whole("T", "length T", ("T",), value=s.T, low=2, high=LONGEST)]
 
     @staticmethod

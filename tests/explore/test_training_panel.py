@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lstm_lib import TASKS, Adam, Batch, Network, fit, unexplained
+from lstm_lib import TASKS, Adam, Network, fit, unexplained
 from lstm_lib.explore import TrainingPanel, loss_below
 from lstm_lib.explore.live_run import LiveRun
 from lstm_lib.explore.training_panel import CLIPS, LEARNING_RATES

@@ -1,0 +1,183 @@
+"""What the notebooks say of an explorer, made to happen on the notebook's own explorer."""
+
+import ast
+import contextlib
+import io
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+
+
+SLOW = ("fit(", "trained(", "epoch(", "plt")
+
+
+@cache
+def code(book):
+    (path,) = NOTEBOOKS.glob(f"{book}_*.ipynb")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
+
+
+def explorer(book, text, nth=0):
+    """The explorer that the notebook's cell with `text` in it shows. What trains is left out."""
+    scope, hits = {}, 0
+    for source in code(book):
+        if text in source and (hits := hits + 1) > nth:
+            tree = ast.parse(source)
+            last = tree.body.pop()
+            exec(compile(tree, book, "exec"), scope)
+            return eval(compile(ast.Expression(last.value), book, "eval"), scope)
+        if not any(word in source for word in SLOW):
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
+                exec(source, scope)  # what fails needs what was left out
+    raise LookupError(f"{book}: {text!r}")
+
+
+def moved(made, *moves):
+    for name, value in moves:
+        made.find(made.state, name)
+        made.move(name, value)
+        assert made.note == "", made.note
+    return made
+
+
+def met(made):
+    return made.view.picture.met
+
+
+def test_01_the_input_gate_opens_through_x():
+    made = explorer("01", 'CellExplorer(sliders="weights", gate="i")')
+    assert round(made.state.trace.i_t[0], 2) == 0.73 and moved(made, ("x_t", 3.0)).state.trace.i_t[0] > 0.99
+
+
+def test_01_largest_and_smallest_memory():
+    made = explorer("01", "CellExplorer(C_prev=[6.0]")
+    assert round(made.state.trace.C_t[0], 2) == 3.8
+    assert moved(made, ("f", 1), ("i", 1), ("C_tilde", 1)).state.trace.C_t[0] == 7
+    assert moved(made, ("f", 0), ("i", 1), ("C_tilde", -1)).state.trace.C_t[0] == -1
+
+
+def test_01_what_a_second_event_and_noise_do_to_both():
+    made = explorer("01", "CellOverTime(latch, event")
+    from lstm_lib import rnn_forward
+
+    rnn = lambda: rnn_forward(made.rnn, made.state.x).h[:, 0]  # noqa: E731
+    assert round(made.state.trace.C[11, 0], 2) == 0.89 and round(rnn()[11], 2) == 0.02
+    moved(made, ("two events", None))
+    assert np.round(made.state.trace.C[[6, 7], 0], 2).tolist() == [0.92, 1.86] and round(rnn()[7], 2) == 0.79
+    moved(made, ("Reset", None), ("step", 6), ("x", -1.0))
+    assert made.state.trace.i[5, 0] < 1e-5 and round(rnn()[5], 2) == -0.69
+    moved(made, ("event and noise", None))
+    assert round(made.state.trace.C[11, 0], 2) == 1.0 and round(rnn()[11], 2) == 0.22
+
+
+def test_02_the_pulse_goal_and_its_answer():
+    made = explorer("02", "goal=keep_until(10)")
+    assert not met(made) and not met(moved(made, ("one pulse", None)))
+    assert met(moved(made, ("w", 6.0), ("b", 3.0)))
+
+
+def test_02_the_puzzle_takes_biases():
+    made = explorer("02", "end_with([1, 0, 1]))")
+    assert not met(made)
+    assert met(moved(made, ("unit", 0), ("w", 0.0), ("b", 5.0), ("unit", 2), ("w", 0.0), ("b", 3.0)))
+    alone = explorer("02", "end_with([1, 0, 1]))")
+    left = [moved(alone, ("w", w)).state.trace.C[-1, 0] for w in np.arange(-6, 6.5, 0.5)]
+    assert max(left) < 0.5, "unit 0 without a bias, whatever its weight"
+
+
+def test_03_only_the_candidate_turns_the_sign():
+    made = explorer("03", 'gate="i")')
+    assert round(made.state.trace.written[0], 4) == 0.2876
+    moved(made, ("W", -6.0))
+    assert round(made.state.trace.i_t[0], 4) == 0.0025 and 0 < made.state.trace.written[0] < 0.01
+    moved(made, ("Reset", None), ("gate", 2), ("W", -6.0))
+    assert round(made.state.trace.C_tilde[0], 2) == -1.0 and round(made.state.trace.written[0], 2) == -0.62
+    moved(made, ("Reset", None))
+    for name in ("W", "b"):
+        for value in (-6.0, 6.0):
+            assert moved(made, (name, value)).state.trace.written[0] > 0, "W_i and b_i only scale"
+
+
+def test_03_replacing_a_memory_takes_a_forget_gate():
+    made = explorer("03", "hold_at_end(-0.96)")
+    C = made.state.trace.C[:, 0]
+    assert round(C[6], 2) == 0.96 and abs(C[7]) < 0.01 and not met(made)
+    moved(made, ("clamp f", False), ("sliders", 2), ("gate", 0), ("column", 2), ("W", -12.0), ("b", 6.0))
+    assert (
+        met(made)
+        and round(made.state.trace.f[7, 0], 4) == 0.0025
+        and round(made.state.trace.f[6, 0], 4) == 0.9975
+    )
+
+
+def test_04_the_output_gate_hides_and_cannot_amplify():
+    made = explorer("04", 'gate="o")')
+    assert round(made.state.trace.o_t[0], 2) == 0.73
+    moved(made, ("W", -6.0))
+    assert (
+        round(made.state.trace.o_t[0], 2),
+        round(made.state.trace.h_t[0], 2),
+        made.state.trace.C_t[0],
+    ) == (0.08, 0.07, 2)
+    for C in (-0.5, 0.5):
+        moved(made, ("W", 6.0), ("C_prev", C))
+        assert abs(made.state.trace.h_t[0]) <= abs(np.tanh(C))
+
+
+def test_04_mending_the_loop_by_hand():
+    made = explorer("04", "CellOverTime(as_found, [1, 5, 7, 4], h_0=[-1]")
+    for w in (-10.0, -5.0, -2.0):
+        C = moved(made, ("W", w)).state.trace.C[:, 0]
+        assert 0.9 < C[-1] < 1.05, "erased, and about 1 written anew"
+    C = moved(made, ("W", 0.5)).state.trace.C[:, 0]
+    assert round(C[-1], 2) == 3.04 and (np.diff(C) > 0).all() and abs(made.state.trace.h[-1, 0]) > 0.76
+
+
+def test_04_the_latch_takes_five_numbers():
+    made = explorer("04", "CellOverTime(begun, errand")
+    assert not met(made)
+    for gate, column, w, b in ((0, 2, -24.0, 12.0), (2, 1, 12.0, 0.0), (3, 3, 24.0, -12.0)):
+        moved(made, ("gate", gate), ("column", column), ("W", w), ("b", b))
+    assert met(made)
+
+
+@pytest.mark.parametrize(("gate", "steps"), [(0, "asked"), (1, "asked"), (3, "silent")])
+def test_04_which_job_breaks(gate, steps):
+    made = explorer("04", "CellOverTime(ready, errand")
+    assert met(made)
+    name = ("f", "i", "C_tilde", "o")[gate]
+    moved(made, ("sliders", 1), ("gate", gate), (name, 1.0))
+    assert not met(made)
+
+
+def test_05_which_learning_rates_meet_the_goal():
+    made = explorer("05", 'TrainingPanel("sum since reset", optimiser="SGD"')
+    from lstm_lib.explore.training_panel import LEARNING_RATES
+
+    reached = []
+    for k, rate in enumerate(LEARNING_RATES):
+        moved(made, ("learning_rate", k))
+        made.move("start")
+        made.run.join(60)
+        made.watch(made.run)
+        if met(made):
+            reached.append(rate)
+    assert reached == [0.1, 0.3, 1.0]
+    moved(made, ("optimiser", 0), ("learning_rate", LEARNING_RATES.index(0.01)), ("start", None))
+    made.run.join(60)
+    made.watch(made.run)
+    assert met(made) and made.state.seen.held_out[-1] < 0.3
+
+
+def test_05_what_survives_fifty_steps_back():
+    made = explorer("05", 'GradientReach(T=51, inputs="none"')
+    assert 0.98**50 < 0.5 < 0.99**50
+    moved(made, ("b_f", 4.3))
+    assert "by the direct path" in made.summary
+    assert round(0.5 ** (1 / 50), 3) == 0.986 and round(float(1 / (1 + np.exp(-4.3))), 3) == 0.987
