@@ -12,11 +12,19 @@ FLOORS = [
     {"validation", "activations", "differences"},
     {"params", "cell", "sequence", "memory", "rnn", "backprop", "reach"},
     {"tasks", "network", "optimisers", "training"},
-    {"views"},
-    {"explore", "exercises"},
+    {"views", "judge"},
+    {"explore"},
+    {"exercises"},
 ]
 ON_THEIR_OWN = {"__init__", "websocket"}
-OUTSIDE = [{"numpy"}, {"numpy"}, {"numpy"}, {"numpy", "matplotlib"}, {"numpy", "ipywidgets", "matplotlib"}]
+OUTSIDE = [
+    {"numpy"},
+    {"numpy"},
+    {"numpy"},
+    {"numpy", "matplotlib"},
+    {"numpy", "anywidget", "traitlets"},
+    {"numpy"},
+]
 
 
 def floor_of(part):

@@ -162,7 +162,7 @@ function render({ model, el }) {
 
   const draw = pictureIn(place), controls = new Map(), keys = new Map();
   let laidOut = '', held = null, latest = 0;                              // what is shown
-  let seq = 0, flight = [], queue = [], sent = 0, late, later;            // moves
+  let seq = 0, after = 0, flight = [], queue = [], sent = 0, late, later; // moves
   let epoch = 0, asked = null, wish = null, film = null, filmed = 0, frame;   // films
   let said = null, quiet;
 
@@ -294,9 +294,10 @@ function render({ model, el }) {
       flight.push(move);
       clearTimeout(late);
       late = setTimeout(() => { remark.textContent = LATE; remark.className = 'lstm-remark lstm-note'; }, PATIENCE);
-      send({ do: 'move', ...move });
+      send({ do: 'move', after, ...move });
+      after = move.seq;               // on their way they may overtake each other
     }
-    if (wish && !queue.length) { send({ do: 'film', control: wish, epoch }); wish = null; }
+    if (wish && !queue.length) { send({ do: 'film', after, control: wish, epoch }); wish = null; }
   }
 
   // --- films

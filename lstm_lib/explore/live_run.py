@@ -1,11 +1,15 @@
-"""A run of training in a thread of its own, that can be watched, paused and stopped."""
+"""A run of training in a thread of its own, that can be watched, paused and stopped; and how one is made."""
 
 import threading
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
+from lstm_lib.network import Network
+from lstm_lib.optimisers import SGD, Adam
+from lstm_lib.tasks import TASKS
 from lstm_lib.training import measure, train_step
 
 REDRAW = 0.1
@@ -17,6 +21,17 @@ GROWN = 1e6
 
 BREATH = 0.0005
 """Seconds of rest after an update, in which the kernel answers other sliders."""
+
+
+LENGTHS = {"delayed recall": 100, "adding": 50, "sum since reset": 30, "latch": 20, "noise": 10}
+BATCH = 32
+FIXED = {"noise": 100}
+"""Tasks with a set of so many sequences, used again at every update; the others draw new ones."""
+
+OPTIMISERS = {"Adam": Adam, "SGD": SGD}
+
+NETWORK = ("task", "cell", "optimiser", "forget_bias", "hidden_size", "seed")
+"""What makes another network: a change of it ends the run under way and makes a new one ready."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,3 +152,25 @@ class LiveRun:
             elif step >= self.steps:
                 self._status = "finished"
             return self._status == "running"
+
+
+def made_run(settings, steps, learning_rate, clip, watch):
+    """A LiveRun, ready to start, for the values of NETWORK; data and initial weights come from the seed."""
+    name, cell, optimiser, forget_bias, hidden_size, seed = settings
+    task, T, B = TASKS[name], LENGTHS[name], FIXED.get(name, BATCH)
+    weights, data, other = (np.random.default_rng([seed, k]) for k in range(3))
+    network = Network(task.input_size, hidden_size, task.output_size, weights, cell, forget_bias)
+    held_out, batch = task.draw(other, T, B), task.draw(data, T, B) if name in FIXED else None
+
+    def draw():
+        return task.draw(data, T, B) if batch is None else batch
+
+    return LiveRun(network, draw, held_out, OPTIMISERS[optimiser](learning_rate), steps, clip, watch)
+
+
+@lru_cache(maxsize=32)
+def before_training(settings):
+    """A Snapshot of a run that has not started, an input sequence (T, D), and the loss of the mean."""
+    run = made_run(settings, 1, 0.01, None, None)
+    answers = run.held_out.target[run.held_out.mask.astype(bool)]
+    return run.snapshot(), run.held_out.x[:, 0], float(((answers - answers.mean(axis=0)) ** 2).mean())

@@ -22,8 +22,9 @@ class Page(anywidget.AnyWidget):
     """Shows one explorer.
 
     To the page: `key`, a whole view, and `now`, what differs from it and which move of which client it answers; parts
-    of films as messages. From the page only messages: {do: move, client, seq, control, value},
-    {do: film, client, epoch, control}, {do: open} and {do: close}.
+    of films as messages. From the page only messages: {do: move, client, after, seq, control, value},
+    {do: film, client, after, epoch, control}, {do: open} and {do: close}. `after` is the seq of the move before:
+    JupyterLab sends the first messages of a widget and its next ones to two threads, where they overtake each other.
     """
 
     _esm = HERE / "explorer.js"
@@ -34,6 +35,7 @@ class Page(anywidget.AnyWidget):
     def __init__(self, explorer):
         super().__init__()
         self._explorer, self._key, self._answers, self._film, self._clients = explorer, None, 0, None, set()
+        self._waiting, self._done = [], {}
         self.show()
         self.on_msg(self._heard)
 
@@ -50,20 +52,32 @@ class Page(anywidget.AnyWidget):
 
     def _heard(self, _, content, buffers):
         do, client = content.get("do"), content.get("client", "")
-        if do == "move":
-            self._explorer.move(content.get("control"), content.get("value"), client, content.get("seq", 0))
-        elif do == "film" and self._explorer.films:
-            self._film = content
-            try:
-                asyncio.get_running_loop().create_task(self._send_film(content))
-            except RuntimeError:  # no loop in this thread: at once
-                asyncio.run(self._send_film(content))
+        if do in ("move", "film"):
+            with self._explorer.lock:
+                self._waiting.append(content)
+                while ready := [
+                    m for m in self._waiting if m.get("after", 0) <= self._done.get(m.get("client"), 0)
+                ]:
+                    self._waiting.remove(ready[0])
+                    self._answer(ready[0])
         elif do == "open":
             self._clients.add(client)
         elif do == "close":
             self._clients.discard(client)
             if not self._clients:
                 self._explorer.left()
+
+    def _answer(self, wish):
+        if wish["do"] == "move":
+            client, seq = wish.get("client", ""), wish.get("seq", 0)
+            self._explorer.move(wish.get("control"), wish.get("value"), client, seq)
+            self._done[client] = seq
+        elif self._explorer.films:
+            self._film = wish
+            try:
+                asyncio.get_running_loop().create_task(self._send_film(wish))
+            except RuntimeError:  # no loop in this thread: at once
+                asyncio.run(self._send_film(wish))
 
     async def _send_film(self, wish):
         """Draw all stops of a slider, nearest first, and send them; a newer wish or a slow film ends it."""

@@ -1,16 +1,13 @@
 """Training, live: start it, watch it, pause it, stop it, and change its settings meanwhile."""
 
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 import numpy as np
 
 from lstm_lib.explore.controls import Button, Range, choice, listed
 from lstm_lib.explore.explorer import Explorer
-from lstm_lib.explore.live_run import LiveRun, Snapshot
+from lstm_lib.explore.live_run import NETWORK, OPTIMISERS, Snapshot, before_training, made_run
 from lstm_lib.explore.state import State
-from lstm_lib.network import Network
-from lstm_lib.optimisers import SGD, Adam
 from lstm_lib.rnn import rnn_forward
 from lstm_lib.sequence import lstm_forward
 from lstm_lib.tasks import TASKS
@@ -19,19 +16,10 @@ from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import amount, number, plain
 from lstm_lib.views.training_svg import training_svg
 
-LENGTHS = {"delayed recall": 100, "adding": 50, "sum since reset": 30, "latch": 20, "noise": 10}
-BATCH = 32
-FIXED = {"noise": 100}
-"""Tasks with a set of so many sequences, used again at every update; the others draw new ones."""
-
 LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 CLIPS = (0.1, 0.3, 1.0, 3.0, 10.0, np.inf)
 SIZES = (1, 2, 4, 8, 16, 32)
 CELLS = {"LSTM": "lstm", "plain RNN": "rnn"}
-OPTIMISERS = {"Adam": Adam, "SGD": SGD}
-NETWORK = ("task", "cell", "optimiser", "forget_bias", "hidden_size", "seed")
-"""What makes another network: a change of it ends the run under way and makes a new one ready."""
-
 CHOICES = {"task": tuple(TASKS), "cell": tuple(CELLS.values()), "optimiser": tuple(OPTIMISERS),
            "learning_rate": LEARNING_RATES, "clip": CLIPS, "hidden_size": SIZES}  # fmt: skip
 UNDER_WAY = ("running", "paused")
@@ -56,28 +44,6 @@ class Training(State):
     def network(self):
         """The settings that make the network."""
         return tuple(getattr(self, name) for name in NETWORK)
-
-
-def made_run(settings, steps, learning_rate, clip, watch):
-    """A LiveRun, ready to start, for the values of NETWORK; data and initial weights come from the seed."""
-    name, cell, optimiser, forget_bias, hidden_size, seed = settings
-    task, T, B = TASKS[name], LENGTHS[name], FIXED.get(name, BATCH)
-    weights, data, other = (np.random.default_rng([seed, k]) for k in range(3))
-    network = Network(task.input_size, hidden_size, task.output_size, weights, cell, forget_bias)
-    held_out, batch = task.draw(other, T, B), task.draw(data, T, B) if name in FIXED else None
-
-    def draw():
-        return task.draw(data, T, B) if batch is None else batch
-
-    return LiveRun(network, draw, held_out, OPTIMISERS[optimiser](learning_rate), steps, clip, watch)
-
-
-@lru_cache(maxsize=32)
-def before_training(settings):
-    """A Snapshot of a run that has not started, an input sequence (T, D), and the loss of the mean."""
-    run = made_run(settings, 1, 0.01, None, None)
-    answers = run.held_out.target[run.held_out.mask.astype(bool)]
-    return run.snapshot(), run.held_out.x[:, 0], float(((answers - answers.mean(axis=0)) ** 2).mean())
 
 
 class TrainingPanel(Explorer):
