@@ -49,15 +49,15 @@ class Prediction(Explorer):
                 Button(
                     "commit",
                     "Commit",
-                    group="answer",
+                    group="presets",
                     primary=True,
                     final=True,
                     disabled=s.option < 0 or not s.sure,
                 ),
-                Button("skip", "Skip, just unlock", group="answer", final=True),
+                Button("skip", "Skip, just unlock", group="presets", final=True),
             ]
         again = (
-            [Button("answer", "Answer the question", group="answer", final=True)]
+            [Button("answer", "Answer the question", group="presets", final=True)]
             if s.phase == SKIPPED
             else []
         )

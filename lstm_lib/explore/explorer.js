@@ -150,8 +150,8 @@ function render({ model, el }) {
   const place = make('div', { className: 'lstm-view' }), summary = make('p', { className: 'lstm-summary' });
   const remark = make('div', { className: 'lstm-remark' }), aloud = make('p', { className: 'lstm-aloud' });
   const panel = make('div', { className: 'lstm-controls' });
-  const root = make('section', { className: 'lstm' }, ask, panel, place,
-    make('div', { className: 'lstm-words' }, goal, remark, summary, aloud));
+  const beside = make('div', { className: 'lstm-words' }, goal, remark, summary);
+  const root = make('section', { className: 'lstm' }, ask, panel, place, beside, aloud);
   remark.setAttribute('role', 'status');
   aloud.setAttribute('aria-live', 'polite');
   root.onkeydown = event => {
@@ -231,7 +231,10 @@ function render({ model, el }) {
     if (words.scale) document.documentElement.style.setProperty('--lstm-scale', words.scale);
     clearTimeout(quiet);
     said ??= words.summary;
-    if (said !== words.summary) quiet = setTimeout(() => { aloud.textContent = said = words.summary; }, QUIET);
+    quiet = setTimeout(() => {
+      if (said !== words.summary) aloud.textContent = said = words.summary;
+      beside.tabIndex = beside.scrollHeight > beside.clientHeight + 1 ? 0 : -1;    // what scrolls is reached by keys
+    }, QUIET);
   }
   function keyNow() {
     const key = model.get('key');

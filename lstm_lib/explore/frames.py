@@ -30,7 +30,7 @@ class View:
         said = {"title": title} | {name: getattr(picture, name) for name in SAID}
         if note:
             said |= {"remark": note, "good": False}
-        controls = tuple(c | {"label": words(c["label"])} for c in (control.shown() for control in controls))
+        controls = tuple(_in_words(control.shown()) for control in controls)
         told = {("", name): words(value) if isinstance(value, str) else value for name, value in said.items()}
         told |= {(control["name"], field): value for control in controls for field, value in control.items()}
         return cls(picture, *_read(picture.svg), told, controls)
@@ -53,6 +53,11 @@ class View:
     def since(self, key):
         """[[where, what, value], …] that turns the View `key`, of the same structure, into this one."""
         return _changes(key.drawn, self.drawn) + _changes(key.told, self.told)
+
+
+def _in_words(control):
+    options = {"options": tuple(map(words, control["options"]))} if "options" in control else {}
+    return control | {"label": words(control["label"])} | options
 
 
 def _read(svg):

@@ -70,8 +70,8 @@ class Page(anywidget.AnyWidget):
     def _answer(self, wish):
         if wish["do"] == "move":
             client, seq = wish.get("client", ""), wish.get("seq", 0)
-            self._explorer.move(wish.get("control"), wish.get("value"), client, seq)
             self._done[client] = seq
+            self._explorer.move(wish.get("control"), wish.get("value"), client, seq)
         elif self._explorer.films:
             self._film = wish
             try:
