@@ -151,7 +151,8 @@ function render({ model, el }) {
   const remark = make('div', { className: 'lstm-remark' }), aloud = make('p', { className: 'lstm-aloud' });
   const panel = make('div', { className: 'lstm-controls' });
   const beside = make('div', { className: 'lstm-words' }, goal, remark, summary);
-  const root = make('section', { className: 'lstm' }, ask, panel, place, beside, aloud);
+  const root = make('div', { className: 'lstm' }, ask, panel, place, beside, aloud);
+  root.setAttribute('role', 'group');
   remark.setAttribute('role', 'status');
   aloud.setAttribute('aria-live', 'polite');
   root.onkeydown = event => {
