@@ -4,6 +4,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from explorer_page import REST
 from explorers import IMPORT, MADE
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -33,6 +34,7 @@ def test_axe_finds_nothing(book, theme):
     page = book.explorer("MADE['ForgetClamped']")
     page.type_number("f_t", "7")
     page.shows("Nothing was changed")
+    book.page.wait_for_timeout(1000 * REST)
     assert violations(book) == []
 
 
