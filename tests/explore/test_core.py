@@ -83,6 +83,18 @@ def test_undo_undoes_a_whole_gesture_and_steps_over_what_changed_nothing():
         explorer.after(explorer.now, "Undo")
 
 
+def test_undo_shows_the_gesture_before_with_its_marks():
+    explorer = CellExplorer()
+    explorer.move("o", 0.5)
+    after_one = explorer.view
+    explorer.move("f", 0.3)
+    explorer.move("Undo")
+    assert explorer.view.drawn == after_one.drawn and explorer.now.last == "o"
+    explorer.move("o", 0.6)
+    explorer.move("Undo")
+    assert explorer.state == explorer.start, "it is the same gesture still"
+
+
 def test_states_are_immutable_equal_by_value_and_copied_on_the_way_in():
     @dataclass(frozen=True, eq=False)
     class Point(State):
@@ -168,6 +180,7 @@ def test_a_failure_changes_nothing_and_is_told_in_words(value, words):
     explorer = Fragile()
     explorer.move("a", value)
     assert words in explorer.remark and explorer.remark.endswith("\nNothing was changed.")
+    assert explorer.view.told["", "remark"] == explorer.remark
     assert explorer.state.a == 0.2 and explorer.summary == "a 0.2" and not explorer.now.past
     explorer.move("a", 0.4)
     assert explorer.remark == "" and explorer.summary == "a 0.4"

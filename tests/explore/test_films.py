@@ -2,14 +2,17 @@
 
 import asyncio
 import time
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 from made import EXPLORERS
 from test_core import walked
 
-from lstm_lib.explore import CellExplorer, ForgetComputed, GateOverTime, TrainingPanel
+from lstm_lib.explore import CellExplorer, Explorer, ForgetComputed, GateOverTime, TrainingPanel
+from lstm_lib.explore.controls import Range
 from lstm_lib.explore.frames import View, film_parts
+from lstm_lib.explore.state import State
 from lstm_lib.views.picture import Picture
 
 
@@ -34,6 +37,7 @@ def check_film(explorer, moment, control, stops):
     found = {}
     for part in film_parts(views, key):
         found |= dict(unpacked(part, key))
+        assert all((views[stop].tags == key.tags) == (part["svg"] is None) for stop in part["at"])
     for stop, shown in found.items():
         view = views[stop]
         wanted = {slot: v for slot, v in (view.drawn | view.told).items() if v is not None}
@@ -54,6 +58,33 @@ def test_every_frame_is_the_picture_of_its_value(name):
                 stops = sorted({control.stops[0], control.stops[-1], *rng.choice(control.stops, 4)})
                 frames += check_film(explorer, moment, control, stops)
     assert frames or name.startswith("a ") or "Panel" in name
+
+
+class Growing(Explorer):
+    """Has a second slider where the first is large."""
+
+    title = "Growing"
+
+    def controls(self, s):
+        ranges = [Range("a", "a", ("a",), value=s.a, step=0.5)]
+        return [*ranges, Range("b", "b", ("b",), value=s.b)] if s.a > 0.5 else ranges
+
+    def picture(self, s, before=None):
+        return Picture(f'<svg viewBox="0 0 1 1"><text>{s.a}</text></svg>', f"a {s.a}")
+
+
+@dataclass(frozen=True, eq=False)
+class Two(State):
+    a: float = 0.0
+    b: float = 0.0
+
+
+def test_a_frame_with_other_controls_is_left_to_the_kernel():
+    explorer = Growing(Two())
+    (control,) = explorer.controls(explorer.state)
+    assert check_film(explorer, explorer.now, control, control.stops) == 2
+    stops = [stop for message in sent_by(explorer.widget, "a") for stop in message["at"]]
+    assert sorted(stops) == [0.0, 0.5]
 
 
 @pytest.mark.proof
