@@ -137,6 +137,26 @@ def test_counting_up_and_leaving_the_sliders_range():
     assert explorer.state.C_prev[0] == 0 and explorer.remark == ""
 
 
+def test_the_next_step_takes_what_came_out_as_what_goes_in():
+    explorer = big_cell()
+    h, C = explorer.state.h_prev, explorer.state.C_prev
+    for n in range(1, 4):
+        out = lstm_step(explorer.state.params, explorer.state.x_t, h, C)
+        h, C = out.h_t, out.C_t
+        make(explorer, "next")
+        np.testing.assert_array_equal(explorer.state.h_prev, h)
+        np.testing.assert_array_equal(explorer.state.C_prev, C)
+        assert explorer.summary.startswith(f"Step {n + 1}: ")
+
+
+def test_presets_clamp_their_gates_beside_those_that_are():
+    explorer = make(CellExplorer(C_prev=[6.0]), ("o", 0.25), "keep")
+    assert explorer.state.trace.clamped == ("o", "f", "i") and explorer.state.trace.C_t[0] == 6
+    assert make(explorer, "store, don't show").state.trace.h_t[0] == 0 and "C_t is 6.80" in explorer.summary
+    assert make(explorer, "compute all").state.clamp == {}
+    assert make(explorer, "erase and write").state.trace.C_t[0] == pytest.approx(0.8)
+
+
 def test_every_cell_of_the_notebooks_can_be_opened():
     found = CellOverTime(AS_FOUND, [1, 5, 7, 4], h_0=[-1])
     assert number(found.state.trace.h[-1, 0], 4) == "0.7355"

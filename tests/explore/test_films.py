@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from made import EXPLORERS
-from test_core import walked
+from test_core import random_move, walked
 
 from lstm_lib.explore import CellExplorer, Explorer, ForgetComputed, GateOverTime, TrainingPanel
 from lstm_lib.explore.controls import Range
@@ -192,6 +192,25 @@ def test_an_answer_says_whose_move_it_is_and_what_differs_from_the_key():
         }
     page._heard(page, {"do": "move", "client": "me", "seq": 8, "control": "sliders", "value": 1}, [])
     assert page.key["id"] == page.now["n"], "other controls: another key"
+
+
+@pytest.mark.parametrize("name", [name for name in EXPLORERS if "Panel" not in name])
+def test_key_and_answer_together_are_what_is_to_be_shown(name):
+    """What the page puts together after any moves, from the last whole view and what differs from it."""
+    explorer, rng = EXPLORERS[name](), np.random.default_rng(2)
+    page = explorer.widget
+    for _ in range(25):
+        explorer.move(*random_move(explorer, explorer.now, rng))
+        key = View.of("", Picture(page.key["svg"], ""), ())
+        shown = key.drawn | {("", what): value for what, value in page.key["said"].items()}
+        shown |= {(c["name"], field): value for c in page.key["controls"] for field, value in c.items()}
+        shown |= {(where, what): value for where, what, value in page.now["set"]}
+        wanted = explorer.view.drawn | explorer.view.told
+        assert _there(shown) == _there(wanted) and page.now["key"] == page.key["id"]
+
+
+def _there(slots):
+    return {slot: value for slot, value in slots.items() if value is not None}
 
 
 def test_the_last_page_that_closes_is_told():

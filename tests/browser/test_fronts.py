@@ -1,0 +1,87 @@
+"""Explorers in Notebook 7 and in Voila."""
+
+import os
+import secrets
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+from lab import Lab
+from server import _free_port
+
+CELLS = ("from lstm_lib.explore import CellExplorer, MemoryDecay", "MemoryDecay()", "CellExplorer()")
+pytestmark = pytest.mark.proof
+
+
+def moves(page, url, run=None):
+    """Open a page, run it if that is needed, and move a slider and a button in it."""
+    page.goto(url)
+    if run:
+        page.get_by_text(run).first.wait_for(timeout=60_000)
+        page.wait_for_timeout(3000)
+        page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => null)")
+    decay = page.locator(".lstm").nth(0)
+    decay.wait_for(timeout=60_000)
+    decay.locator("[data-control=n] input[type=range]").focus()
+    page.keyboard.press("End")
+    decay.locator(".lstm-summary", has_text="after 100 steps").wait_for(timeout=15_000)
+    cell = page.locator(".lstm").nth(1)
+    cell.locator("[data-control='count up']").click()
+    cell.locator(".lstm-summary", has_text="Clamped: f, i, C̃, o.").wait_for(timeout=15_000)
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    yield page
+    context.close()
+
+
+def served(module, lab, options):
+    """A server of another kind on the same folder; its address, once it answers."""
+    port, token = _free_port(), secrets.token_hex(8)
+    command = [sys.executable, "-m", module, *(o.format(port=port, token=token) for o in options)]
+    process = subprocess.Popen(
+        command, cwd=lab.root, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    return process, f"http://127.0.0.1:{port}", token
+
+
+def wait_until_up(page, url):
+    for _ in range(120):
+        try:
+            return urllib.request.urlopen(url, timeout=2).read()
+        except OSError:
+            page.wait_for_timeout(500)
+    raise AssertionError(f"{url} does not answer")
+
+
+def test_notebook_7(tmp_path, page):
+    with Lab(tmp_path) as lab:
+        path = lab.write(*CELLS)
+        options = ["--no-browser", "--ip=127.0.0.1", "--port={port}", "--IdentityProvider.token={token}", "--allow-root",
+                   "--JupyterNotebookApp.expose_app_in_browser=True"]  # fmt: skip
+        process, url, token = served("notebook", lab, options)
+        try:
+            wait_until_up(page, f"{url}/api?token={token}")
+            moves(page, f"{url}/notebooks/{path}?token={token}", run="MemoryDecay()")
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def test_voila(tmp_path, page):
+    with Lab(tmp_path) as lab:
+        path = lab.write(*CELLS)
+        process, url, _ = served(
+            "voila", lab, [path, "--no-browser", "--port={port}", "--Voila.ip=127.0.0.1", "--token=''"]
+        )
+        try:
+            wait_until_up(page, url)
+            moves(page, url)
+        finally:
+            process.terminate()
+            process.wait(20)

@@ -1,0 +1,128 @@
+"""Every notebook in a real JupyterLab: run from the top, each slider moved, reopened without a kernel."""
+
+import re
+
+import pytest
+from lab import NOTEBOOKS, NotebookPage
+
+BOOKS = sorted(path.stem for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
+HOSTILE = '<img src=x onerror="window.hacked = true">'
+STILL = "A still picture. To move it, open this notebook in Jupyter and run it."
+
+
+@pytest.fixture(scope="module", params=BOOKS)
+def book(request, lab, browser):
+    """A notebook, run once from the top."""
+    page = NotebookPage(lab, browser, lab.stage(request.param), width=1366, height=768)
+    page.run_all(300)
+    yield page
+    page.close()
+
+
+def test_it_runs_and_every_slider_in_sight_moves_what_is_shown(book):
+    assert not book.cell_errors() and not book.console_errors
+    moved = 0
+    for explorer in book.explorers():
+        if "skip" in [c["name"] for c in explorer.controls()]:
+            explorer.press("skip")
+            book.wait_for(
+                "e => !e.querySelector('[data-control=skip]')", "its controls have come", arg=explorer.node
+            )
+        for control in explorer.controls():
+            if control["kind"] != "range" or control["disabled"]:
+                continue
+            name, at = control["name"], explorer.value(control["name"])
+            shown = explorer.picture() + explorer.words("summary")
+            explorer.key(name, "End" if at < float(control["high"]) else "Home")
+            book.wait_for(
+                "([e, shown]) => e.querySelector('.lstm-view svg').outerHTML + e.querySelector('.lstm-summary').textContent !== shown",
+                f"{name} changes what is shown",
+                arg=[explorer.node, shown],
+                timeout=15,
+            )
+            moved += 1
+    assert moved >= 8 and not book.console_errors
+
+
+def test_what_is_typed_stays_text(open_book):
+    cells = (
+        "from lstm_lib.explore import *\nfrom lstm_lib.exercises import *",
+        "GateOverTime([1, 0, -1])",
+        'predict("fifty_steps", MemoryDecay())',
+        f"def hostile(*given):\n    raise ValueError({HOSTILE!r})\n\nForgetComputed(yours=hostile)",
+        "check('apply_gate', hostile)",
+    )
+    book = open_book(*cells)
+    gates = book.explorer("GateOverTime(")
+    gates.choose("sliders", 1)
+    book.wait_for("e => e.querySelector('[data-control=inputs]')", "the line has come", arg=gates.node)
+    gates.type_text("inputs", f"1 2 {HOSTILE}")
+    gates.shows("is not a number")
+    assert gates.js("e => e.querySelector('[data-control=inputs] input').value") == f"1 2 {HOSTILE}", (
+        "nothing is lost"
+    )
+    predicted = book.explorer("fifty_steps")
+    predicted.choose("option", 2)
+    predicted.choose("sure", 2)
+    predicted.type_text("reason", HOSTILE)
+    predicted.shows("Commit: the explorer's")
+    predicted.press("commit")
+    predicted.shows(HOSTILE)
+    predicted.shows("0.52 %")
+    for text in ("yours=hostile", "check("):
+        book.explorer(text).shows("<img src=x")
+    assert book.page.locator(".lstm img").count() == 0 and not book.page.evaluate(
+        "() => window.hacked === true"
+    )
+
+
+def test_an_exercise_names_the_mistake_and_then_says_right(open_book):
+    cell = "def apply_gate(f_t, C_prev):\n    return (1 - f_t) * C_prev\n\ncheck('apply_gate', apply_gate)"
+    book = open_book("from lstm_lib.exercises import check", cell)
+    check = book.explorer("def apply_gate")
+    check.shows("You kept what should go")
+    check.press("Hint 2")
+    check.shows("element-wise product")
+    book.run("def apply_gate", cell.replace("(1 - f_t)", "f_t"))
+    book.explorer("def apply_gate").shows("✓ apply_gate: Right")
+
+
+def test_a_function_that_never_ends_leaves_the_explorer_alive(open_book):
+    endless = "def endless(*given):\n    while True:\n        pass\n\nForgetComputed(yours=endless)"
+    book = open_book("from lstm_lib.explore import ForgetComputed", endless)
+    page = book.explorer("def endless")
+    page.shows("endless did not end within 2 s and was stopped")
+    before = page.words("summary")
+    page.key("b_f", "End")
+    book.wait_for(
+        "([e, t]) => e.querySelector('.lstm-summary').textContent !== t",
+        "it moves",
+        arg=[page.node, before],
+        timeout=15,
+    )
+    assert book.ask("__import__('threading').active_count()") < 30
+
+
+@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize("trust", [False, True], ids=["untrusted", "trusted"])
+def test_without_a_kernel_it_still_shows_its_pictures(open_notebook, trust, name):
+    page = open_notebook(name, trust=trust)
+    wanted = page.page.evaluate(
+        "() => lstmPanel().content.widgets.filter(c => c.model.type === 'code').flatMap("
+        "c => c.model.outputs.toJSON()).filter(o => o.data && o.data['image/svg+xml']).length"
+    )
+    assert wanted >= 3
+    page.wait_for(
+        f"() => document.querySelectorAll('.jp-OutputArea-output svg, .jp-OutputArea-output img').length >= {wanted}",
+        "pictures are there",
+    )
+    shown = "all => all.filter(e => [...e.querySelectorAll('svg, img')].some(p => p.getBoundingClientRect().height > 100)).length"
+    assert page.notebook.locator(".jp-OutputArea-output").evaluate_all(shown) >= wanted
+    text = page.notebook.inner_text()
+    assert not re.search("Loading widget|Error displaying widget|model not found", text)
+    pictures = page.page.evaluate(
+        "() => lstmPanel().content.widgets.filter(c => c.model.type === 'code').flatMap(c => c.model.outputs.toJSON())"
+        ".map(o => o.data?.['image/svg+xml'] ?? '').join('')"
+    )
+    assert pictures.count(STILL) >= 2 * (wanted - 3), "in the picture and in its description"
+    assert not page.console_errors

@@ -1,0 +1,67 @@
+"""A run of training in a real JupyterLab: one thread, one writer, whatever is pressed, run again or taken away."""
+
+import pytest
+
+PANEL = 'TrainingPanel("latch", 10_000)'
+THREADS = "[t.name for t in __import__('threading').enumerate()].count('training')"
+
+
+@pytest.fixture
+def book(open_book):
+    """A panel, started, and a cell beside it."""
+    book = open_book("from lstm_lib.explore import ForgetClamped, TrainingPanel", PANEL, "ForgetClamped()")
+    page = book.explorer(PANEL)
+    page.press("start")
+    page.shows("running at update", "summary", 30)
+    assert book.ask(THREADS) == 1
+    return book
+
+
+def no_thread(book):
+    book.page.wait_for_timeout(300)
+    for _ in range(20):
+        if book.ask(THREADS) == 0:
+            return
+        book.page.wait_for_timeout(250)
+    raise AssertionError(f"{book.ask(THREADS)} threads are still training")
+
+
+def test_start_pressed_twice_pause_resume_and_stop(book):
+    page = book.explorer(PANEL)
+    page.press("stop")
+    page.shows("stopped at update", "summary")
+    page.js("e => { const b = e.querySelector('[data-control=start]'); b.click(); b.click(); b.click(); }")
+    page.shows("running at update", "summary", 30)
+    assert book.ask(THREADS) == 1 and page.words("remark") == ""
+    page.press("pause")
+    page.shows("paused at update", "summary")
+    beside = book.explorer("ForgetClamped()")
+    beside.press("keep all")
+    beside.shows("keeps [6, 8, 9]", "summary")
+    page.press("start")
+    page.shows("running at update", "summary")
+    page.press("stop")
+    page.shows("stopped at update", "summary")
+    no_thread(book)
+
+
+def test_running_the_cell_again_ends_the_run_before(book):
+    book.run(PANEL)
+    book.explorer(PANEL).shows("not started", "summary")
+    no_thread(book)
+
+
+def test_deleting_the_output_ends_the_run(book):
+    book.page.evaluate("() => { lstmPanel().content.activeCellIndex = 1; }")
+    book.command("notebook:clear-cell-output")
+    no_thread(book)
+
+
+def test_an_interrupt_leaves_a_run_that_can_be_stopped(book):
+    book.command("notebook:interrupt-kernel")
+    page = book.explorer(PANEL)
+    page.shows("running at update", "summary")
+    assert book.ask(THREADS) == 1
+    page.press("stop")
+    page.shows("stopped at update", "summary")
+    no_thread(book)
