@@ -42,12 +42,28 @@ def lab(browser, tmp_path_factory):
 
 @pytest.fixture
 def open_notebook(lab, browser):
-    """A function that opens a copy of a notebook and returns its ``NotebookPage``."""
+    """A function that opens a copy of a notebook and returns its `NotebookPage`."""
     pages = []
 
     def open_(name_or_path, width=1280, height=900, trust=False):
         path = lab.stage(name_or_path, trust=trust)
         pages.append(NotebookPage(lab, browser, path, width=width, height=height))
+        return pages[-1]
+
+    yield open_
+    for page in pages:
+        page.close()
+
+
+@pytest.fixture(scope="module")
+def open_book(lab, browser):
+    """A function that writes a notebook of the given cells, opens it, runs it, and returns its `NotebookPage`."""
+    pages = []
+
+    def open_(*cells, width=1280, height=900, run=True):
+        pages.append(NotebookPage(lab, browser, lab.write(*cells), width=width, height=height))
+        if run:
+            pages[-1].run_all()
         return pages[-1]
 
     yield open_

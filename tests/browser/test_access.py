@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from explorer_page import REST
 from explorers import IMPORT, MADE
 
 KINDS = ("ForgetClamped", "ForgetComputed", "MemoryDecay", "GateOverTime", "CellExplorer",
@@ -56,30 +57,33 @@ def move_something(page):
 
 
 @pytest.fixture
-def tall(book):
-    """A window in which the whole notebook is in sight: axe-core looks at the contrast of nothing else."""
+def seen_by_axe(book):
+    """A window in which the whole notebook is in sight, and a body with a height (JupyterLab's has none, so that axe-core
+    takes all of it for hidden): it looks at the contrast of nothing else."""
     size = book.tab.viewport_size
     book.tab.set_viewport_size(size | {"height": 8000})
+    book.tab.evaluate("() => { document.body.style.overflow = 'visible'; }")
     yield
+    book.tab.evaluate("() => { document.body.style.overflow = ''; }")
     book.tab.set_viewport_size(size)
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-def test_axe_finds_nothing(book, tall, theme):
+def test_axe_finds_nothing(book, seen_by_axe, theme):
     book.command("apputils:change-theme", {"theme": theme})
     book.wait_for("theme => document.body.dataset.jpThemeName === theme", "the theme is there", arg=theme)
     for moved in (False, True):
         if moved:
             for page in book.explorers()[:-1]:
                 move_something(page)
-            book.settle()
+        book.tab.wait_for_timeout(1000 * REST)
         against, right = axe(book)
         assert against == []
-        assert right["label"] >= 50 and right["color-contrast"] >= 200 and right["button-name"] >= 40, right
+        assert right["label"] >= 50 and right["color-contrast"] >= 150 and right["button-name"] >= 40, right
 
 
 def test_every_control_has_a_name(book):
-    nameless = re.compile(r"^\s*- (slider|spinbutton|radio|textbox|button|img)(?! \")", re.M)
+    nameless = re.compile(r"^\s*- (slider|spinbutton|radio|textbox|button|img|group)(?! \")", re.M)
     for page in book.explorers():
         heard = page.section.aria_snapshot()
         assert heard.count("- slider ") == page.section.locator("input[type=range]").count()
@@ -90,9 +94,7 @@ def test_every_control_has_a_name(book):
 def test_tab_reaches_every_control(fresh, name):
     page, twin = fresh(name)
     if name == "GateOverTime":
-        page.choose("sliders", 1)  # with a line of text
-        twin.move("sliders", 1)
-    assert page.differences(twin) == []
+        move_both(page, twin, "sliders", 1)  # with a line of text
     page.js("section => { section.tabIndex = -1; section.focus(); }")
     page.tab.keyboard.press("Tab")
     reached = []
@@ -104,46 +106,107 @@ def test_tab_reaches_every_control(fresh, name):
     assert len(reached) == fields + page.section.locator("fieldset").count()
 
 
+def move_both(page, twin, name, value=None):
+    """Choose or press on the page, and the same on the twin; the page then shows it."""
+    page.press(name) if value is None else page.choose(name, value)
+    twin.move(name, value)
+    assert page.differences(twin) == []
+
+
 def cells_of(book):
-    """Its cells, which of them is active, and whether it is in command mode."""
+    """Its cells, and which of them is active."""
     return book.tab.evaluate(
-        """() => { const { content } = lstmPanel(); return [content.widgets.map(c => c.model.sharedModel.getSource()),
-            content.widgets.map(c => c.model.type), content.activeCellIndex]; }"""
+        """() => { const { content } = lstmPanel(); return [content.activeCellIndex,
+            content.widgets.map(({ model }) => [model.type, model.sharedModel.getSource(), model.executionCount])]; }"""
     )
+
+
+KEYS = "ArrowUp ArrowDown a b c d d x v m y z s i i 0 0 j k o Delete Backspace Space Enter Shift+Enter Alt+Enter Shift+M".split()
 
 
 def test_no_key_comes_to_jupyterlab(book, fresh):
     page, twin = fresh("GateOverTime")
-    page.choose("sliders", 1)
-    twin.move("sliders", 1)
-    assert page.differences(twin) == []
+    move_both(page, twin, "sliders", 1)
     before = cells_of(book)
-    for focus in (
-        ("C_0", "input[type=range]"),
-        ("C_0", "input[type=number]"),
-        ("inputs", "input"),
-        ("sliders", "input"),
-        ("Reset",),
-    ):
-        page.focus(*focus)
-        for key in (
-            "ArrowUp",
-            "ArrowDown",
-            "a",
-            "b",
-            "d",
-            "d",
-            "x",
-            "m",
-            "z",
-            "Enter",
-            "Shift+Enter",
-            "Delete",
-            "j",
-            "k",
-        ):
-            if (focus[0], key) != ("Reset", "Enter"):
-                page.tab.keyboard.press(key)
-        assert cells_of(book) == before, focus
-        assert page.focused()[0] == focus[0]
+    places = [("C_0", "range"), ("C_0", "number"), ("inputs", "text"), ("sliders", "radio"), ("Undo", "button")]
+    for name, field in places:
+        page.focus(name, f"input[type={field}]")
+        for key in KEYS:
+            page.tab.keyboard.press(key)
+            assert page.focused() == [name, field], f"{key} in {name}"
+        assert cells_of(book) == before, name
+        if name == "sliders":
+            page.choose("sliders", 1)
     assert not book.tab.locator(".jp-Dialog").count()
+
+
+def test_the_focus_stays_when_controls_come_and_go(fresh):
+    page, twin = fresh("CellExplorer")
+    page.focus("sliders", "input:checked")
+    page.tab.keyboard.press("ArrowRight")
+    twin.move("sliders", 1)
+    assert page.differences(twin) == [] and page.focused() == ["sliders", "radio"]
+    page.key("W", "End")
+    twin.move("W", 6.0)
+    assert page.differences(twin) == [] and page.focused() == ["W", "range"]
+    for name in ("clamp i", "keep", "next", "compute all", "Reset", "Undo", "Undo"):
+        page.focus(name)
+        page.tab.keyboard.press("Enter")
+        twin.move(name, True if name == "clamp i" else None)
+        assert page.differences(twin) == [] and page.focused() == [name, "button"]
+    page.type_number("W", "99")
+    twin.move("W", 99)
+    assert page.differences(twin) == [] and page.focused() == ["W", "number"]
+
+
+def test_the_focus_stays_in_a_prediction_whose_controls_change(fresh):
+    page, twin = fresh("a prediction")
+    page.focus("skip")
+    page.tab.keyboard.press("Enter")
+    twin.move("skip")
+    assert page.differences(twin) == []
+    assert page.focused(), "the button has gone; the focus is not lost in the page"
+
+
+def test_escape_undoes_the_last_move(fresh):
+    page, twin = fresh("ForgetClamped")
+    before = page.words("summary")
+    page.key("f_t", "Home")
+    twin.move("f_t", 0.0)
+    assert page.differences(twin) == [] and page.words("summary") != before
+    page.escape("f_t")
+    twin.move("Undo")
+    assert page.differences(twin) == [] and page.words("summary") == before
+
+
+def test_escape_in_a_field_takes_back_what_was_typed(fresh):
+    page, twin = fresh("ForgetClamped")
+    page.key("f_t", "Home")
+    twin.move("f_t", 0.0)
+    page.focus("f_t", "input[type=number]")
+    page.tab.keyboard.press("9")
+    page.tab.keyboard.press("Escape")
+    assert page.differences(twin) == []
+
+
+def test_a_finger_moves_a_slider(book, fresh):
+    page, twin = fresh("MemoryDecay")
+    left, right, y = page.track("n")
+    finger = book.context.new_cdp_session(book.tab)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+
+    def touch(kind, share=None):
+        points = [] if share is None else [{"x": left + share * (right - left), "y": y}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    page.moves_made()
+    for shares in ([0.8], [0.8, 0.6, 0.4, 0.3]):  # a tap, and a drag
+        touch("touchStart", shares[0])
+        for share in shares[1:]:
+            touch("touchMove", share)
+        touch("touchEnd")
+        book.tab.wait_for_timeout(100)
+        assert page.value("n") == pytest.approx(100 * shares[-1], abs=4)
+        twin.move(*page.moves_made()[-1])
+        assert page.differences(twin) == []
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": False})

@@ -24,7 +24,9 @@ def box(book, name):
 
 def room(book):
     """Height of the part of the window in which the notebook is."""
-    return book.page.locator(".jp-WindowedPanel-outer:visible, .jp-Notebook:visible").first.bounding_box()["height"]
+    return book.page.locator(".jp-WindowedPanel-outer:visible, .jp-Notebook:visible").first.bounding_box()[
+        "height"
+    ]
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -41,7 +43,9 @@ def test_all_of_an_explorer_is_in_sight_at_once(book, name):
 def test_nothing_that_is_said_moves_the_page(book, name):
     page = book.explorer(f"MADE[{name!r}]")
     before = box(book, name)["height"]
-    typed = page.js("section => [...section.querySelectorAll('input[type=number]')].map(f => f.closest('[data-control]').dataset.control)")
+    typed = page.js(
+        "section => [...section.querySelectorAll('input[type=number]')].map(f => f.closest('[data-control]').dataset.control)"
+    )
     if "option" in [c["name"] for c in page.controls()]:
         page.choose("option", 0)
         page.choose("sure", 2)

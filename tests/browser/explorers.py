@@ -1,0 +1,28 @@
+"""The explorers that the browser tests move: those of the sweep in tests/explore, and what the exercises add."""
+
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[1] / "explore"))
+
+from made import EXPLORERS  # noqa: E402
+
+from lstm_lib.exercises import check, predict  # noqa: E402
+from lstm_lib.explore import CellExplorer, GradientReach, MemoryDecay, text_size  # noqa: E402
+
+ADDED = {
+    "a prediction, forget gate": lambda: predict("fifty_steps", MemoryDecay()),
+    "a prediction, states": lambda: predict("memory_back", CellExplorer(C_prev=[0.0])),
+    "a prediction, training": lambda: predict("path_of_099", GradientReach()),
+    "a check": lambda: check("apply_gate", lambda f_t, C_prev: (1 - f_t) * C_prev),
+    "text size": text_size,
+}
+MADE = EXPLORERS | ADDED
+
+WALKED = [name for name in MADE if name != "text size"]  # it changes the whole page
+ALIKE = ("ForgetClamped, one unit", "CellExplorer, clamped", "CellExplorer, nothing comes in", "CellExplorer, yours",
+         "CellOverTime, latch", "TrainingPanel, plain RNN", "a choice", "a check")  # fmt: skip
+"""Much like others: they walk in `make proof` only."""
+
+IMPORT = f"import sys\nsys.path.append({str(Path(__file__).parent)!r})\nfrom explorers import MADE"
+"""The first cell of a notebook in which they are: MADE[name]()."""

@@ -1,0 +1,42 @@
+"""Checks of films that tests make, and that mistakes put into the JavaScript must fail."""
+
+
+def places(twin, name):
+    """[[value, picture], …] for every stop of a slider."""
+    moment, control = twin.now, twin.find(twin.state, name)
+    return [[value, twin.look(twin.after(moment, name, value)).picture.svg] for value in control.stops]
+
+
+def loaded(page, twin, name):
+    """Put the focus on a slider and wait for its film; its `places`."""
+    page.focus(name)
+    wanted = places(twin, name)
+    page.wait_for_film(name, len(wanted))
+    return wanted
+
+
+def drag(page, twin, name, seconds=1.0, wanted=None):
+    """Drag a slider with its film; each painted picture must be the one of its place. In how many frames one came."""
+    wanted = wanted or loaded(page, twin, name)
+    page.moves_made()
+    painted, wrong = page.drag_about(name, wanted, seconds)
+    assert not wrong, f"{len(wrong)} pictures are not those of their places: {wrong[:5]}"
+    twin.move(name, page.moves_made()[-1][1])
+    return painted
+
+
+def agrees(page, twin):
+    """The page comes to show what the twin shows, and stays so."""
+    assert page.differences(twin) == []
+    page.tab.wait_for_timeout(300)
+    assert page.differences(twin, seconds=0) == []
+
+
+def forgotten(page, twin):
+    """Another move voids a film: the next drag shows pictures of the new state. For a ForgetClamped."""
+    loaded(page, twin, "f_t")
+    page.press("keep some")
+    twin.move("keep some")
+    assert page.differences(twin) == []
+    drag(page, twin, "f_t", 0.5)
+    agrees(page, twin)

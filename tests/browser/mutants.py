@@ -1,0 +1,37 @@
+"""Explorers' JavaScript with a mistake put in: what the tests must notice."""
+
+from pathlib import Path
+
+import lstm_lib.explore
+
+SOURCE = (Path(lstm_lib.explore.__file__).parent / "explorer.js").read_text(encoding="utf-8")
+
+MUTANTS = {
+    "a frame shifted by one": [("columns[c][j]]", "columns[c][Math.max(0, j - 1)]]")],
+    "a stale film kept": [
+        ("function forget() { film = asked = wish = null; epoch++; delete root.dataset.film; }", "function forget() {}"),
+    ],
+    "a patch to the wrong element": [("const node = nodes[i];", "const node = nodes[i + 1] ?? nodes[i];")],
+    "a late answer wins": [
+        ("if (now.n < latest) return;", ""),
+        ("if (now.client !== me || now.seq >= filmed) showNow();", "showNow();"),
+    ],
+    "a value reported back": [
+        ("if (!busy) tell(now.value);", "if (!busy) tell(now.value);\n      if (!busy && range.value != now.value) range.oninput();"),
+    ],
+    "a move lost": [("send({ do: 'move', after, ...move });", "if (move.seq % 7) send({ do: 'move', after: 0, ...move });")],
+}  # fmt: skip
+
+
+def mutated(name):
+    """The source with that mistake in it."""
+    source = SOURCE
+    for right, wrong in MUTANTS[name]:
+        assert source.count(right) == 1, f"explorer.js has changed; mend the mutant {name!r}"
+        source = source.replace(right, wrong)
+    return source
+
+
+def cell(source):
+    """A cell of a notebook, after which new explorers come with this JavaScript."""
+    return f"from lstm_lib.explore.page import Page\nPage._esm = {source!r}"

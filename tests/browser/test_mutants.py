@@ -1,0 +1,60 @@
+"""The tests can fail: with a mistake put into explorer.js, the check that is there for it fails, and says why."""
+
+import pytest
+from delay import Far
+from explorers import IMPORT, MADE
+from films import drag, forgotten
+from lab import NotebookPage
+from mutants import MUTANTS, SOURCE, cell, mutated
+from walk import Walk, walk
+
+CHECKS = {
+    "a patch to the wrong element": ("walk", "CellExplorer, as found"),
+    "a value reported back": ("walk", "CellExplorer, as found"),
+    "a frame shifted by one": ("drag", "ForgetClamped"),
+    "a stale film kept": ("forgotten", "ForgetClamped"),
+    "a move lost": ("walk", "ForgetComputed"),
+    "a late answer wins": ("drag", "ForgetClamped"),
+}
+QUICK = list(CHECKS)[:3]
+
+
+@pytest.fixture(scope="module")
+def book(lab, browser):
+    """For each mistake an explorer with it and one without."""
+    cells = [IMPORT]
+    for name, (_, explorer) in CHECKS.items():
+        for source, what in ((mutated(name), "with"), (SOURCE, "without")):
+            cells.append(f"{cell(source)}\nMADE[{explorer!r}]()  # {what} {name}")
+    far = Far(lab)
+    page = NotebookPage(far, browser, lab.write(*cells))
+    page.run_all()
+    yield page
+    page.close()
+
+
+def checked(book, at, how, explorer):
+    """Make a check of the explorer in the cell that contains `at`."""
+
+    def fresh():
+        book.tab.evaluate("() => { hand.made.length = 0; }")
+        return book.explorer(at), MADE[explorer]()
+
+    if how == "walk":
+        walk(lambda: Walk(*fresh(), seconds=3.0), 1, 12, shorten=False)
+    else:
+        (drag if how == "drag" else forgotten)(*fresh(), *(["f_t"] if how == "drag" else []))
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=() if n in QUICK else pytest.mark.proof) for n in CHECKS])
+def test_a_mistake_is_noticed(book, name):
+    book.lab.delay = 0.1 if name == "a late answer wins" else 0.0
+    checked(book, f"# without {name}", *CHECKS[name])
+    with pytest.raises(AssertionError) as noticed:
+        checked(book, f"# with {name}", *CHECKS[name])
+    print(f"{name}: {str(noticed.value)[:400]}")
+    assert book.explorer(f"# with {name}").controls(), "the page stands all the same"
+
+
+def test_every_mistake_has_a_check():
+    assert set(CHECKS) == set(MUTANTS)
