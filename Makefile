@@ -1,7 +1,7 @@
 # `make lab` opens the notebooks, `make test` checks everything; both first make .venv from uv.lock.
 # Nothing is installed outside this folder, and GNU make 3.81 (as on macOS) is enough.
 
-.PHONY: help env lab test refresh images clean
+.PHONY: help env lab test proof refresh images clean
 .DEFAULT_GOAL := help
 
 # Extra arguments of `make lab` and `make test`, as in: make test ARGS="-k gates"
@@ -21,6 +21,10 @@ lab: env  ## open the notebooks in JupyterLab
 
 test: env  ## run all tests; they are configured in pyproject.toml
 	.venv/bin/python -m pytest $(ARGS)
+
+proof: export PROOF = 1
+proof: env  ## run what takes too long for every change: long walks, all frames, mutations, other front ends
+	.venv/bin/python -m pytest -m proof $(ARGS) tests
 
 refresh: env  ## run the notebooks and save their outputs
 	.venv/bin/python tools/refresh_notebooks.py $(ARGS)

@@ -12,7 +12,7 @@ fail() {
 
 # The stamp says what .venv was made from, and where: a moved .venv does not work.
 here=$(pwd -P)
-wanted="$(cat pyproject.toml uv.lock | cksum) $here"
+wanted="$(cat pyproject.toml uv.lock | cksum)${PROOF:+ proof} $here"
 found=$(cat .uv/stamp 2>/dev/null || true)
 if [ "$found" = "$wanted" ] && [ -x .venv/bin/python ]; then
     exit 0
@@ -72,6 +72,7 @@ echo unfinished >.uv/stamp
 
 # An environment that stands keeps its Python. With uv and no good Python, uv may fetch one.
 set -- sync --frozen
+[ -z "${PROOF-}" ] || set -- "$@" --group proof
 if [ -n "$python" ]; then
     export UV_PYTHON_DOWNLOADS=never
     [ -d .venv ] || set -- "$@" --python "$python"

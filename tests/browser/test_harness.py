@@ -5,29 +5,6 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from playwright.sync_api import expect
 
-SLIDER = """\
-import ipywidgets
-from IPython.display import display
-
-slider = ipywidgets.IntSlider(value=20, min=0, max=100, description="gate two")
-decoy = ipywidgets.FloatSlider(value=0.25, min=0, max=1, step=0.01, description="gate")
-picture = ipywidgets.HTML()
-button = ipywidgets.Button(description="Reset")
-
-
-def draw(change=None):
-    picture.value = (
-        "<svg width='200' height='40'><title>no text of the picture</title>"
-        f"<text x='5' y='20'>twice is <tspan>{2 * slider.value}</tspan></text></svg>"
-    )
-
-
-slider.observe(draw, "value")
-button.on_click(lambda _: setattr(slider, "value", 20))
-draw()
-display(ipywidgets.VBox([slider, decoy, picture, button]))
-"""
-
 
 @pytest.fixture
 def write_notebook(tmp_path):
@@ -52,7 +29,7 @@ def tiny(open_notebook, write_notebook):
             new_code_cell("print('plain', 6 * 7)"),
             *[new_markdown_cell("filler\n\n" * 30) for _ in range(3)],  # push the rest off-screen
             new_code_cell(""),
-            new_code_cell(SLIDER),
+            new_code_cell("from lstm_lib.explore import ForgetClamped\nForgetClamped()"),
         )
     )
     page.run_all()
@@ -61,49 +38,22 @@ def tiny(open_notebook, write_notebook):
 
 def test_run_all_fills_every_output(tiny):
     expect(tiny.output_of("6 * 7")).to_have_text("plain 42")
-    assert len(tiny.cell_outputs()) == 3
-    assert tiny.picture_text(tiny.output_of("IntSlider")) == "twice is 40"
+    assert "6.00" in tiny.explorer("ForgetClamped").picture()
     assert tiny.console_errors == []
 
 
-def test_slider_by_keys_mouse_and_number(tiny):
-    output = tiny.output_of("IntSlider")
-    slider = tiny.slider("gate two")
-    assert slider.value == 20
-
-    slider.press("ArrowRight", times=3)
-    assert slider.value == 23
-    expect(output).to_contain_text("twice is 46")
-
-    slider.press("End")
-    expect(output).to_contain_text("twice is 200")
-
-    slider.drag(0.5)
-    assert slider.value == pytest.approx(50, abs=1)
-    expect(output).to_contain_text(f"twice is {2 * slider.value:.0f}")
-
-    slider.set(37)
-    assert slider.value == 37
-    tiny.settle()
-    assert tiny.picture_text(output) == "twice is 74"
-
-    tiny.click_button("Reset", within=output)
-    expect(output).to_contain_text("twice is 40")
-    assert slider.value == 20
-    assert tiny.console_errors == []
-
-
-def test_label_is_matched_whole_and_value_is_exact(tiny):
-    decoy = tiny.slider("gate", within=tiny.output_of("IntSlider"))
-    decoy.set(0.37)
-    assert decoy.value == 0.37
-
-
-def test_settle_waits_for_the_last_of_many_moves(tiny):
-    slider = tiny.slider("gate two")
-    slider.press("ArrowRight", times=30)
-    tiny.settle()
-    assert tiny.picture_text(tiny.output_of("IntSlider")) == "twice is 100"
+def test_a_slider_by_keys_mouse_and_number(tiny):
+    page = tiny.explorer("ForgetClamped")
+    page.key("f_t", "ArrowRight", times=3)
+    assert page.value("f_t") == 0.9
+    page.drag("f_t", 0.9, 0.5)
+    assert page.value("f_t") == pytest.approx(0.5, abs=0.06)
+    page.type_number("f_t", "0.37")
+    page.shows("Forget gate [0.37,", "summary")
+    made = tiny.page.evaluate("() => hand.made.splice(0)")
+    assert made[:3] == [["f_t", 0.8], ["f_t", 0.85], ["f_t", 0.9]] and made[-1] == ["f_t", 0.37]
+    page.press("Reset")
+    page.shows("Forget gate [0.75,", "summary")
 
 
 def test_console_errors_are_seen(open_notebook, write_notebook):
@@ -132,9 +82,3 @@ def test_trust(open_notebook, write_notebook, trust):
     page.wait_for_kernel()
     page.settle()
     assert page.page.evaluate("() => window.outputScriptRan === true") is trust
-
-
-def test_screenshot(tiny, tmp_path):
-    path = tmp_path / "new folder" / "tiny.png"
-    tiny.screenshot(path)
-    assert path.read_bytes().startswith(b"\x89PNG")

@@ -126,6 +126,19 @@ def test_the_weights_of_a_clamped_gate_move_what_it_would_be():
                 make(explorer, "Undo")
 
 
+@pytest.mark.parametrize(("gate", "block"), [(0, 0), (1, 1), (2, 3), (3, 2)])
+def test_a_weight_s_slider_changes_that_weight_alone(gate, block):
+    for explorer in (big_cell(sliders="weights"), make(four_units_in_time(), ("sliders", 2))):
+        make(explorer, ("unit", 2), ("gate", gate), ("column", 5))
+        W, b, row = explorer.state.W.copy(), explorer.state.b.copy(), 4 * block + 2
+        W[row, 5], b[row] = 4.5, -5.0
+        make(explorer, ("W", 4.5), ("b", -5.0))
+        np.testing.assert_array_equal(explorer.state.W, W)
+        np.testing.assert_array_equal(explorer.state.b, b)
+        letter = "f i C o".split()[gate]
+        assert f"W_{letter}[2, 5]" in labels(explorer)
+
+
 def test_counting_up_and_leaving_the_sliders_range():
     explorer = make(CellExplorer(C_prev=[0.0]), "count up", *["next"] * 5)
     assert explorer.state.C_prev[0] == pytest.approx(4) and "C_t is 4.80" in explorer.summary
