@@ -9,11 +9,17 @@ import pytest
 from made import EXPLORERS
 from test_core import random_move, walked
 
-from lstm_lib.explore import CellExplorer, Explorer, ForgetComputed, GateOverTime, TrainingPanel
+from lstm_lib.explore import CellExplorer, Explorer, ForgetComputed, GateOverTime, TrainingPanel, page
 from lstm_lib.explore.controls import Range
 from lstm_lib.explore.frames import View, film_parts
 from lstm_lib.explore.state import State
 from lstm_lib.views.picture import Picture
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """A slow machine is no reason to see fewer frames."""
+    monkeypatch.setattr(page, "SECONDS", 60.0)
 
 
 def unpacked(part, key):
@@ -100,10 +106,10 @@ def test_every_frame_of_every_slider_from_every_preset(name):
                 check_film(explorer, explorer.now, control, control.stops)
 
 
-def sent_by(page, wish):
+def sent_by(bridge, wish):
     sent = []
-    page.send = sent.append
-    page._heard(page, {"do": "film", "client": "me", "epoch": 1, "control": wish}, [])
+    bridge.send = sent.append
+    bridge._heard(bridge, {"do": "film", "client": "me", "epoch": 1, "control": wish}, [])
     return sent
 
 
@@ -129,8 +135,8 @@ def test_a_film_draws_nothing_into_the_state():
 def test_no_film_of_a_learner_s_function_nor_of_a_run_under_way():
     calls = []
     explorer = ForgetComputed(yours=lambda h, x, W, b: calls.append(1))
-    page = explorer.widget
-    assert sent_by(page, "W_f") == [] and len(calls) == 1
+    bridge = explorer.widget
+    assert sent_by(bridge, "W_f") == [] and len(calls) == 1
     explorer.move("W_f", 2.0)
     assert len(calls) == 2
     panel = TrainingPanel("latch", 10_000)
@@ -142,13 +148,13 @@ def test_no_film_of_a_learner_s_function_nor_of_a_run_under_way():
 
 def test_a_newer_wish_ends_a_film_and_what_cannot_be_drawn_is_left_out():
     explorer = GateOverTime(np.ones(60))
-    page, sent = explorer.widget, []
-    page.send = sent.append
+    bridge, sent = explorer.widget, []
+    bridge.send = sent.append
 
     async def two():
-        page._heard(page, {"do": "film", "client": "me", "epoch": 1, "control": "w"}, [])
+        bridge._heard(bridge, {"do": "film", "client": "me", "epoch": 1, "control": "w"}, [])
         await asyncio.sleep(0.005)
-        page._heard(page, {"do": "film", "client": "me", "epoch": 2, "control": "b"}, [])
+        bridge._heard(bridge, {"do": "film", "client": "me", "epoch": 2, "control": "b"}, [])
         for _ in range(2000):
             await asyncio.sleep(0.005)
             if sum(len(m["at"]) for m in sent if m["epoch"] == 2) == 121:
@@ -157,16 +163,16 @@ def test_a_newer_wish_ends_a_film_and_what_cannot_be_drawn_is_left_out():
     asyncio.run(two())
     assert sum(len(m["at"]) for m in sent if m["epoch"] == 2) == 121
     assert sum(len(m["at"]) for m in sent if m["epoch"] == 1) < 121
-    assert sent_by(page, "nonsense") == []
+    assert sent_by(bridge, "nonsense") == []
 
 
 def test_moves_get_their_turn_while_a_film_is_drawn():
     explorer = CellExplorer()
-    page, waits = explorer.widget, []
-    page.send = lambda message: None
+    bridge, waits = explorer.widget, []
+    bridge.send = lambda message: None
 
     async def both():
-        page._heard(page, {"do": "film", "client": "me", "epoch": 1, "control": "C_prev"}, [])
+        bridge._heard(bridge, {"do": "film", "client": "me", "epoch": 1, "control": "C_prev"}, [])
         for _ in range(10):
             began = time.perf_counter()
             await asyncio.sleep(0)
@@ -178,35 +184,35 @@ def test_moves_get_their_turn_while_a_film_is_drawn():
 
 def test_an_answer_says_whose_move_it_is_and_what_differs_from_the_key():
     explorer = CellExplorer()
-    page = explorer.widget
-    first, number = explorer.view, page.now["n"]
-    page._heard(page, {"do": "move", "client": "me", "seq": 7, "control": "f", "value": 0.5}, [])
-    assert (page.now["client"], page.now["seq"]) == ("me", 7) and page.now["n"] > number
-    assert page.now["key"] == page.key["id"]
-    if page.key["id"] == 1:
+    bridge = explorer.widget
+    first, number = explorer.view, bridge.now["n"]
+    bridge._heard(bridge, {"do": "move", "client": "me", "seq": 7, "control": "f", "value": 0.5}, [])
+    assert (bridge.now["client"], bridge.now["seq"]) == ("me", 7) and bridge.now["n"] > number
+    assert bridge.now["key"] == bridge.key["id"]
+    if bridge.key["id"] == 1:
         shown = first.drawn | first.told
-        shown.update({(where, what): value for where, what, value in page.now["set"]})
+        shown.update({(where, what): value for where, what, value in bridge.now["set"]})
         wanted = explorer.view.drawn | explorer.view.told
         assert {s: v for s, v in shown.items() if v is not None} == {
             s: v for s, v in wanted.items() if v is not None
         }
-    page._heard(page, {"do": "move", "client": "me", "seq": 8, "control": "sliders", "value": 1}, [])
-    assert page.key["id"] == page.now["n"], "other controls: another key"
+    bridge._heard(bridge, {"do": "move", "client": "me", "seq": 8, "control": "sliders", "value": 1}, [])
+    assert bridge.key["id"] == bridge.now["n"], "other controls: another key"
 
 
 @pytest.mark.parametrize("name", [name for name in EXPLORERS if "Panel" not in name])
 def test_key_and_answer_together_are_what_is_to_be_shown(name):
-    """What the page puts together after any moves, from the last whole view and what differs from it."""
+    """What the bridge puts together after any moves, from the last whole view and what differs from it."""
     explorer, rng = EXPLORERS[name](), np.random.default_rng(2)
-    page = explorer.widget
+    bridge = explorer.widget
     for _ in range(25):
         explorer.move(*random_move(explorer, explorer.now, rng))
-        key = View.of("", Picture(page.key["svg"], ""), ())
-        shown = key.drawn | {("", what): value for what, value in page.key["said"].items()}
-        shown |= {(c["name"], field): value for c in page.key["controls"] for field, value in c.items()}
-        shown |= {(where, what): value for where, what, value in page.now["set"]}
+        key = View.of("", Picture(bridge.key["svg"], ""), ())
+        shown = key.drawn | {("", what): value for what, value in bridge.key["said"].items()}
+        shown |= {(c["name"], field): value for c in bridge.key["controls"] for field, value in c.items()}
+        shown |= {(where, what): value for where, what, value in bridge.now["set"]}
         wanted = explorer.view.drawn | explorer.view.told
-        assert _there(shown) == _there(wanted) and page.now["key"] == page.key["id"]
+        assert _there(shown) == _there(wanted) and bridge.now["key"] == bridge.key["id"]
 
 
 def _there(slots):
@@ -216,9 +222,9 @@ def _there(slots):
 def test_the_last_page_that_closes_is_told():
     explorer, left = CellExplorer(), []
     explorer.left = lambda: left.append(1)
-    page = explorer.widget
+    bridge = explorer.widget
     for do, client in (("open", "a"), ("open", "b"), ("close", "a")):
-        page._heard(page, {"do": do, "client": client}, [])
+        bridge._heard(bridge, {"do": do, "client": client}, [])
     assert not left
-    page._heard(page, {"do": "close", "client": "b"}, [])
+    bridge._heard(bridge, {"do": "close", "client": "b"}, [])
     assert left
