@@ -1,85 +1,100 @@
-"""The kernel's share of one slider move, and whether moves leak memory. No browser.
+"""The kernel's share of a move and of a film, for every explorer as it starts. No browser.
 
-python benchmarks/kernel_update.py [--moves 2000]
+    python benchmarks/kernel_update.py [--moves 200] [--only Cell]
+
+A slider's film is timed in seconds of the processor, up to its first part and as a whole; sizes are those of the
+messages as JSON. Frames fewer than stops: drawing took too long, or some stops have other controls.
 """
 
 import argparse
-import gc
-from statistics import quantiles
-from time import perf_counter
+from statistics import median
+from time import process_time
 
 import comm
-import psutil
+import numpy as np
 from comm.base_comm import BaseComm
-from ipywidgets.widgets import widget as widget_registry
 from jupyter_client.session import json_packer
-from slider_latency import EXPLORERS
+
+from lstm_lib import LSTMParams
+from lstm_lib.explore import (
+    CellExplorer,
+    CellOverTime,
+    ForgetClamped,
+    ForgetComputed,
+    GateOverTime,
+    GradientReach,
+    MemoryDecay,
+    TrainingPanel,
+)
+
+SERIES = np.random.default_rng(5).normal(size=20).round(1)
+CELL = LSTMParams.from_gates(
+    W_f=[[0.5, 1.0]], b_f=[2.0], W_i=[[0.2, 2.0]], W_o=[[0.3, 1.0]], b_o=[0.5], W_C=[[0.4, 1.5]]
+)
+EXPLORERS = {
+    "ForgetClamped": ForgetClamped,
+    "ForgetComputed": ForgetComputed,
+    "MemoryDecay": MemoryDecay,
+    "GateOverTime, 20 steps": lambda: GateOverTime(SERIES),
+    "CellExplorer": CellExplorer,
+    "CellOverTime, 20 steps": lambda: CellOverTime(CELL, SERIES),
+    "GradientReach": GradientReach,
+    "TrainingPanel, at rest": TrainingPanel,
+}
 
 
 class PackingComm(BaseComm):
-    """A comm that packs its messages as a kernel does, but has nobody to send them to."""
+    """A comm that packs its messages as a kernel does, and keeps them: (processor's time, KiB, what a film holds)."""
 
-    messages = size = 0
+    sent = []
 
     def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
-        PackingComm.messages += 1
-        PackingComm.size += len(json_packer({"type": msg_type, "data": data, "keys": keys}))
+        size = len(json_packer({"data": data})) / 1024
+        PackingComm.sent.append((process_time(), size, (data or {}).get("content") or {}))
 
 
-def build(code, label):
-    """Run ``code`` as a notebook cell would be, and return its slider labelled ``label``."""
-    known = set(widget_registry._instances)
-    exec(code, {"display": lambda *objects: None})
-    # Every live widget is registered here, however the explorer arranges its own.
-    sliders = [
-        widget
-        for key, widget in list(widget_registry._instances.items())
-        if key not in known and getattr(widget, "description", None) == label and hasattr(widget, "step")
+def told(page, **message):
+    """Give a page's message to its explorer: the messages it sent, and the seconds of the processor they took."""
+    PackingComm.sent, began = [], process_time()
+    page._heard(None, {"client": "bench", "epoch": 0} | message, [])
+    return PackingComm.sent, process_time() - began
+
+
+def one_move(explorer, control, moves):
+    """(milliseconds, KiB) of a move of a slider, the median of many."""
+    stops = control.stops
+    found = [
+        told(explorer.widget, do="move", seq=k + 1, control=control.name, value=stops[7 * k % len(stops)])
+        for k in range(moves)
     ]
-    assert len(sliders) == 1, f"{len(sliders)} sliders are labelled {label!r}"
-    return sliders[0]
-
-
-def resident():
-    """Return the process's resident memory in MiB, without what is merely uncollected."""
-    gc.collect()
-    return psutil.Process().memory_info().rss / 2**20
-
-
-def measure(slider, warm_up, moves):
-    """Return the milliseconds of each move, and the memory before and after them."""
-    steps = round((slider.max - slider.min) / slider.step)
-
-    def move(i):
-        value = slider.min + slider.step * (i * 7 % (steps + 1))  # never the one before it
-        start = perf_counter()
-        slider.value = value
-        return 1000 * (perf_counter() - start)
-
-    for i in range(warm_up):
-        move(i)
-    before = resident()
-    PackingComm.messages = PackingComm.size = 0
-    times = [move(i) for i in range(warm_up, warm_up + moves)]
-    assert PackingComm.messages > moves, "the picture did not follow the slider"
-    return times, before, resident()
+    return 1000 * median(took for _, took in found), median(sum(size for _, size, _ in sent) for sent, _ in found)
 
 
 def main():
+    """Print a table: a line for each slider."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--moves", type=int, default=2000)
-    parser.add_argument("--warm-up", type=int, default=200)
+    parser.add_argument("--moves", type=int, default=200)
+    parser.add_argument("--only", default="", help="only explorers whose name contains this")
     args = parser.parse_args()
     comm.create_comm = PackingComm
-    for name, (code, label) in EXPLORERS.items():
-        times, before, after = measure(build(code, label), args.warm_up, args.moves)
-        low, middle, high = quantiles(times, n=4)
-        messages, size = PackingComm.messages / args.moves, PackingComm.size / args.moves / 1024
-        print(f"{name}: {label}")
-        print(f"  one update: median {middle:.3f} ms (quartiles {low:.3f} to {high:.3f})")
-        print(f"  one update: {messages:.1f} messages, {size:.1f} KiB")
-        print(f"  memory over {args.moves} moves: {before:.1f} to {after:.1f} MiB", end="")
-        print(f", {after - before:+.2f}")
+    print("                                           a move, kernel    its film             CPU, ms           KiB,")
+    print("explorer                slider                 ms      KiB   stops frames   first part     whole     raw")
+    for name, make in EXPLORERS.items():
+        if args.only not in name:
+            continue
+        first = make()
+        for control in first.controls(first.state):
+            if control.kind != "range" or control.disabled:
+                continue
+            explorer = make()  # as it starts
+            explorer.widget  # noqa: B018  makes the page, which is no part of a film
+            began = process_time()
+            sent, whole = told(explorer.widget, do="film", control=control.name)
+            frames, size = sum(len(film["at"]) for *_, film in sent), sum(size for _, size, _ in sent)
+            head = 1000 * (sent[0][0] - began) if sent else 0
+            ms, kib = one_move(explorer, control, args.moves)
+            print(f"{name:23} {control.name:18} {ms:6.2f} {kib:8.1f} {len(control.stops):7} {frames:6} "
+                  f"{head:12.0f} {1000 * whole:9.0f} {size:7.0f}")  # fmt: skip
 
 
 if __name__ == "__main__":

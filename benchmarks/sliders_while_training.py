@@ -1,76 +1,64 @@
 """Whether sliders stay alive while a panel trains beside them, in a real JupyterLab.
 
-    python benchmarks/sliders_while_training.py [--rounds 3] [--presses 30]
+    python benchmarks/sliders_while_training.py [--rounds 3] [--presses 20]
 
-Key to painted picture of another explorer (ForgetClamped), with the panel at rest and while it trains
-with 8 and with 32 units, in turns within one run; and how often the panel's own picture changes meanwhile.
+Key to painted picture of another explorer, without and with its film, while the panel is at rest and while it trains
+with 8 and with 32 units, in turns within one run; and how many pictures of itself the panel paints a second meanwhile.
 """
 
 import argparse
-import sys
-import tempfile
-from pathlib import Path
 from statistics import median, quantiles
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_notebook
-from slider_latency import OBSERVE, press_keys
+from arms import Arm
+from slider_latency import Bench, opened
 
-CELLS = (
-    "from lstm_lib.explore import ForgetClamped, TrainingPanel",
-    'TrainingPanel("delayed recall", 10_000)',
-    'TrainingPanel("delayed recall", 10_000, hidden_size=32)',
-    "ForgetClamped()",
-)
-ARMS = {"at rest": None, "training, H = 8": CELLS[1], "training, H = 32": CELLS[2]}
+PANEL = "from lstm_lib.explore import TrainingPanel\nTrainingPanel('delayed recall', 10_000, hidden_size={})"
+OTHER = "from lstm_lib.explore import ForgetClamped\nexplorer = ForgetClamped()\nexplorer.films = {}\nexplorer"
+SLIDER = '[data-control="f_t"] input[type=range]'
+PANELS = {"at rest": None, "trains, H = 8": Arm(PANEL.format(8)), "trains, H = 32": Arm(PANEL.format(32))}
+OTHERS = {"no film": Arm(OTHER.format(False), SLIDER), "film": Arm(OTHER.format(True), SLIDER, film=True)}
+
 COUNT = """root => {
-    window.lstmRedraws = 0;
-    window.lstmCounter?.disconnect();
-    window.lstmCounter = new MutationObserver(records => {
-        if (records.some(r => [...r.addedNodes].some(n => n.nodeName === 'svg' || n.querySelector?.('svg'))))
-            window.lstmRedraws += 1;
-    });
-    window.lstmCounter.observe(root, {subtree: true, childList: true});
-    window.lstmSince = performance.now();
+    const view = root.querySelector('.lstm-view');
+    window.benchRedraws = 0;
+    window.benchSince = performance.now();
+    window.benchCounter?.disconnect();
+    window.benchCounter = new MutationObserver(() => { window.benchRedraws += 1; });
+    window.benchCounter.observe(view, { subtree: true, childList: true, characterData: true, attributes: true });
 }"""
+REDRAWS = "() => 1000 * benchRedraws / (performance.now() - benchSince)"
+
+
+def start(page, name):
+    """Let the panel train; a function that says how often it redrew itself a second, and resets it."""
+    panel = page.output_of(f"# arm: {name}\n")
+    panel.locator('[data-control="start"]').click()
+    page.page.wait_for_timeout(500)
+    panel.evaluate(COUNT)
+
+    def stop():
+        rate = page.page.evaluate(REDRAWS)
+        assert "running" in panel.locator(".lstm-summary").inner_text(), "the run ended too early"
+        panel.locator('[data-control="Reset"]').click()
+        page.settle()
+        return rate
+
+    return stop
 
 
 def measure(rounds, presses):
-    """{arm: (latencies in ms, redraws of the panel a second)}"""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
-    from lab import Lab, NotebookPage, launch_chromium
-    from playwright.sync_api import sync_playwright
-
-    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = new_notebook(cells=[new_code_cell(c) for c in CELLS], metadata={"kernelspec": spec})
-    results = {name: ([], []) for name in ARMS}
-    with tempfile.TemporaryDirectory() as folder, Lab() as lab, sync_playwright() as playwright:
-        nbformat.write(notebook, path := Path(folder) / "arms.ipynb")
-        browser = launch_chromium(playwright)
-        page = NotebookPage(lab, browser, lab.stage(path), height=1400)
-        page.run_all()
-        page.page.evaluate(f"() => {{ {OBSERVE} }}")
-        output = page.output_of(CELLS[3])
-        arm = page.slider("f_t[0]", within=output), output, False
-        for round_ in range(-1, rounds):
-            for name, cell in ARMS.items():
-                if cell is not None:
-                    panel = page.output_of(cell)
-                    page.click_button("Start", within=panel)
-                    page.page.wait_for_timeout(300)
-                    panel.evaluate(COUNT)
-                times = press_keys(page, arm, presses if round_ >= 0 else 5)
-                if cell is not None:
-                    redraws = page.page.evaluate("() => 1000 * lstmRedraws / (performance.now() - lstmSince)")
-                    assert "running" in panel.locator(".lstm-says").inner_text(), "the run ended too early"
-                    page.click_button("Reset", within=panel)
-                    page.settle()
+    """{(panel, other): (milliseconds, redraws of the panel a second)}"""
+    results = {(panel, other): ([], []) for panel in PANELS for other in OTHERS}
+    arms = {name: arm for name, arm in (PANELS | OTHERS).items() if arm}
+    with opened([f"# arm: {name}\n{arm.code}" for name, arm in arms.items()]) as pages:
+        for round_ in range(-1, rounds):  # round -1 warms everything up and is not counted
+            for panel, other in results:
+                bench = Bench(pages[0], other, OTHERS[other])
+                stop = start(pages[0], panel) if PANELS[panel] else lambda: 0.0
+                times, rate = bench.keys(presses if round_ >= 0 else 5), stop()
                 if round_ >= 0:
-                    results[name][0].extend(times)
-                    results[name][1].append(redraws if cell is not None else 0.0)
-        assert not page.console_errors, page.console_errors
-        page.close()
-        browser.close()
+                    results[panel, other][0].extend(times)
+                    results[panel, other][1].append(rate)
     return results
 
 
@@ -78,15 +66,15 @@ def main():
     """Print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--presses", type=int, default=30)
+    parser.add_argument("--presses", type=int, default=20)
     args = parser.parse_args()
     results = measure(args.rounds, args.presses)
-    rest = median(results["at rest"][0])
-    print("the panel          key to paint of another slider, ms        its own redraws")
-    print("                      q1    median        q3   / at rest           a second")
-    for name, (latencies, redraws) in results.items():
-        low, middle, high = quantiles(latencies, n=4)
-        print(f"{name:18} {low:5.1f} {middle:9.1f} {high:9.1f} {middle / rest:10.2f} {median(redraws):18.1f}")
+    print("the panel       other      key to paint of the other, ms    the panel's own")
+    print("                explorer     median      p90   / at rest    pictures/s")
+    for (panel, other), (times, redraws) in results.items():
+        rest = median(results["at rest", other][0])
+        print(f"{panel:15} {other:10} {median(times):8.1f} {quantiles(times, n=10)[-1]:8.1f} "
+              f"{median(times) / rest:11.2f} {median(redraws):13.1f}")  # fmt: skip
 
 
 if __name__ == "__main__":
