@@ -7,6 +7,7 @@ from lstm_lib.explore.controls import choice
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.state import State
 from lstm_lib.views.picture import Picture
+from lstm_lib.views.theme import words
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +40,8 @@ class Choose(Explorer):
         if s.option < 0:
             return Picture("", "", ask=self.question.ask)
         option = self.question.options[s.option]
-        return Picture(
-            "", "", f"{'✓' if option.right else '✗'} {option.feedback}", option.right, ask=self.question.ask
-        )
+        said = f"{'✓' if option.right else '✗'} {words(option.feedback)}"
+        return Picture("", "", said, option.right, ask=self.question.ask)
 
     def plain(self):
         """The question and its options."""

@@ -7,6 +7,7 @@ from lstm_lib.exercises.question import question
 from lstm_lib.explore.controls import Button, Text, choice
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.state import State
+from lstm_lib.views.theme import words
 
 SURE = ("a guess", "fairly sure", "certain")
 ASKING, SKIPPED, COMMITTED = "asking", "skipped", "committed"
@@ -85,16 +86,17 @@ class Prediction(Explorer):
         return s.but(inner=self.inner.preset(s.inner, name))
 
     def reset(self, s):
-        """The explorer's first state; what was answered stays."""
-        return s.but(inner=self.inner.reset(s.inner))
+        """The explorer's first state, or the question's case once it is answered; the answer stays."""
+        return s.but(inner=self._revealed() if s.phase == COMMITTED else self.inner.start)
 
     def picture(self, s, before=None):
         """The explorer's picture; once committed, the prediction beside what happened."""
-        picture = self.inner.picture(s.inner, before and before.inner)
+        compared = before.inner if before else self.inner.start if s.phase == COMMITTED else None
+        picture = self.inner.picture(s.inner, compared)
         said = {"ask": f"Predict first. {self.question.ask}"}
         if s.phase == ASKING:
-            missing = "an answer" if s.option < 0 else "how sure you are" if not s.sure else ""
-            step = f"Choose {missing}, then commit" if missing else "Commit"
+            ready = s.option >= 0 and s.sure
+            step = "Commit" if ready else "Choose an answer and say how sure you are, then commit"
             said["remark"] = f"{step}: the explorer's controls then come in this place."
         elif s.phase == COMMITTED:
             said |= self._verdict(s)
@@ -110,7 +112,7 @@ class Prediction(Explorer):
         verdict = "✓ as you said" if option.right else f"✗ {option.feedback}"
         result = self.inner.picture(self._revealed()).summary
         remark = f"You said: {option.say} ({s.sure}).{reason}\nResult: {result} {verdict}\nWhy: {self.question.because}"
-        return {"remark": remark, "good": option.right}
+        return {"remark": words(remark), "good": option.right}
 
     def plain(self):
         """The question, and the explorer's starting picture in a line."""

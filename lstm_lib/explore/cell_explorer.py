@@ -169,4 +169,5 @@ class CellExplorer(Explorer):
             summary += f" {push_words(s, name, getattr(s, path[0])[path[1]])}{number(z)}."
         svg = cell_svg(s.trace, s.unit, before and before.trace, other=other, summary=summary,
                        computed=s.computed if s.clamp else None)  # fmt: skip
-        return Picture(svg, summary, "\n".join(filter(None, remarks)))
+        agrees = self.yours is not None and " agrees with the library." in remarks[-2]
+        return Picture(svg, summary, "\n".join(filter(None, remarks)), good=agrees)

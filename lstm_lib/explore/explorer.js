@@ -3,7 +3,8 @@
 // answer. While a slider moves it may play a film: pictures that Python drew beforehand, one for each step.
 
 const IN_FLIGHT = 4;      // moves on their way to Python; more wait, a slider's latest in place of its earlier one
-const FOLLOW = 150;       // ms between two reports while a film plays: Python only follows
+const FOLLOW = 500;       // ms between two reports while a film plays: Python only follows,
+const REST = 100;         // or ms that the slider has rested, if that is sooner
 const QUIET = 500;        // ms after the last change until a screen reader is told
 const PATIENCE = 3000;    // ms until the page says that Python has not answered
 const LATE = 'Python has not answered yet: it is busy, or it has stopped. If it has stopped, run this cell again.';
@@ -61,7 +62,7 @@ const makers = {
     const inWords = value => spec.texts ? spec.texts[value] : Number(value).toFixed(spec.digits);
     let typing = false;
     const tell = value => { if (!typing) field.value = inWords(value); };
-    const typed = () => { if (typing) { typing = false; did(field.value === '' ? null : Number(field.value)); } };
+    const typed = () => { if (typing) { typing = false; did(field.value === '' ? null : Number(field.value), true); } };
     range.oninput = () => { typing = false; tell(range.value); did(Number(range.value)); };
     range.onpointerdown = () => { hold(true); grab(); };
     range.onfocus = grab;
@@ -146,11 +147,11 @@ const makers = {
 
 function render({ model, el }) {
   const me = Math.random().toString(36).slice(2);
-  const ask = make('p', { className: 'lstm-ask', hidden: true }), goal = make('p', { className: 'lstm-goal', hidden: true });
+  const ask = make('p', { id: `lstm-${me}`, className: 'lstm-ask', hidden: true }), goal = make('p', { className: 'lstm-goal', hidden: true });
   const place = make('div', { className: 'lstm-view' }), summary = make('p', { className: 'lstm-summary' });
   const remark = make('div', { className: 'lstm-remark' }), aloud = make('p', { className: 'lstm-aloud' });
   const panel = make('div', { className: 'lstm-controls' });
-  const beside = make('div', { className: 'lstm-words' }, goal, remark, summary);
+  const beside = make('div', { className: 'lstm-words' }, remark, goal, summary);
   const root = make('div', { className: 'lstm' }, ask, panel, place, beside, aloud);
   root.setAttribute('role', 'group');
   remark.setAttribute('role', 'status');
@@ -163,7 +164,7 @@ function render({ model, el }) {
 
   const draw = pictureIn(place), controls = new Map(), keys = new Map();
   let laidOut = '', held = null, latest = 0;                              // what is shown
-  let seq = 0, after = 0, flight = [], queue = [], sent = 0, late, later; // moves
+  let seq = 0, after = 0, flight = [], queue = [], sent = 0, turned = 0, late, later;   // moves
   let epoch = 0, asked = null, wish = null, film = null, filmed = 0, frame;   // films
   let said = null, quiet;
 
@@ -175,7 +176,7 @@ function render({ model, el }) {
     const layout = JSON.stringify(key.controls.map(c => [c.name, c.kind, c.group, c.options, c.texts, c.wide]));
     if (layout === laidOut) return;
     laidOut = layout;
-    const old = new Map(controls), focused = document.activeElement, rows = [];
+    const old = new Map(controls), focused = document.activeElement, inside = root.contains(focused), rows = [];
     controls.clear();
     for (const spec of key.controls) {
       const look = JSON.stringify([spec.kind, spec.options, spec.texts, spec.wide]);
@@ -183,11 +184,12 @@ function render({ model, el }) {
       if (control?.look !== look) {
         const name = spec.name, id = `lstm-${me}-${name}`.replace(/[^\w-]/g, '_');
         control = makers[spec.kind](spec, id, {
-          did: value => moved(name, spec.kind, value), next, grab: () => grab(name),
+          did: (value, typed) => moved(name, spec.kind, value, typed), next, grab: () => grab(name),
           hold: on => { held = on ? name : null; if (!on && !waiting() && !filmed) showNow(); },
         });
         control.look = look;
         control.node.dataset.control = name;
+        if (!spec.label) control.node.setAttribute('aria-labelledby', ask.id);
       }
       controls.set(spec.name, control);
       if (control.node.tagName !== 'BUTTON') rows.push(control.node);
@@ -203,7 +205,8 @@ function render({ model, el }) {
     }
     for (const [name, control] of old) if (controls.get(name) !== control) control.stop?.();
     panel.replaceChildren(...rows);
-    if (root.contains(focused)) focused.focus({ preventScroll: true });
+    const first = inside && panel.querySelector('input:checked, input:not([type="radio"]), button');
+    (root.contains(focused) ? focused : first)?.focus?.({ preventScroll: true });     // what had it may have gone
   }
 
   function show(key, svg, set) {
@@ -263,9 +266,10 @@ function render({ model, el }) {
 
   // --- reporting
 
-  function moved(control, kind, value) {
+  function moved(control, kind, value, typed = false) {     // what was typed may be refused: it replaces nothing
     if (control !== asked) forget();
-    if (kind === 'range' && queue.at(-1)?.control === control) queue.at(-1).value = value;
+    turned = performance.now();
+    if (kind === 'range' && !typed && queue.at(-1)?.control === control) queue.at(-1).value = value;
     else queue.push({ seq: ++seq, control, value });
     const picture = film?.get(value);
     if (picture && control === asked) {
@@ -291,7 +295,7 @@ function render({ model, el }) {
   function pump() {
     clearTimeout(later);
     while (queue.length && flight.length < (filmed ? 1 : IN_FLIGHT)) {
-      const rest = filmed ? sent + FOLLOW - performance.now() : 0;
+      const rest = filmed ? Math.min(sent + FOLLOW, turned + REST) - performance.now() : 0;
       if (rest > 0 && !wish) { later = setTimeout(pump, rest); break; }
       const move = queue.shift();
       sent = performance.now();

@@ -94,7 +94,9 @@ class ForgetComputed(Explorer):
         if self.yours is not None:
             other, remark = self.yours.beside(s.trace.f_t, s.v[:H], s.v[H:], s.W_f, s.b_f)
         svg = forget_gate_svg(s.params, s.trace, s.unit, s.column, other=other)
-        return Picture(svg, forget_gate_summary(s.trace, other), remark)
+        return Picture(
+            svg, forget_gate_summary(s.trace, other), remark, good=remark.endswith("agrees with the library.")
+        )
 
 
 def _range(name, label, path, value, bound, step):

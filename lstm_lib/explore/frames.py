@@ -13,6 +13,9 @@ from lstm_lib.views.theme import words
 SAID = ("summary", "remark", "good", "goal", "met", "ask", "scale")
 """The fields of a Picture that are no picture."""
 
+SYMBOLS = ("title", "summary", "goal", "ask")
+"""Those in which x_t is set as a symbol; a remark may quote code, where it is a name."""
+
 
 @dataclass(frozen=True, eq=False)
 class View:
@@ -31,13 +34,13 @@ class View:
         if note:
             said |= {"remark": note, "good": False}
         controls = tuple(_in_words(control.shown()) for control in controls)
-        told = {("", name): words(value) if isinstance(value, str) else value for name, value in said.items()}
+        told = {("", name): words(value) if name in SYMBOLS else value for name, value in said.items()}
         told |= {(control["name"], field): value for control in controls for field, value in control.items()}
         return cls(picture, *_read(picture.svg), told, controls)
 
     def with_note(self, note):
         """The same with something to tell."""
-        return replace(self, told=self.told | {("", "remark"): words(note), ("", "good"): False})
+        return replace(self, told=self.told | {("", "remark"): note, ("", "good"): False})
 
     @cached_property
     def structure(self):

@@ -126,7 +126,7 @@ class GateOverTime(Explorer):
             percent(c / c_0) if c_0 else "nothing" for c, c_0 in zip(trace.C[-1], s.C_0, strict=True)
         )
         summary = (
-            f"{len(s.x)} inputs; at step {t + 1} x_t is {plain(s.x[t])} and f_t is {gates}; in the end "
+            f"{len(s.x)} inputs; at step {t + 1} x_t is {plain(s.x[t])} and f_t is {gates}; at the end "
             f"{left} of C_0 = {vector(s.C_0)} is left."
         )
         svg = strips_svg(strips, self.title, summary, step=t, caption=caption)

@@ -54,8 +54,12 @@ def end_with(shares, least=0.5, most=0.01):
 
     keep = [f"{u}" for u, w in enumerate(wanted) if w == 1]
     lose = [f"{u}" for u, w in enumerate(wanted) if w == 0]
-    words = f"end with at least {percent(least)} of C_0 in unit {' and '.join(keep)}, at most {percent(most)} in unit {' and '.join(lose)}"
+    words = f"end with at least {percent(least)} of C_0 in {_units(keep)}, at most {percent(most)} in {_units(lose)}"
     return Goal(words, look)
+
+
+def _units(numbers):
+    return f"unit{'s' if len(numbers) > 1 else ''} {' and '.join(numbers)}"
 
 
 def answer(target, scale=1.0, within=0.1):
@@ -67,10 +71,9 @@ def answer(target, scale=1.0, within=0.1):
         if len(target) != len(trace.h):
             return False, f"the sequence has {len(trace.h)} steps, the goal {len(target)}"
         error = np.abs(trace.h[:, 0] / scale - target)
-        wrong = int((error > within).sum())
-        worst = int(error.argmax())
-        now = f"{wrong} of {len(target)} steps are wrong; the largest error, {number(error[worst])}, is at step {worst + 1}"
-        return wrong == 0, now
+        right, asked = error <= within, target != 0
+        now = f"queries answered {right[asked].sum()} of {asked.sum()}, silent steps {right[~asked].sum()} of {(~asked).sum()}"
+        return right.all(), now
 
     return Goal(
         f"answer right at every query and stay silent elsewhere, each within {number(within, 1)}", look
@@ -78,13 +81,14 @@ def answer(target, scale=1.0, within=0.1):
 
 
 def hold_at_end(value, within=0.05):
-    """The first unit ends with C_T within `within` of `value`."""
+    """The first unit starts with C_0 = 0 and ends with C_T within `within` of `value`."""
     value, within = finite_number("value", value), finite_number("within", within, 0)
 
     def look(trace):
-        return abs(trace.C[-1, 0] - value) <= within, f"C_{len(trace.C)} = {number(trace.C[-1, 0])}"
+        met = abs(trace.C[-1, 0] - value) <= within and not trace.C_0[0]
+        return met, f"C_0 = {plain(trace.C_0[0])} and C_{len(trace.C)} = {number(trace.C[-1, 0])}"
 
-    return Goal(f"end with C within {number(within)} of {number(value)}", look)
+    return Goal(f"from C_0 = 0, end with C within {number(within)} of {number(value)}", look)
 
 
 def loss_below(value, within=None):

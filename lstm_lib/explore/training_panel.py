@@ -60,9 +60,9 @@ class TrainingPanel(Explorer):
     undoes = False
     run = None
     presets = {
-        "forgets at once": {"task": "delayed recall", "forget_bias": 0.0},
-        "remembers": {"task": "delayed recall", "forget_bias": 5.0},
-        "learning rate too high": {
+        "b_f = 0": {"task": "delayed recall", "forget_bias": 0.0},
+        "b_f = 5": {"task": "delayed recall", "forget_bias": 5.0},
+        "adding, SGD at 3": {
             "task": "adding",
             "optimiser": "SGD",
             "learning_rate": 3.0,
@@ -199,7 +199,7 @@ class TrainingPanel(Explorer):
         svg = training_svg(s.seen, trace, mean_loss, s.clip, s.losses_before, f"{s.task} · {stands}", settings,
                            s.seen.step / self.steps, summary)  # fmt: skip
         goal = self.goal.told(s.seen) if self.goal else {}
-        return Picture(svg, summary, self._remark(s.seen), **goal)
+        return Picture(svg, summary, self._remark(s), **goal)
 
     def _stands(self, seen):
         loss = f"loss {amount(seen.losses[-1])}"
@@ -217,10 +217,13 @@ class TrainingPanel(Explorer):
         return f"{cell}, {units}, {s.optimiser}, learning rate {plain(s.learning_rate, 4)}, {clip}"
 
     @staticmethod
-    def _remark(seen):
+    def _remark(s):
+        seen = s.seen
         if seen.status == "diverged":
             return (
                 f"The run diverged at update {seen.step}: the loss has grown to {amount(seen.losses[-1])}, so it was "
                 "stopped. A lower learning rate or clipping helps; then start again."
             )
+        if seen.status == "ready" and s.losses_before.size:
+            return "The settings make another network: press Start for a new run beside the one before."
         return f"The run failed: {seen.error}" if seen.status == "failed" else ""

@@ -210,8 +210,9 @@ def cell_summary(trace, unit=0):
     """One line that says what the picture shows."""
     names = ("f_t", "C_prev", "i_t", "C_tilde", "C_t", "o_t", "h_t")
     f, C, i, g, new, o, h = (_words(trace, name, unit) for name in names)
+    kept, written = (_words(trace, name, unit) for name in ("kept", "written"))
     which = f"Unit {unit}: " if len(trace.f_t) > 1 else ""
     return (
-        f"{which}f_t {f} keeps of C_{{t-1}} {C}, i_t {i} writes of C̃_t {g}: C_t is {new}; "
+        f"{which}f_t {f} keeps {kept} of C_{{t-1}} {C}, i_t {i} writes {written} of C̃_t {g}: C_t is {new}; "
         f"o_t {o} shows h_t {h}."
     )

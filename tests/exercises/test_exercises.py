@@ -13,6 +13,7 @@ from lstm_lib.exercises.question import all_questions
 from lstm_lib.exercises.states import repaired
 from lstm_lib.exercises.structure import RIGHT_ORDERS
 from lstm_lib.explore import CellExplorer, ForgetClamped, ForgetComputed, GradientReach, MemoryDecay
+from lstm_lib.views.theme import words
 
 FUNCTIONS = [e for e in ALL_EXERCISES if e.grade is None]
 EACH = pytest.mark.parametrize("task", FUNCTIONS, ids=lambda e: e.name)
@@ -168,7 +169,7 @@ def test_every_option_answers(name):
     panel = choose(name)
     for k, option in enumerate(q.options):
         panel.move("option", k)
-        assert panel.remark == f"{'✓' if option.right else '✗'} {option.feedback}"
+        assert panel.remark == words(f"{'✓' if option.right else '✗'} {option.feedback}")
         assert panel.view.picture.good == option.right
     assert all(o.feedback not in panel.plain() for o in q.options)
 
@@ -185,7 +186,7 @@ def test_a_prediction_has_the_explorer_s_controls_only_after_commit():
     panel = prediction()
     assert names(panel) == ["option", "sure", "reason", "skip"] and "Choose an answer" in panel.remark
     panel.move("option", 1)
-    assert "Choose how sure you are" in panel.remark and "commit" not in names(panel)
+    assert "say how sure you are" in panel.remark and "commit" not in names(panel)
     panel.move("sure", 2)
     panel.move("reason", "<img src=x onerror=alert(1)>")
     panel.move("commit")

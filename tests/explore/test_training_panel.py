@@ -206,7 +206,7 @@ def test_starting_again_after_the_end_is_the_same_run_again():
 
 def test_a_diverging_run_says_so_and_stops():
     panel = TrainingPanel()
-    panel.move("learning rate too high")
+    panel.move("adding, SGD at 3")
     press(panel, "Start")
     finished(panel)
     assert status(panel) == "diverged" and panel.state.seen.step < 50
@@ -277,7 +277,7 @@ def test_a_panel_that_no_page_shows_trains_no_more():
     press(panel, "Start")
     run = panel.run
     page._heard(page, {"do": "close", "client": "a"}, [])
-    assert run.join(5) and status(panel) == "stopped" and not threads()
+    assert run.join(5) and status(panel) == "stopped" and not run._thread.is_alive()
 
 
 def test_a_picture_that_fails_is_told_and_ends_the_run():
