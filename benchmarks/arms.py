@@ -10,11 +10,16 @@ HERE = Path(__file__).resolve().parent
 
 @dataclass(frozen=True)
 class Arm:
-    """code : the cell;  slider : a CSS selector of what is dragged;  shows : a selector of what is to change."""
+    """A cell of the notebook.
+
+    slider : a CSS selector of what is dragged;  shows : one of what is to change
+    python : whether it is an explorer that Python answers;  film : whether that has films
+    """
 
     code: str
     slider: str = "input[type=range]"
     shows: str = ".lstm-view"
+    python: bool = False
     film: bool = False
 
 
@@ -73,8 +78,8 @@ def explorer_arms(name, slider):
     at = f'[data-control="{slider}"] input[type=range]'
     return {
         "page only": Arm(f'{PAGE_ONLY}\n{IMPORT}\nPageOnly({name}(), "{slider}")', at),
-        "no film": Arm(f"{IMPORT}\nexplorer = {name}()\nexplorer.films = False\nexplorer", at),
-        "film": Arm(f"{IMPORT}\n{name}()", at, film=True),
+        "no film": Arm(f"{IMPORT}\nexplorer = {name}()\nexplorer.films = False\nexplorer", at, python=True),
+        "film": Arm(f"{IMPORT}\n{name}()", at, python=True, film=True),
     }
 
 

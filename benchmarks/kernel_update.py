@@ -67,7 +67,9 @@ def one_move(explorer, control, moves):
         told(explorer.widget, do="move", seq=k + 1, control=control.name, value=stops[7 * k % len(stops)])
         for k in range(moves)
     ]
-    return 1000 * median(took for _, took in found), median(sum(size for _, size, _ in sent) for sent, _ in found)
+    return 1000 * median(took for _, took in found), median(
+        sum(size for _, size, _ in sent) for sent, _ in found
+    )
 
 
 def main():
@@ -77,8 +79,12 @@ def main():
     parser.add_argument("--only", default="", help="only explorers whose name contains this")
     args = parser.parse_args()
     comm.create_comm = PackingComm
-    print("                                           a move, kernel    its film             CPU, ms           KiB,")
-    print("explorer                slider                 ms      KiB   stops frames   first part     whole     raw")
+    print(
+        "                                           a move, kernel    its film             CPU, ms           KiB,"
+    )
+    print(
+        "explorer                slider                 ms      KiB   stops frames   first part     whole     raw"
+    )
     for name, make in EXPLORERS.items():
         if args.only not in name:
             continue

@@ -18,7 +18,6 @@ from time import perf_counter
 
 import nbformat
 from arms import ARMS, HERE, notebook_of
-from delay import Far
 
 sys.path.insert(0, str(HERE.parent / "tests" / "browser"))
 
@@ -26,6 +25,7 @@ sys.path.insert(0, str(HERE.parent / "tests" / "browser"))
 @contextmanager
 def opened(cells, delays=(0,), slow=1, height=1400):
     """{delay: a page with the cells of a notebook, run} in one browser on one JupyterLab."""
+    from delay import Far
     from lab import Lab, NotebookPage, launch_chromium
     from playwright.sync_api import sync_playwright
 
@@ -33,9 +33,8 @@ def opened(cells, delays=(0,), slow=1, height=1400):
         nbformat.write(notebook_of(cells), path := Path(folder) / "bench.ipynb")
         browser, pages = launch_chromium(playwright), {}
         for delay in delays:
-            page = pages[delay] = NotebookPage(
-                Far(lab, delay / 1000), browser, lab.stage(path), height=height
-            )
+            near_or_far = Far(lab, delay / 1000) if delay else lab
+            page = pages[delay] = NotebookPage(near_or_far, browser, lab.stage(path), height=height)
             page.run_all()
             page.page.evaluate((HERE / "probes.js").read_text() + "0")
             if slow > 1:
@@ -68,9 +67,16 @@ class Bench:
         for _ in range(3):
             self.page.settle()
 
-    def ready(self, key="Home"):
-        """Focus the slider, put it somewhere, and wait until the kernel rests and a film is whole."""
-        self.slider.press(key)
+    def reset(self):
+        """Press Reset, which may have nothing to do."""
+        self.output.locator('[data-control="Reset"]').evaluate("button => button.click()")
+
+    def ready(self):
+        """Start anew, focus the slider, move it to its left end, and wait until the kernel rests and a film is whole."""
+        if self.arm.python:
+            self.reset()
+            self.settle()
+        self.slider.press("Home")
         self.settle()
         before = None
         while self.arm.film and (film := self.film()) != before:
@@ -128,6 +134,7 @@ class Bench:
 
     def grab(self):
         """Milliseconds from the pointer's going down on a slider that has no film to the film's first part."""
+        self.reset()
         other = self.output.locator('[data-control="C_prev"] input[type=range]')
         other.focus()  # its film takes the place of the slider's
         self.settle()
@@ -145,7 +152,9 @@ def measure(arms, delays, rounds, presses, slow=1, only=KINDS):
     """{(delay, arm): {"grab": [ms, …], "keys": [ms, …], "drag": [pictures a second, …]}}"""
     results = {(d, name): {kind: [] for kind in KINDS} for d in delays for name in arms}
     with opened([f"# arm: {name}\n{arm.code}" for name, arm in arms.items()], delays, slow) as pages:
-        for round_ in range(-1, rounds):  # round -1 warms everything up; only its grabs count: they are the first
+        for round_ in range(
+            -1, rounds
+        ):  # round -1 warms everything up; only its grabs count: they are the first
             for delay, page in pages.items():
                 page.page.bring_to_front()
                 for name, arm in arms.items():
@@ -167,7 +176,11 @@ def report(results):
     print("delay  arm                  median     p90   pictures/s     first  median")
     for (delay, name), found in results.items():
         line = f"{delay:5}  {name:20}"
-        line += f" {median(found['keys']):6.1f} {quantiles(found['keys'], n=10)[-1]:7.1f}" if found["keys"] else 15 * " "
+        line += (
+            f" {median(found['keys']):6.1f} {quantiles(found['keys'], n=10)[-1]:7.1f}"
+            if found["keys"]
+            else 15 * " "
+        )
         line += f" {median(found['drag']):12.1f}" if found["drag"] else 13 * " "
         line += f" {found['grab'][0]:9.0f} {median(found['grab']):7.0f}" if found["grab"] else ""
         print(line)

@@ -13,10 +13,15 @@ from arms import Arm
 from slider_latency import Bench, opened
 
 PANEL = "from lstm_lib.explore import TrainingPanel\nTrainingPanel('delayed recall', 10_000, hidden_size={})"
-OTHER = "from lstm_lib.explore import ForgetClamped\nexplorer = ForgetClamped()\nexplorer.films = {}\nexplorer"
+OTHER = (
+    "from lstm_lib.explore import ForgetClamped\nexplorer = ForgetClamped()\nexplorer.films = {}\nexplorer"
+)
 SLIDER = '[data-control="f_t"] input[type=range]'
 PANELS = {"at rest": None, "trains, H = 8": Arm(PANEL.format(8)), "trains, H = 32": Arm(PANEL.format(32))}
-OTHERS = {"no film": Arm(OTHER.format(False), SLIDER), "film": Arm(OTHER.format(True), SLIDER, film=True)}
+OTHERS = {
+    "no film": Arm(OTHER.format(False), SLIDER, python=True),
+    "film": Arm(OTHER.format(True), SLIDER, python=True, film=True),
+}
 
 COUNT = """root => {
     const view = root.querySelector('.lstm-view');

@@ -18,37 +18,46 @@ function make(tag, properties = {}, ...children) {
 // --- the picture: SVG text, and then only what differs from that text, [[element, attribute, value], …] -------------
 
 function pictureIn(place) {
-  let text = null, nodes = [];
-  const changed = new Map();
-  function textOf(node, what) {       // "#text" before the first child, "#tail" behind the element
+  let text = null, base, nodes = [], shown;     // base and shown: {"element attribute": value} of the text and of the page
+  function textAt(node, what) {                 // "#text" before the first child, "#tail" behind the element
     const found = what === '#text' ? node.firstChild : node.nextSibling;
-    if (found?.nodeType === Node.TEXT_NODE) return found;
+    return found?.nodeType === Node.TEXT_NODE ? found : null;
+  }
+  function textMade(node, what) {
     const made = document.createTextNode('');
     if (what === '#text') node.prepend(made); else node.after(made);
     return made;
   }
-  function write(node, what, value) {
-    if (what[0] === '#') textOf(node, what).data = value ?? '';
+  function read(elements) {
+    const slots = new Map();
+    elements.forEach((node, i) => {
+      for (const { name, value } of node.attributes) slots.set(`${i} ${name}`, value);
+      for (const what of ['#text', '#tail']) if (textAt(node, what)) slots.set(`${i} ${what}`, textAt(node, what).data);
+    });
+    return slots;
+  }
+  function write(slot, value) {
+    const i = parseInt(slot), what = slot.split(' ')[1];
+    const node = nodes[i];
+    if (what[0] === '#') (textAt(node, what) ?? textMade(node, what)).data = value ?? '';
     else if (value === null) node.removeAttribute(what);
     else node.setAttribute(what, value);
   }
+  const alike = (a, b) => a.tagName === b.tagName && a.childElementCount === b.childElementCount;
   return function draw(svg, set) {
     if (svg !== text) {
-      place.innerHTML = text = svg;
-      nodes = [...place.querySelectorAll('*')];
-      changed.clear();
-    }
-    const wanted = new Map(set.map(([i, what, value]) => [`${i} ${what}`, [i, what, value]]));
-    for (const [slot, was] of changed) if (!wanted.has(slot)) wanted.set(slot, [was.i, was.what, was.first]);
-    for (const [slot, [i, what, value]] of wanted) {
-      const node = nodes[i];
-      let was = changed.get(slot);
-      if (!was) {
-        const first = what[0] === '#' ? textOf(node, what).data : node.getAttribute(what);
-        changed.set(slot, was = { i, what, first, now: first });
+      const content = make('template', { innerHTML: text = svg }).content, fresh = [...content.querySelectorAll('*')];
+      base = read(fresh);
+      if (fresh.length !== nodes.length || !fresh.every((node, i) => alike(node, nodes[i]))) {
+        place.replaceChildren(content);         // only other elements: new ones cost a layout of all the picture
+        [nodes, shown] = [fresh, base];
       }
-      if (was.now !== value) write(node, what, was.now = value);
     }
+    const wanted = new Map(base);
+    for (const [i, what, value] of set) wanted.set(`${i} ${what}`, value);
+    for (const [slot, value] of wanted) if (shown.get(slot) !== value) write(slot, value);
+    for (const slot of shown.keys()) if (!wanted.has(slot)) write(slot, null);
+    shown = wanted;
   };
 }
 

@@ -102,7 +102,8 @@ class ExplorerPage:
 
     def stands_still(self, name):
         """Wait until a Play button plays no more."""
-        self.page.wait_for("node => node.textContent.startsWith('▶')", "it plays no more", arg=self._part(name))
+        script = "node => node.textContent.startsWith('▶')"
+        self.page.wait_for(script, "it plays no more", arg=self._part(name))
 
     def moves_made(self):
         """[name, value] of each move that the hand made since it was last asked, as the page had to report it."""
@@ -134,8 +135,8 @@ class ExplorerPage:
 
     def wait_for_film(self, name, frames, seconds=10):
         """Wait until so many pictures have come for a slider."""
-        script = "([section, film]) => section.dataset.film === film"
-        self.page.wait_for(script, f"a film of {frames}", arg=[self.node, f"{name} {frames}"], timeout=seconds)
+        script, film = "([section, film]) => section.dataset.film === film", f"{name} {frames}"
+        self.page.wait_for(script, f"a film of {frames}", arg=[self.node, film], timeout=seconds)
 
     def drag_about(self, name, places, seconds=1.0):
         """Drag a slider to and fro, once a second each way: in how many frames the picture changed, and at which

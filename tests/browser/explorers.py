@@ -22,7 +22,7 @@ MADE = EXPLORERS | ADDED
 WALKED = [name for name in MADE if name != "text size"]  # it changes the whole page
 ALIKE = ("ForgetClamped, one unit", "CellExplorer, clamped", "CellExplorer, nothing comes in", "CellExplorer, yours",
          "CellOverTime, latch", "TrainingPanel, plain RNN", "a choice", "a check")  # fmt: skip
-"""Much like others: they walk in `make proof` only."""
+"""Much like others: they are tried in `make proof` only."""
 
 IMPORT = f"import sys\nsys.path.append({str(Path(__file__).parent)!r})\nfrom explorers import MADE"
 """The first cell of a notebook in which they are: MADE[name]()."""

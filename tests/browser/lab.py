@@ -94,7 +94,8 @@ class NotebookPage:
 
     def wait_for_explorers(self, timeout=60):
         """Wait until every output that has a widget shows it."""
-        self.wait_for("() => hand.missing(lstmPanel()).length === 0", "every widget is on the page", timeout=timeout)
+        script = "() => hand.missing(lstmPanel()).length === 0"
+        self.wait_for(script, "every widget is on the page", timeout=timeout)
 
     def settle(self, timeout=60):
         """Wait until the kernel has run what it was given so far, and that is painted.

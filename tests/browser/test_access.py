@@ -128,8 +128,8 @@ def test_no_key_comes_to_jupyterlab(book, fresh):
     page, twin = fresh("GateOverTime")
     move_both(page, twin, "sliders", 1)
     before = cells_of(book)
-    places = [("C_0", "range"), ("C_0", "number"), ("inputs", "text"), ("sliders", "radio"), ("Undo", "button")]
-    for name, field in places:
+    fields = {"range": "C_0", "number": "C_0", "text": "inputs", "radio": "sliders", "button": "Undo"}
+    for field, name in fields.items():
         page.focus(name, f"input[type={field}]")
         for key in KEYS:
             page.tab.keyboard.press(key)

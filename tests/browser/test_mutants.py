@@ -17,6 +17,7 @@ CHECKS = {
     "a late answer wins": ("drag", "ForgetClamped"),
 }
 QUICK = list(CHECKS)[:3]
+NAMES = [pytest.param(name, marks=() if name in QUICK else pytest.mark.proof) for name in CHECKS]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def checked(book, at, how, explorer):
         (drag if how == "drag" else forgotten)(*fresh(), *(["f_t"] if how == "drag" else []))
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=() if n in QUICK else pytest.mark.proof) for n in CHECKS])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_mistake_is_noticed(book, name):
     book.lab.delay = 0.1 if name == "a late answer wins" else 0.0
     checked(book, f"# without {name}", *CHECKS[name])

@@ -1,8 +1,8 @@
 """Random walks in a real JupyterLab against the same moves in plain Python: words, picture and controls are equal."""
 
 import pytest
-from explorers import ALIKE, IMPORT, MADE, WALKED
-from walk import Walk, walk
+from explorers import IMPORT, MADE, WALKED
+from walk import Walk, quick, walk
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def walk_on(book, name, seed, count):
     assert not book.console_errors
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.proof if n in ALIKE else ()) for n in WALKED])
+@pytest.mark.parametrize("name", quick(WALKED))
 def test_a_walk(book, name):
     walk_on(book, name, 1, 40)
 

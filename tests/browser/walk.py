@@ -3,11 +3,18 @@
 import random
 from dataclasses import dataclass, field
 
+import pytest
 from explorer_page import REST
+from explorers import ALIKE
 
 KEYS = ("Home", "End", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "PageUp", "PageDown")
-LINES = ("1 -1 1", "1 0 -1 2 0.5", "0.5, 0.25", "6 6 6 6 -6", "a b", "1", "", "1,2", "700 1", "<img src=x onerror=alert(1)>")
+LINES = "1 -1 1|1 0 -1 2 0.5|0.5, 0.25|6 6 6 6 -6|a b|1||1,2|700 1|<img src=x onerror=alert(1)>".split("|")
 NOT_PRESSED = ("pause", "stop")  # they are there for as long as a run takes, which no twin can know
+
+
+def quick(names):
+    """Names as parameters of a test, in `make test` without those that are much like others."""
+    return [pytest.param(name, marks=pytest.mark.proof if name in ALIKE else ()) for name in names]
 
 
 @dataclass
@@ -42,7 +49,8 @@ class Walk:
                 width = 0.05 * (c["high"] - c["low"])
                 text = f"{rng.uniform(c['low'] - width, c['high'] + width):.{rng.choice((0, 1, 2, 4))}f}"
                 return "type_number", c["name"], (rng.choice((text, text, text, text, "")),), waits
-            return "drag", c["name"], tuple(round(rng.uniform(-0.05, 1.05), 3) for _ in range(rng.randint(1, 6))), waits
+            places = tuple(round(rng.uniform(-0.05, 1.05), 3) for _ in range(rng.randint(1, 6)))
+            return "drag", c["name"], places, waits
         if kind == "choice":
             return "choose", c["name"], (rng.randrange(c["options"]),), waits
         if kind == "text":
@@ -57,7 +65,8 @@ class Walk:
         except LookupError:  # an answer to the moves before has taken it away
             pass
         made = [m for m in self.page.moves_made() if m[0] != "play"]
-        last = {name: k for k, (name, _) in enumerate(made) if do in ("drag", "key")}  # of one slider the last is enough
+        dragged = do in ("drag", "key")  # of a slider's moves in a row the last is enough
+        last = {name: k for k, (name, _) in enumerate(made) if dragged}
         for k, (name, value) in enumerate(made):
             if last.get(name, k) == k:
                 self._twin(name, value)
@@ -80,7 +89,8 @@ class Walk:
     def _play(self, name):
         """Let it play for a few steps, pause it, and see how far it came."""
         moves = next(c["moves"] for c in self.twin.view.controls if c["name"] == name)
-        before, high = self.page.value(moves), next(c["high"] for c in self.page.controls() if c["name"] == moves)
+        before = self.page.value(moves)
+        high = next(c["high"] for c in self.page.controls() if c["name"] == moves)
         self.page.press(name)
         self.page.tab.wait_for_timeout(1300)  # a step at once, another after 900 ms
         if self.page.value(moves) < high:
@@ -113,7 +123,8 @@ def walk(fresh, seed, count, shorten=True):
             found = here.check(stays=rng.random() < 0.03 or k == count - 1)
     if found:
         shorter = shortest(fresh, moves) if shorten else moves
-        lines = [f"walk with seed {seed} failed at move {len(moves)}:", *found, "The shortest way there:", *map(str, shorter)]
+        where = f"walk with seed {seed} failed at move {len(moves)}:"
+        lines = [where, *found, "The shortest way there:", *map(str, shorter)]
         raise AssertionError("\n".join(lines))
 
 
