@@ -139,9 +139,9 @@ def test_a_check_has_hints_and_a_stable_text():
     said = "… apply_gate: Not finished yet: a blank (___) is still to be filled in."
     assert panel.plain() == panel.remark == panel._repr_mimebundle_()["text/plain"] == said
     shown = (*panel.exercise.hints, panel.exercise.solution)
-    for name, words in zip(("Hint 1", "Hint 2", "Solution"), shown, strict=True):
+    for name, help_ in zip(("Hint 1", "Hint 2", "Solution"), shown, strict=True):
         panel.move(name)
-        assert panel.remark == f"{said}\n\n{name}:\n{words}"
+        assert panel.remark == f"{said}\n\n{name}:\n{help_}"
     panel.move("Solution")
     assert panel.remark == said, "pressed again it goes"
     right = check("apply_gate", lambda f, C: f * C)
