@@ -18,7 +18,7 @@ function make(tag, properties = {}, ...children) {
 // --- the picture: SVG text, and then only what differs from that text, [[element, attribute, value], …] -------------
 
 function pictureIn(place) {
-  let text = null, base, nodes = [], shown;     // base and shown: {"element attribute": value} of the text and of the page
+  let text = null, base, nodes = [], shown = new Map();   // {"element attribute": value} of the text, and of the page
   function textAt(node, what) {                 // "#text" before the first child, "#tail" behind the element
     const found = what === '#text' ? node.firstChild : node.nextSibling;
     return found?.nodeType === Node.TEXT_NODE ? found : null;

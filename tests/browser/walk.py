@@ -1,11 +1,13 @@
 """Random walks: what a hand does on a page is done again, move by move, on a twin in this process."""
 
 import random
+import time
 from dataclasses import dataclass, field
 
 import pytest
 from explorer_page import REST
 from explorers import ALIKE
+from playwright.sync_api import Error as PlaywrightError
 
 KEYS = ("Home", "End", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "PageUp", "PageDown")
 LINES = "1 -1 1|1 0 -1 2 0.5|0.5, 0.25|6 6 6 6 -6|a b|1||1,2|700 1|<img src=x onerror=alert(1)>".split("|")
@@ -64,6 +66,9 @@ class Walk:
             self._play(name) if do == "play" else getattr(self.page, do)(name, *how)
         except LookupError:  # an answer to the moves before has taken it away
             pass
+        except PlaywrightError as error:  # or has done so just now
+            if "not attached" not in str(error):
+                raise
         made = [m for m in self.page.moves_made() if m[0] != "play"]
         dragged = do in ("drag", "key")  # of a slider's moves in a row the last is enough
         last = {name: k for k, (name, _) in enumerate(made) if dragged}
@@ -80,7 +85,7 @@ class Walk:
             assert self.twin.run.join(60)
         after = self._lines()
         self.kept = {n: text for n, text in self.kept.items() if after.get(n) == before.get(n)}
-        if isinstance(value, str) and after.get(name) == before[name]:
+        if isinstance(value, str) and name in before and after.get(name) == before[name]:
             self.kept[name] = value  # it was refused, and stays to be mended
 
     def _lines(self):
@@ -141,14 +146,15 @@ def fails(fresh, moves):
     return bool(here.check(stays=True))
 
 
-def shortest(fresh, moves, tries=40):
-    """The last of the moves that fail by themselves, without those that can be left out."""
+def shortest(fresh, moves, seconds=60):
+    """The last of the moves that fail by themselves, without those that can be left out, as far as the time goes."""
+    end = time.monotonic() + seconds
     for n in [2**k for k in range(10) if 2**k < len(moves)]:
-        if fails(fresh, moves[-n:]):
+        if time.monotonic() < end and fails(fresh, moves[-n:]):
             moves = moves[-n:]
             break
-    for k in reversed(range(len(moves))[-tries:]):
+    for k in reversed(range(len(moves))):
         fewer = moves[:k] + moves[k + 1 :]
-        if fewer and fails(fresh, fewer):
+        if fewer and time.monotonic() < end and fails(fresh, fewer):
             moves = fewer
     return moves
