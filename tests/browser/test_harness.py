@@ -6,34 +6,16 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from playwright.sync_api import expect
 
 
-@pytest.fixture
-def write_notebook(tmp_path):
-    """A function that writes a notebook of the given cells and returns its path."""
-
-    def write(*cells):
-        spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        notebook = new_notebook(cells=list(cells), metadata={"kernelspec": spec})
-        path = tmp_path / "tiny é.ipynb"
-        nbformat.write(notebook, path)
-        return path
-
-    return write
-
-
-@pytest.fixture
-def tiny(open_notebook, write_notebook):
+@pytest.fixture(scope="module")
+def tiny(open_book):
     """The tiny notebook, open and run."""
-    page = open_notebook(
-        write_notebook(
-            new_markdown_cell("# Tiny"),
-            new_code_cell("print('plain', 6 * 7)"),
-            *[new_markdown_cell("filler\n\n" * 30) for _ in range(3)],  # push the rest off-screen
-            new_code_cell(""),
-            new_code_cell("from lstm_lib.explore import ForgetClamped\nForgetClamped()"),
-        )
+    return open_book(
+        new_markdown_cell("# Tiny"),
+        "print('plain', 6 * 7)",
+        *[new_markdown_cell("filler\n\n" * 30) for _ in range(3)],  # push the rest off-screen
+        "",
+        "from lstm_lib.explore import ForgetClamped\nForgetClamped()",
     )
-    page.run_all()
-    return page
 
 
 def test_run_all_fills_every_output(tiny):
@@ -56,29 +38,23 @@ def test_a_slider_by_keys_mouse_and_number(tiny):
     page.shows("Forget gate [0.75,", "summary")
 
 
-def test_console_errors_are_seen(open_notebook, write_notebook):
+def test_errors_of_the_page_and_of_cells_are_seen(open_book):
     code = "from IPython.display import Javascript, display\ndisplay(Javascript(%r))"
     logged, thrown = "console.error('boom')", "setTimeout(() => { throw new Error('bang') }, 0)"
-    page = open_notebook(write_notebook(new_code_cell(code % logged), new_code_cell(code % thrown)))
-    page.run_all()
+    page = open_book(code % logged, code % thrown, "1 / 0", "print('after')", run=False)
+    with pytest.raises(AssertionError, match="cell 2: ZeroDivisionError"):
+        page.run_all()
     page.wait_for("() => true", "the page answers")
     assert any("boom" in error for error in page.console_errors)
     assert any("bang" in error for error in page.console_errors)
 
 
-def test_a_failing_cell_fails_the_run(open_notebook, write_notebook):
-    page = open_notebook(write_notebook(new_code_cell("1 / 0"), new_code_cell("print('after')")))
-    with pytest.raises(AssertionError, match="cell 0: ZeroDivisionError"):
-        page.run_all()
-
-
 @pytest.mark.parametrize("trust", [True, False])
-def test_trust(open_notebook, write_notebook, trust):
+def test_trust(open_notebook, tmp_path, trust):
     html = "<p>shown</p><script>window.outputScriptRan = true</script>"
     output = new_output("display_data", {"text/html": html})
     cell = new_code_cell("pass", outputs=[output], execution_count=1)
-    page = open_notebook(write_notebook(cell), trust=trust)
+    nbformat.write(new_notebook(cells=[cell]), tmp_path / "tiny.ipynb")
+    page = open_notebook(tmp_path / "tiny.ipynb", trust=trust)
     expect(page.output_of("pass").locator("p")).to_have_text("shown")
-    page.wait_for_kernel()
-    page.settle()
     assert page.page.evaluate("() => window.outputScriptRan === true") is trust

@@ -4,15 +4,20 @@ import random
 
 import pytest
 from explorers import IMPORT, MADE
-from walk import Walk, quick
+from walk import Walk
 
 PICTURES = [name for name in MADE if MADE[name]().svg]
+MOVED = ("ForgetClamped", "GateOverTime", "CellExplorer, four units and inputs", "CellOverTime, four units",
+         "GradientReach", "TrainingPanel", "a prediction")  # fmt: skip
+"""Moved in `make test`; all are in `make proof`."""
+
 WINDOWS = {
     "laptop": (1366, 768, 0),
     "lecture hall": (1280, 720, 2),
     "narrow": (770, 900, 0),
     "wide": (1920, 1080, 0),
 }
+NAMES = [pytest.param(name, marks=() if name in MOVED else pytest.mark.proof) for name in PICTURES]
 SIZES = ["lecture hall", pytest.param("laptop", marks=pytest.mark.proof)]
 
 
@@ -62,7 +67,7 @@ def test_nothing_is_cut_off_or_scrolls_sideways(book, window):
 
 
 @pytest.mark.parametrize("window", SIZES, indirect=True)
-@pytest.mark.parametrize("name", quick(PICTURES))
+@pytest.mark.parametrize("name", NAMES)
 def test_nothing_that_happens_moves_the_page(book, window, name):
     """A few random moves, something refused, a prediction committed. Where other controls come, all still fits."""
     book.run(f"MADE[{name!r}]()")

@@ -125,7 +125,7 @@ def walk(fresh, seed, count, shorten=True):
         moves.append(here.thought_of(rng))
         here.hand(moves[-1])
         if moves[-1][-1] or k == count - 1:
-            found = here.check(stays=rng.random() < 0.03 or k == count - 1)
+            found = here.check(stays=rng.random() < 0.015 or k == count - 1)
     if found:
         shorter = shortest(fresh, moves) if shorten else moves
         where = f"walk with seed {seed} failed at move {len(moves)}:"

@@ -117,7 +117,7 @@ def test_a_drag_goes_on_while_the_kernel_stands_still(book):
     agrees(page, twin)
 
 
-@pytest.mark.parametrize("how", ["ended", "restarted"])
+@pytest.mark.parametrize("how", ["ended", pytest.param("restarted", marks=pytest.mark.proof)])
 def test_without_its_kernel_the_picture_stands_and_the_film_plays(open_book, lab, how):
     book = open_book(IMPORT, "MADE['ForgetClamped']()")
     page, twin = book.explorer("MADE["), MADE["ForgetClamped"]()
