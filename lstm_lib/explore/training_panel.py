@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from lstm_lib.explore.controls import Button, Range, choice, listed
-from lstm_lib.explore.explorer import Explorer
+from lstm_lib.explore.explorer import Explorer, describe
 from lstm_lib.explore.live_run import NETWORK, OPTIMISERS, Snapshot, before_training, made_run
 from lstm_lib.explore.state import State
 from lstm_lib.rnn import rnn_forward
@@ -171,7 +171,12 @@ class TrainingPanel(Explorer):
         """Called by the run's thread: show how it stands. One that was replaced is not shown any more."""
         with self.lock:
             if run is self.run:
-                self._seen(run)
+                try:
+                    self._seen(run)
+                except Exception as error:  # it is the run's thread: nobody else would say it
+                    run.stop()
+                    self.note = describe(error)
+                    self.view = self.view.with_note(self.note)
                 self.tell()
 
     def _seen(self, run):
