@@ -24,7 +24,7 @@ test: env  ## run all tests; they are configured in pyproject.toml
 
 proof: export PROOF = 1
 proof: env  ## run what takes too long for every change: long walks, all frames, mutations, other front ends
-	.venv/bin/python -m pytest -m proof $(ARGS) tests
+	.venv/bin/python -m pytest -m proof --dist worksteal $(ARGS) tests
 
 refresh: env  ## run the notebooks and save their outputs
 	.venv/bin/python tools/refresh_notebooks.py $(ARGS)
