@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_lib.activations import logit, sigmoid
+from lstm_lib.cell.activations import logit, sigmoid
+from lstm_lib.cell.memory import half_life
 from lstm_lib.exercises.check import Exercise, Mistake
-from lstm_lib.memory import half_life
 
 __all__ = ["GATE_EXERCISES"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_lib.activations import sigmoid
+from lstm_lib.cell.activations import sigmoid
 from lstm_lib.exercises.check import Exercise, Mistake
 
 __all__ = ["STATE_EXERCISES"]

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from lstm_lib.validation import as_floats, check_shape
+from lstm_lib.checks import as_floats, check_shape
 
 WEIGHT, INPUT, MEMORY = 6.0, 6.0, 10.0
 

@@ -5,7 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
-from lstm_lib.cell import lstm_step
+from lstm_lib.cell.lstm import lstm_step
+from lstm_lib.cell.params import LSTMParams
 from lstm_lib.explore.bounds import INPUT, MEMORY, array, beyond, reach
 from lstm_lib.explore.cell_state import (
     GATES,
@@ -24,7 +25,6 @@ from lstm_lib.explore.cell_state import (
 from lstm_lib.explore.controls import Button, Range, choice
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.judge.yours import Yours
-from lstm_lib.params import LSTMParams
 from lstm_lib.views.cell_svg import cell_summary, cell_svg
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import number, vector

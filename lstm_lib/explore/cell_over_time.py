@@ -5,8 +5,11 @@ from functools import cached_property
 
 import numpy as np
 
-from lstm_lib.activations import sigmoid
-from lstm_lib.cell import lstm_step
+from lstm_lib.cell.activations import sigmoid
+from lstm_lib.cell.lstm import lstm_step
+from lstm_lib.cell.rnn import RNNParams, rnn_forward
+from lstm_lib.cell.sequence import lstm_forward
+from lstm_lib.checks import as_floats, check_shape
 from lstm_lib.explore.bounds import INPUT, MEMORY, array, reach
 from lstm_lib.explore.cell_state import (
     GATES,
@@ -26,9 +29,6 @@ from lstm_lib.explore.cell_state import (
 from lstm_lib.explore.controls import Button, Play, Range, Whole, choice
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.sequence_text import LONGEST
-from lstm_lib.rnn import RNNParams, rnn_forward
-from lstm_lib.sequence import lstm_forward
-from lstm_lib.validation import as_floats, check_shape
 from lstm_lib.views.cell_svg import cell_summary, cell_svg
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.strips_svg import Series, Strip, strips_svg, unit_series

@@ -5,12 +5,12 @@ from functools import cached_property
 
 import numpy as np
 
-from lstm_lib.cell import clamped_values
+from lstm_lib.cell.lstm import clamped_values
+from lstm_lib.cell.params import LSTMParams
+from lstm_lib.checks import one_of
 from lstm_lib.explore.bounds import WEIGHT, reach
 from lstm_lib.explore.controls import Range, Switch, choice
 from lstm_lib.explore.state import State, get
-from lstm_lib.params import LSTMParams
-from lstm_lib.validation import one_of
 from lstm_lib.views.theme import number
 
 GATES = {"f": "f_t", "i": "i_t", "C_tilde": "C_tilde", "o": "o_t"}

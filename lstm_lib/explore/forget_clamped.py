@@ -5,12 +5,12 @@ from functools import cached_property
 
 import numpy as np
 
-from lstm_lib.cell import lstm_step
+from lstm_lib.cell.lstm import lstm_step
+from lstm_lib.cell.params import LSTMParams
 from lstm_lib.explore.bounds import MEMORY, array, reach
 from lstm_lib.explore.controls import Range, choice
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.state import State
-from lstm_lib.params import LSTMParams
 from lstm_lib.views.memory_svg import kept_summary, memory_svg
 from lstm_lib.views.picture import Picture
 

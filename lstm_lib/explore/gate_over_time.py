@@ -5,14 +5,14 @@ from functools import cached_property
 
 import numpy as np
 
+from lstm_lib.cell.params import LSTMParams
+from lstm_lib.cell.sequence import lstm_forward
+from lstm_lib.checks import as_floats, check_shape
 from lstm_lib.explore.bounds import INPUT, MEMORY, WEIGHT, array, reach
 from lstm_lib.explore.controls import Range, Text, Whole, choice
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.sequence_text import LONGEST, numbers_in, typed
 from lstm_lib.explore.state import State
-from lstm_lib.params import LSTMParams
-from lstm_lib.sequence import lstm_forward
-from lstm_lib.validation import as_floats, check_shape
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.strips_svg import Strip, strips_svg, unit_series
 from lstm_lib.views.theme import ROLES, gate_number, gate_vector, number, percent, plain, vector

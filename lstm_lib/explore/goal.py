@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.validation import as_floats, check_shape, finite_number, whole_number
+from lstm_lib.checks import as_floats, check_shape, finite_number, whole_number
 from lstm_lib.views.theme import amount, number, percent, plain
 
 

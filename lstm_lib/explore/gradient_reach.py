@@ -5,17 +5,17 @@ from functools import cache
 
 import numpy as np
 
-from lstm_lib.activations import sigmoid
+from lstm_lib.cell.activations import sigmoid
+from lstm_lib.cell.params import LSTMParams
+from lstm_lib.cell.reach import lstm_jacobian, rnn_jacobian
+from lstm_lib.cell.rnn import RNNParams, rnn_forward
+from lstm_lib.cell.sequence import lstm_forward
+from lstm_lib.checks import finite_number, one_of, whole_number
 from lstm_lib.explore.controls import Range, Whole, choice, listed
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.memory_decay import F
 from lstm_lib.explore.state import State
-from lstm_lib.network import orthogonal
-from lstm_lib.params import LSTMParams
-from lstm_lib.reach import lstm_jacobian, rnn_jacobian
-from lstm_lib.rnn import RNNParams, rnn_forward
-from lstm_lib.sequence import lstm_forward
-from lstm_lib.validation import finite_number, one_of, whole_number
+from lstm_lib.learning.network import orthogonal
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.reach_svg import reach_svg
 from lstm_lib.views.theme import amount, gate_number, number

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from lstm_lib.activations import logit
+from lstm_lib.cell.activations import logit
+from lstm_lib.cell.memory import half_life, retained
+from lstm_lib.checks import finite_number, one_of, whole_number
 from lstm_lib.explore.controls import Range, Whole, listed
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.state import State
-from lstm_lib.memory import half_life, retained
-from lstm_lib.validation import finite_number, one_of, whole_number
 from lstm_lib.views.decay_svg import decay_summary, decay_svg
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import plain

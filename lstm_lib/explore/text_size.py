@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from lstm_lib.checks import one_of
 from lstm_lib.explore.controls import choice
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.state import State
-from lstm_lib.validation import one_of
 from lstm_lib.views.picture import Picture
 
 SIZES = {"laptop": 1.0, "classroom": 1.4, "lecture hall": 1.8}

@@ -4,14 +4,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from lstm_lib.cell.rnn import rnn_forward
+from lstm_lib.cell.sequence import lstm_forward
+from lstm_lib.checks import finite_number, one_of, whole_number
 from lstm_lib.explore.controls import Button, Range, choice, listed
 from lstm_lib.explore.explorer import Explorer, describe
-from lstm_lib.explore.live_run import NETWORK, OPTIMISERS, Snapshot, before_training, made_run
 from lstm_lib.explore.state import State
-from lstm_lib.rnn import rnn_forward
-from lstm_lib.sequence import lstm_forward
-from lstm_lib.tasks import TASKS
-from lstm_lib.validation import finite_number, one_of, whole_number
+from lstm_lib.learning.run import NETWORK, OPTIMISERS, Snapshot, before_training, made_run
+from lstm_lib.learning.tasks import TASKS
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import amount, number, plain
 from lstm_lib.views.training_svg import training_svg

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_lib.activations import sigmoid_of
+from lstm_lib.cell.activations import sigmoid_of
 from lstm_lib.views.layout import WIDTH, Box, Scale
 from lstm_lib.views.svg import document, line, marker, path, text
 from lstm_lib.views.theme import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.activations import sigmoid_of
+from lstm_lib.cell.activations import sigmoid_of
 from lstm_lib.views.layout import WIDTH, Box, Scale, row_of
 from lstm_lib.views.svg import arrow, bar, document, gate_bar, line, marker, path, rect, text
 from lstm_lib.views.theme import (

@@ -7,7 +7,7 @@ from html import unescape
 
 import numpy as np
 
-from lstm_lib.activations import sigmoid
+from lstm_lib.cell.activations import sigmoid
 from lstm_lib.views.decay_svg import curve_svg
 from lstm_lib.views.strips_svg import Strip, strips_svg, unit_series
 from lstm_lib.views.svg import document, text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
-from lstm_lib.activations import sigmoid
+from lstm_lib.cell.activations import sigmoid
 from lstm_lib.views.theme import INK, ROLES
 
 __all__ = ["gate_plane"]

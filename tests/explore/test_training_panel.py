@@ -9,8 +9,8 @@ import pytest
 
 from lstm_lib import TASKS, Adam, Network, fit, unexplained
 from lstm_lib.explore import TrainingPanel, loss_below
-from lstm_lib.explore.live_run import LiveRun
 from lstm_lib.explore.training_panel import CLIPS, LEARNING_RATES
+from lstm_lib.learning.run import LiveRun
 
 
 def until(true, seconds=20):

@@ -20,7 +20,7 @@ from lstm_lib import (
     rnn_forward,
     sigmoid,
 )
-from lstm_lib.explore.live_run import Snapshot
+from lstm_lib.learning.run import Snapshot
 from lstm_lib.views import gate_comparison, sigmoid_curve
 from lstm_lib.views.decay_svg import decay_svg, percent
 from lstm_lib.views.forget_gate_svg import ForgetGateLayout, forget_gate_summary, forget_gate_svg

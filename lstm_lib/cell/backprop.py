@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.rnn import RNNSequenceTrace
-from lstm_lib.sequence import SequenceTrace, columns, from_columns, rows
-from lstm_lib.validation import as_floats, check_shape
+from lstm_lib.cell.rnn import RNNSequenceTrace
+from lstm_lib.cell.sequence import SequenceTrace, columns, from_columns, rows
+from lstm_lib.checks import as_floats, check_shape
 
 __all__ = ["LSTMGradients", "RNNGradients", "lstm_backward", "rnn_backward"]
 

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from lstm_lib.network import Network
-from lstm_lib.optimisers import SGD, Adam
-from lstm_lib.tasks import TASKS
-from lstm_lib.training import measure, train_step
+from lstm_lib.learning.network import Network
+from lstm_lib.learning.optimisers import SGD, Adam
+from lstm_lib.learning.tasks import TASKS
+from lstm_lib.learning.train import measure, train_step
 
 REDRAW = 0.1
 """Seconds between two looks at a run, at least."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_lib.validation import finite_number
+from lstm_lib.checks import finite_number
 
 __all__ = ["Adam", "SGD", "clip_by_global_norm", "norm_of"]
 

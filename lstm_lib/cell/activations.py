@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_lib.validation import as_floats
+from lstm_lib.checks import as_floats
 
 __all__ = ["logit", "sigmoid"]
 

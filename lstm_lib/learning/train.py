@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstm_lib.optimisers import clip_by_global_norm, norm_of
-from lstm_lib.tasks import Batch
-from lstm_lib.validation import check_shape, whole_number
+from lstm_lib.checks import check_shape, whole_number
+from lstm_lib.learning.optimisers import clip_by_global_norm, norm_of
+from lstm_lib.learning.tasks import Batch
 
 __all__ = ["Record", "cross_entropy", "fit", "measure", "squared_error", "train_step"]
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.activations import sigmoid_of
-from lstm_lib.params import frozen
-from lstm_lib.validation import as_floats, check_shape
+from lstm_lib.cell.activations import sigmoid_of
+from lstm_lib.cell.params import frozen
+from lstm_lib.checks import as_floats, check_shape
 
 __all__ = ["StepTrace", "lstm_step"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.validation import as_floats, check_shape
+from lstm_lib.checks import as_floats, check_shape
 
 __all__ = ["GATES", "LSTMParams"]
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_lib.backprop import BackwardBuffers, run_backward, run_rnn_backward
-from lstm_lib.cell import clamped_values
-from lstm_lib.params import LSTMParams
-from lstm_lib.rnn import RNNParams, run_rnn
-from lstm_lib.sequence import Buffers, columns, run_forward
-from lstm_lib.validation import FLOATS, as_floats, check_shape, whole_number
+from lstm_lib.cell.backprop import BackwardBuffers, run_backward, run_rnn_backward
+from lstm_lib.cell.lstm import clamped_values
+from lstm_lib.cell.params import LSTMParams
+from lstm_lib.cell.rnn import RNNParams, run_rnn
+from lstm_lib.cell.sequence import Buffers, columns, run_forward
+from lstm_lib.checks import FLOATS, as_floats, check_shape, whole_number
 
 __all__ = ["Network", "chrono_bias", "orthogonal", "unexplained"]
 

@@ -1,7 +1,7 @@
 """The cell through time: one trace for a whole sequence, time-major.
 
 Inside, features run down and the batch across, (T, features, B): each gate of a step is then one
-contiguous block of rows. `lstm_lib.backprop` walks back through the same buffers.
+contiguous block of rows. `lstm_lib.cell.backprop` walks back through the same buffers.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from functools import cached_property
 
 import numpy as np
 
-from lstm_lib.cell import StepTrace, clamped_values
-from lstm_lib.validation import as_floats, check_shape
+from lstm_lib.cell.lstm import StepTrace, clamped_values
+from lstm_lib.checks import as_floats, check_shape
 
 __all__ = ["SequenceTrace", "lstm_forward"]
 

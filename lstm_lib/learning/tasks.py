@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.validation import as_floats, check_shape, whole_number
+from lstm_lib.checks import as_floats, check_shape, whole_number
 
 __all__ = ["TASKS", "Batch", "Task", "adding", "delayed_recall", "latch", "noise_targets", "sum_since_reset"]
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_lib.backprop import lstm_backward, rnn_backward
-from lstm_lib.params import LSTMParams
-from lstm_lib.rnn import RNNParams, rnn_forward
-from lstm_lib.sequence import lstm_forward
-from lstm_lib.validation import as_floats, check_shape
+from lstm_lib.cell.backprop import lstm_backward, rnn_backward
+from lstm_lib.cell.params import LSTMParams
+from lstm_lib.cell.rnn import RNNParams, rnn_forward
+from lstm_lib.cell.sequence import lstm_forward
+from lstm_lib.checks import as_floats, check_shape
 
 __all__ = ["lstm_jacobian", "rnn_jacobian"]
 
