@@ -5,56 +5,64 @@ Pictures live in `lstm_lib.views`, explorers in `lstm_lib.explore`, exercises in
 """
 
 from lstm_lib.cell.activations import logit, sigmoid
-from lstm_lib.cell.backprop import LSTMGradients, RNNGradients, lstm_backward, rnn_backward
 from lstm_lib.cell.differences import central_differences
-from lstm_lib.cell.lstm import StepTrace, lstm_step
+from lstm_lib.cell.gates import GATES
+from lstm_lib.cell.initial import chrono_bias, orthogonal
+from lstm_lib.cell.kinds import KINDS
+from lstm_lib.cell.lstm import LSTMParams, lstm_backward, lstm_forward, lstm_step
 from lstm_lib.cell.memory import half_life, retained
-from lstm_lib.cell.params import GATES, LSTMParams
-from lstm_lib.cell.reach import lstm_jacobian, rnn_jacobian
-from lstm_lib.cell.rnn import RNNParams, RNNSequenceTrace, RNNStepTrace, rnn_forward, rnn_step
-from lstm_lib.cell.sequence import SequenceTrace, lstm_forward
-from lstm_lib.learning.network import Network, chrono_bias, orthogonal, unexplained
+from lstm_lib.cell.params import Params
+from lstm_lib.cell.passes import Gradients, SequenceTrace, StepTrace, backward, forward, step
+from lstm_lib.cell.reach import jacobian, lstm_jacobian, rnn_jacobian
+from lstm_lib.cell.rnn import RNNParams, rnn_backward, rnn_forward, rnn_step
+from lstm_lib.learning.network import Network, fraction_unexplained
 from lstm_lib.learning.optimisers import SGD, Adam, clip_by_global_norm
+from lstm_lib.learning.run import Run, run_for
 from lstm_lib.learning.tasks import TASKS, Batch, Task
-from lstm_lib.learning.train import Record, cross_entropy, fit, measure, squared_error, train_step
+from lstm_lib.learning.train import Record, cross_entropy, fit, loss_and_gradient, squared_error, train_step
 
 __all__ = [
     "Adam",
+    "backward",
     "Batch",
-    "GATES",
-    "LSTMGradients",
-    "LSTMParams",
-    "Network",
-    "RNNGradients",
-    "RNNParams",
-    "RNNSequenceTrace",
-    "RNNStepTrace",
-    "Record",
-    "SGD",
-    "SequenceTrace",
-    "StepTrace",
-    "TASKS",
-    "Task",
     "central_differences",
     "chrono_bias",
     "clip_by_global_norm",
     "cross_entropy",
     "fit",
+    "forward",
+    "fraction_unexplained",
+    "GATES",
+    "Gradients",
     "half_life",
+    "jacobian",
+    "KINDS",
     "logit",
+    "loss_and_gradient",
     "lstm_backward",
     "lstm_forward",
     "lstm_jacobian",
     "lstm_step",
-    "measure",
+    "LSTMParams",
+    "Network",
     "orthogonal",
+    "Params",
+    "Record",
     "retained",
     "rnn_backward",
     "rnn_forward",
     "rnn_jacobian",
     "rnn_step",
+    "RNNParams",
+    "Run",
+    "run_for",
+    "SequenceTrace",
+    "SGD",
     "sigmoid",
     "squared_error",
+    "step",
+    "StepTrace",
+    "Task",
+    "TASKS",
     "train_step",
-    "unexplained",
 ]

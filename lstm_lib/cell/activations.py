@@ -1,12 +1,21 @@
-"""The squashing functions of the cell."""
+"""The functions that turn pre-activations into gates and candidates, with their derivatives."""
 
-from __future__ import annotations
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from lstm_lib.checks import as_floats
 
-__all__ = ["logit", "sigmoid"]
+
+@dataclass(frozen=True)
+class Activation:
+    """A function of z, its derivative as a function of its *value*, and the range of its values."""
+
+    of: Callable
+    slope: Callable
+    low: float
+    high: float
 
 
 def sigmoid(z):
@@ -14,14 +23,7 @@ def sigmoid(z):
 
     Stable over the whole range: exp only ever sees −|z|, so it cannot overflow.
 
-    Parameters
-    ----------
     z : array of any shape, or a number; infinities are allowed
-
-    Raises
-    ------
-    ValueError
-        `z` is empty, not numeric or has NaN in it.
     """
     return sigmoid_of(as_floats("z", z, allow_infinite=True))[()]
 
@@ -33,15 +35,22 @@ def sigmoid_of(z):
 
 
 def logit(f):
-    """The z for which σ(z) = f, that is ln(f / (1 − f)); f in [0, 1], the ends give ∓infinity.
-
-    Raises
-    ------
-    ValueError
-        `f` is outside [0, 1], empty, not numeric or has NaN in it.
-    """
+    """The z for which σ(z) = f, that is ln(f / (1 − f)); f in [0, 1], the ends give ∓infinity."""
     f = as_floats("f", f)
     if (f < 0).any() or (f > 1).any():
         raise ValueError(f"f: expected values from 0 to 1, got {f.min()} to {f.max()}")
     with np.errstate(divide="ignore"):
         return (np.log(f) - np.log1p(-f))[()]
+
+
+def exponential(z):
+    """exp(z); infinite where a float cannot hold it."""
+    with np.errstate(over="ignore"):
+        return np.exp(z)
+
+
+SIGMOID = Activation(sigmoid_of, lambda a: a * (1 - a), 0.0, 1.0)
+TANH = Activation(np.tanh, lambda a: 1 - a * a, -1.0, 1.0)
+IDENTITY = Activation(lambda z: z, np.ones_like, -np.inf, np.inf)
+EXP = Activation(exponential, lambda a: a, 0.0, np.inf)
+SYMBOL = {SIGMOID: "σ", TANH: "tanh", IDENTITY: "", EXP: "exp"}

@@ -1,12 +1,8 @@
 """The gradient check: slopes measured by moving one number at a time."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lstm_lib.checks import as_floats, finite_number
-
-__all__ = ["central_differences"]
 
 
 def central_differences(loss, array, step=1e-6):

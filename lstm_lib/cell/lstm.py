@@ -1,136 +1,117 @@
-"""The LSTM cell: one step, and the trace of that step.
+"""The LSTM cell: one step, and the same step back.
 
-The step follows Hochreiter & Schmidhuber 1997 with the forget gate of Gers, Schmidhuber &
-Cummins 2000 and without peepholes:
+Hochreiter & Schmidhuber 1997 with the forget gate of Gers, Schmidhuber & Cummins 2000 and without peepholes:
 
     z_f, z_i, z_o, z_C = W · [h_{t-1}; x_t] + b
     f_t = σ(z_f)    i_t = σ(z_i)    o_t = σ(z_o)    C̃_t = tanh(z_C)
     C_t = f_t ⊙ C_{t-1} + i_t ⊙ C̃_t
     h_t = o_t ⊙ tanh(C_t)
+
+and with ḋ for ∂loss/∂, from the last step to the first (full BPTT: Graves & Schmidhuber 2005):
+
+    ḋC_t  = ḋC_t + ḋh_t ⊙ o_t ⊙ (1 − tanh²(C_t))          ḋC_{t-1} = ḋC_t ⊙ f_t
+    ḋz_f  = ḋC_t ⊙ C_{t-1} ⊙ f_t (1 − f_t)        ḋz_i = ḋC_t ⊙ C̃_t ⊙ i_t (1 − i_t)
+    ḋz_o  = ḋh_t ⊙ tanh(C_t) ⊙ o_t (1 − o_t)      ḋz_C = ḋC_t ⊙ i_t ⊙ (1 − C̃_t²)
+    [ḋh_{t-1}; ḋx_t] = Wᵀ · ḋz        ḋW += ḋz · [h_{t-1}; x_t]ᵀ        ḋb += ḋz
 """
-
-from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
+from lstm_lib.cell import lstm_fast
 from lstm_lib.cell.activations import sigmoid_of
-from lstm_lib.cell.params import frozen
-from lstm_lib.checks import as_floats, check_shape
+from lstm_lib.cell.gates import GATES
+from lstm_lib.cell.kind import Kind
+from lstm_lib.cell.layouts import Layouts
+from lstm_lib.cell.params import Params
+from lstm_lib.cell.passes import backward, forward, step
 
-__all__ = ["StepTrace", "lstm_step"]
 
-CLAMPS = {"f": (0.0, 1.0), "i": (0.0, 1.0), "o": (0.0, 1.0), "C_tilde": (-1.0, 1.0)}
+class LSTM(Kind):
+    """The cell of this course."""
+
+    name = "LSTM"
+    sentence = "three gates decide what the cell state keeps, takes in and shows"
+    source = (
+        "Hochreiter & Schmidhuber 1997 (doi 10.1162/neco.1997.9.8.1735); Gers, Schmidhuber & Cummins 2000"
+    )
+    gates = tuple(GATES.values())
+    equations = (
+        *(gate.equation for gate in gates),
+        "C_t = f_t ⊙ C_{t-1} + i_t ⊙ C̃_t",
+        "h_t = o_t ⊙ tanh(C_t)",
+    )
+
+    def step(self, p, x_t, clamp, h_prev, C_prev):
+        """The equations above."""
+        z_f, z_i, z_o, z_C = self.z(p, h_prev, x_t)
+        f_t = clamp.get("f", sigmoid_of(z_f))
+        i_t = clamp.get("i", sigmoid_of(z_i))
+        o_t = clamp.get("o", sigmoid_of(z_o))
+        C_tilde = clamp.get("C_tilde", np.tanh(z_C))
+        kept, written = f_t * C_prev, i_t * C_tilde
+        C_t = kept + written
+        tanh_C = np.tanh(C_t)
+        h_t = o_t * tanh_C
+        return {"z_f": z_f, "z_i": z_i, "z_o": z_o, "z_C": z_C, "f_t": f_t, "i_t": i_t, "o_t": o_t,
+                "C_tilde": C_tilde, "kept": kept, "written": written, "C_t": C_t, "tanh_C": tanh_C, "h_t": h_t}  # fmt: skip
+
+    def back(self, p, s, d, g):
+        """The equations above, with ḋh_t and ḋC_t in `d`."""
+        dh = d["h"]
+        dC = d["C"] = d["C"] + dh * s.o_t * (1 - s.tanh_C**2)
+        dz = self.dz(s, f=dC * s.C_prev, i=dC * s.C_tilde, o=dh * s.tanh_C, C_tilde=dC * s.i_t)
+        dh_prev, dx_t = self.back_through_W(p, dz, g, s.h_prev, s.x_t)
+        return dx_t, {"h": dh_prev, "C": dC * s.f_t}
+
+    train_forward, train_backward = staticmethod(lstm_fast.forward), staticmethod(lstm_fast.backward)
 
 
-@dataclass(frozen=True, eq=False)
-class StepTrace:
-    """Every value of one step, read-only. Vectors are (D,) and (H,); batches (B, D) and (B, H).
+KIND = LSTM()
 
-    z_f z_i z_o z_C are the pre-activations; `clamped` names what was held at a given value, whose
-    z then had no effect.
+
+class LSTMParams(Layouts, Params):
+    """All weights and biases of an LSTM with input size D and hidden size H.
+
+    W : (4H, H+D), acts on [h_{t-1}; x_t];  b : (4H,).  Rows: forget, input, output, candidate.
+    Both are copied and read-only. A block is reached by name: `W_f` (H, H+D), `b_i` (H,), …
     """
 
-    x_t: np.ndarray
-    h_prev: np.ndarray
-    C_prev: np.ndarray
-    z_f: np.ndarray
-    z_i: np.ndarray
-    z_o: np.ndarray
-    z_C: np.ndarray
-    f_t: np.ndarray
-    i_t: np.ndarray
-    o_t: np.ndarray
-    C_tilde: np.ndarray
-    C_t: np.ndarray
-    tanh_C: np.ndarray
-    h_t: np.ndarray
-    clamped: tuple[str, ...] = ()
+    def __init__(self, W, b):
+        super().__init__(KIND, W=W, b=b)
 
-    @property
-    def kept(self):
-        """f_t ⊙ C_{t-1}: what of the old memory stays."""
-        return self.f_t * self.C_prev
-
-    @property
-    def written(self):
-        """i_t ⊙ C̃_t: what is added to it."""
-        return self.i_t * self.C_tilde
+    @classmethod
+    def random(cls, input_size, hidden_size, rng, forget_bias=1.0):
+        """Weights uniform in ±1/√H from the generator `rng`; b zero, but for b_f = `forget_bias`."""
+        start = KIND.random(input_size, hidden_size, rng, forget_bias)
+        return cls(start.W, start.b)
 
 
 def lstm_step(params, x_t, h_prev, C_prev, clamp=None):
-    """One step of the cell, for a vector or a batch.
+    """One step of the LSTM, for a vector or a batch: a StepTrace.
 
-    Parameters
-    ----------
-    params : LSTMParams
-    x_t : (D,) or (B, D)
-    h_prev, C_prev : (H,) or (B, H), as x_t
-    clamp : dict, optional
-        Holds a gate at a value in place of the computed one: {"f": …, "i": …, "o": …} from 0 to 1,
-        {"C_tilde": …} from −1 to 1; a number or an array that broadcasts to h_prev's shape.
-
-    Returns
-    -------
-    StepTrace
-
-    Raises
-    ------
-    ValueError
-        Wrong shapes or float types, NaN, empty or non-numeric values, an unknown or impossible clamp.
+    x_t : (D,) or (B, D);  h_prev, C_prev : (H,) or (B, H)
+    clamp : {"f": …, "i": …, "o": …} from 0 to 1 and {"C_tilde": …} from −1 to 1 replace the computed values:
+        a number, or an array that broadcasts to the state's shape
     """
-    D, H = params.input_size, params.hidden_size
-    x_t = as_floats("x_t", x_t, params.W.dtype)
-    check_shape("x_t", x_t, (D,), ("B", D), why=f"(input_size={D})")
-    state = x_t.shape[:-1] + (H,)
-    h_prev = as_floats("h_prev", h_prev, params.W.dtype)
-    C_prev = as_floats("C_prev", C_prev, params.W.dtype)
-    check_shape("h_prev", h_prev, state, why=f"(hidden_size={H}, beside x_t of shape {x_t.shape})")
-    check_shape("C_prev", C_prev, state, why=f"(hidden_size={H}, beside x_t of shape {x_t.shape})")
-    held = clamped_values(clamp, state, params.W.dtype)
-
-    z = np.concatenate([h_prev, x_t], axis=-1) @ params.W.T + params.b
-    f_t, i_t, o_t, C_tilde, C_t, tanh_C, h_t = advance(z, C_prev, held)
-    z_f, z_i, z_o, z_C = np.split(z, 4, axis=-1)
-    arrays = (x_t, h_prev, C_prev, z_f, z_i, z_o, z_C, f_t, i_t, o_t, C_tilde, C_t, tanh_C, h_t)
-    return StepTrace(*(frozen(a.copy()) for a in arrays), clamped=tuple(held))
+    return step(lstm_params(params), x_t, clamp, h_prev=h_prev, C_prev=C_prev)
 
 
-def advance(z, C_prev, held):
-    """From pre-activations (…, 4H) and C_{t-1} to f_t, i_t, o_t, C̃_t, C_t, tanh(C_t), h_t."""
-    H = C_prev.shape[-1]
-    gates = sigmoid_of(z[..., : 3 * H])
-    f_t, i_t, o_t = gates[..., :H], gates[..., H : 2 * H], gates[..., 2 * H :]
-    C_tilde = np.tanh(z[..., 3 * H :])
-    if held:
-        f_t, i_t, o_t = held.get("f", f_t), held.get("i", i_t), held.get("o", o_t)
-        C_tilde = held.get("C_tilde", C_tilde)
-    C_t = f_t * C_prev + i_t * C_tilde
-    tanh_C = np.tanh(C_t)
-    h_t = o_t * tanh_C
-    return f_t, i_t, o_t, C_tilde, C_t, tanh_C, h_t
+def lstm_forward(params, x, h_0=None, C_0=None, clamp=None):
+    """The LSTM over a sequence x, (T, D) or (T, B, D): a SequenceTrace. h_0, C_0 : zero when left out."""
+    return forward(lstm_params(params), x, clamp, h_0=h_0, C_0=C_0)
 
 
-def clamped_values(clamp, shape, dtype, name="clamp"):
-    """Check a `clamp` argument, called `name`, and give each value the shape of the state."""
-    held = {}
-    if not isinstance(clamp, dict | None):
-        raise ValueError(f"{name}: expected {{gate: value}}, got {type(clamp).__name__}")
-    for gate, value in (clamp or {}).items():
-        if gate not in CLAMPS:
-            raise ValueError(f"{name}: expected keys from {list(CLAMPS)}, got {gate!r}")
-        array = as_floats(f"{name}[{gate!r}]", value, dtype)
-        low, high = CLAMPS[gate]
-        if (array < low).any() or (array > high).any():
-            raise ValueError(
-                f"{name}[{gate!r}]: expected values from {low:g} to {high:g}, "
-                f"got {array.min():g} to {array.max():g}"
-            )
-        try:
-            held[gate] = np.broadcast_to(array.copy(), shape)
-        except ValueError:
-            raise ValueError(
-                f"{name}[{gate!r}]: expected a number or an array for shape {shape}, got shape {array.shape}"
-            ) from None
-    return held
+def lstm_backward(params, trace, dh, dC_T=None):
+    """Gradients of a loss w.r.t. parameters, inputs and first states.
+
+    dh : shaped as trace.h, ∂loss/∂h_t of every step (zero where a step's h is not used)
+    dC_T : shaped as trace.C_0, ∂loss/∂C of the last step; zero when left out
+    """
+    return backward(lstm_params(params), trace, dh, dC_T=dC_T)
+
+
+def lstm_params(params):
+    """`params`, or ValueError if they are not an LSTM's."""
+    if not isinstance(params, Params) or params.kind.name != KIND.name:
+        raise ValueError(f"params: expected LSTMParams, got {type(params).__name__}")
+    return params

@@ -1,23 +1,14 @@
 """How long a cell remembers, as arithmetic of the forget gate alone."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lstm_lib.checks import as_floats
-
-__all__ = ["half_life", "retained"]
 
 
 def half_life(f):
     """Steps until a memory kept with a constant gate `f` has halved: ln ½ / ln f.
 
-    f : number or array in [0, 1]; 0 gives 0 steps, 1 gives infinity.
-
-    Raises
-    ------
-    ValueError
-        `f` is outside [0, 1], empty, not numeric or has NaN in it.
+    f : number or array in [0, 1]; 0 gives 0 steps, 1 gives infinity
     """
     f = as_floats("f", f)
     if (f < 0).any() or (f > 1).any():

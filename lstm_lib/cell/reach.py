@@ -7,17 +7,43 @@ The product of forget gates is Gers, Schmidhuber & Cummins 2000; that the RNN's 
 by powers is Hochreiter 1991 and Bengio, Simard & Frasconi 1994.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
-from lstm_lib.cell.backprop import lstm_backward, rnn_backward
-from lstm_lib.cell.params import LSTMParams
-from lstm_lib.cell.rnn import RNNParams, rnn_forward
-from lstm_lib.cell.sequence import lstm_forward
+from lstm_lib.cell.lstm import lstm_params
+from lstm_lib.cell.params import Params
+from lstm_lib.cell.passes import backward, forward
+from lstm_lib.cell.rnn import rnn_params
 from lstm_lib.checks import as_floats, check_shape
 
-__all__ = ["lstm_jacobian", "rnn_jacobian"]
+
+def jacobian(params, x, state="h", clamp=None, **first):
+    """∂state_T/∂state_t for every t of one sequence x (T, D), for any kind of cell: (T, H, H), rows at T; 1 at T.
+
+    state : "h" or "C", as the kind has;  first : h_0=, C_0=, … (H,), zero when left out;  clamp : as in `forward`
+    """
+    return _traced(params, x, state, clamp, first)[1]
+
+
+def _traced(params, x, state, clamp, first):
+    """The trace of H copies of the sequence, one for each unit of the last state, and the Jacobian."""
+    if not isinstance(params, Params):
+        raise ValueError(f"params: expected the parameters of a cell, got {type(params).__name__}")
+    H, x = params.hidden_size, as_floats("x", x, params.dtype)
+    if not isinstance(state, str) or params.kind.states.get(state) != 1:
+        raise ValueError(f"state: expected one of {list(params.kind.states)}, got {state!r}")
+    check_shape("x", x, ("T", params.input_size), why=f"(input_size={params.input_size})")
+    first = {name: as_floats(name, value, params.dtype) for name, value in first.items() if value is not None}
+    for name, value in first.items():
+        check_shape(name, value, ("H",), why="(one sequence)")
+    trace = forward(
+        params, np.repeat(x[:, None], H, axis=1), clamp, **{n: np.tile(v, (H, 1)) for n, v in first.items()}
+    )
+    dh, one = np.zeros_like(trace.h), np.eye(H, dtype=params.dtype)
+    if state == "h":
+        dh[-1] = one
+    return trace, getattr(
+        backward(params, trace, dh, **({} if state == "h" else {f"d{state}_T": one})), state
+    )
 
 
 def lstm_jacobian(params, x, C_0=None, clamp=None):
@@ -25,23 +51,9 @@ def lstm_jacobian(params, x, C_0=None, clamp=None):
 
     params : LSTMParams;  x : (T, D);  C_0 : (H,), zero when left out;  clamp : as in `lstm_forward`
 
-    Returns
-    -------
-    direct : (T, H), the diagonal of ∏ diag(f_s); full : (T, H, H), rows C_T, columns C_t. Both are 1 at T.
-
-    Raises
-    ------
-    ValueError
-        Wrong shapes or float types, NaN, empty or non-numeric values.
+    Returns direct : (T, H), the diagonal of ∏ diag(f_s); full : (T, H, H), rows C_T, columns C_t. Both are 1 at T.
     """
-    H, copies = params.hidden_size, _copies(params, LSTMParams, x)
-    if C_0 is not None:
-        C_0 = as_floats("C_0", C_0, params.W.dtype)
-        check_shape("C_0", C_0, (H,), why=f"(hidden_size={H})")
-        C_0 = np.tile(C_0, (H, 1))
-    trace = lstm_forward(params, copies, C_0=C_0, clamp=clamp)
-    one = np.eye(H, dtype=params.W.dtype)  # one sequence of the batch for each unit of C_T
-    full = lstm_backward(params, trace, np.zeros_like(trace.h), one).C
+    trace, full = _traced(lstm_params(params), x, "C", clamp, {"C_0": C_0})
     f = trace.f[:, 0]
     direct = np.ones_like(f)
     direct[:-1] = np.cumprod(f[:0:-1], axis=0)[::-1]
@@ -49,19 +61,5 @@ def lstm_jacobian(params, x, C_0=None, clamp=None):
 
 
 def rnn_jacobian(params, x):
-    """∂h_T/∂h_t for every t, from h_0 = 0: (T, H, H), rows h_T, columns h_t; 1 at T.
-
-    params : RNNParams;  x : (T, D). Raises ValueError as `lstm_jacobian`.
-    """
-    trace = rnn_forward(params, _copies(params, RNNParams, x))
-    dh = np.zeros_like(trace.h)
-    dh[-1] = np.eye(params.hidden_size)
-    return rnn_backward(params, trace, dh).h
-
-
-def _copies(params, kind, x):
-    if not isinstance(params, kind):
-        raise ValueError(f"params: expected {kind.__name__}, got {type(params).__name__}")
-    x = as_floats("x", x, params.W.dtype)
-    check_shape("x", x, ("T", params.input_size), why=f"(input_size={params.input_size})")
-    return np.repeat(x[:, None], params.hidden_size, axis=1)
+    """∂h_T/∂h_t for every t, from h_0 = 0: (T, H, H), rows h_T, columns h_t; 1 at T."""
+    return jacobian(rnn_params(params), x)

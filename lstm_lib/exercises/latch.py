@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_lib.cell.params import LSTMParams
-from lstm_lib.cell.sequence import lstm_forward
+from lstm_lib.cell.lstm import LSTMParams, lstm_forward
 from lstm_lib.exercises.check import Exercise
 
 __all__ = ["LATCH_EXERCISES", "latch_answer", "latch_inputs", "latch_target"]

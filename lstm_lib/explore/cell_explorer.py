@@ -5,12 +5,10 @@ from functools import cached_property
 
 import numpy as np
 
-from lstm_lib.cell.lstm import lstm_step
-from lstm_lib.cell.params import LSTMParams
+from lstm_lib.cell.gates import GATES
+from lstm_lib.cell.lstm import LSTMParams, lstm_step
 from lstm_lib.explore.bounds import INPUT, MEMORY, array, beyond, reach
 from lstm_lib.explore.cell_state import (
-    GATES,
-    SYMBOLS,
     CellState,
     checked_cell,
     checked_choice,
@@ -90,7 +88,7 @@ class CellExplorer(Explorer):
         cell = checked_cell(params)
         H, D = params.hidden_size, params.input_size
         start = OneStep(
-            **cell, clamp=checked_clamp(clamp, H), column=H, **checked_choice(sliders, gate, ("gates", "weights")),
+            **cell, clamp=checked_clamp(params, clamp), column=H, **checked_choice(sliders, gate, ("gates", "weights")),
             x_t=array("x_t", x_t, 0.5, (D,)), h_prev=array("h_prev", h_prev, 0.0, (H,), limit=1),
             C_prev=array("C_prev", C_prev, 1.0, (H,)),
         )  # fmt: skip
@@ -104,7 +102,7 @@ class CellExplorer(Explorer):
         """The unit; what is clamped; the four gates, or a weight with the input it meets and a bias; the old memory."""
         rows = [*unit_choice(s), choice("sliders", "sliders", ("sliders",), s.sliders, ["gates", "weights"])]
         rows += clamp_switches(s)
-        computed = {gate: getattr(s.computed, field) for gate, field in GATES.items()}
+        computed = {key: getattr(s.computed, gate.field) for key, gate in GATES.items()}
         if s.sliders == "gates":
             rows += [gate_range(s, gate, computed[gate]) for gate in GATES]
         else:
@@ -132,7 +130,7 @@ class CellExplorer(Explorer):
 
     def preset(self, s, name):
         """The preset's gates clamped besides those that are; with none named, all let go."""
-        more = checked_clamp(PRESETS[name], s.hidden_size)
+        more = checked_clamp(s.params, PRESETS[name])
         return s.but(clamp=s.clamp | more if more else {})
 
     def moved(self, s, control, value):
@@ -142,9 +140,9 @@ class CellExplorer(Explorer):
             return s.but(C_prev=s.trace.C_t, h_prev=s.trace.h_t, steps=s.steps + 1)
         if name.startswith("clamp "):
             gate = name.removeprefix("clamp ")
-            return s.with_clamp(gate, getattr(s.computed, GATES[gate]) if value else None)
+            return s.with_clamp(gate, getattr(s.computed, GATES[gate].field) if value else None)
         if name in GATES:
-            s = s.with_clamp(name, getattr(s.trace, GATES[name]))
+            s = s.with_clamp(name, getattr(s.trace, GATES[name].field))
         return super().moved(s, control, value)
 
     def picture(self, s, before=None):
@@ -160,12 +158,12 @@ class CellExplorer(Explorer):
             clamped = " (Your step computes every gate; some are clamped here.)" if s.clamp else ""
             remarks += [said + clamped, f"The library: C_t {vector(t.C_t)}, h_t {vector(t.h_t)}."]
         step = f"Step {s.steps + 1}: " if s.steps else ""
-        names = [SYMBOLS[gate] for gate in GATES if gate in s.clamp]
+        names = [gate.letter for key, gate in GATES.items() if key in s.clamp]
         mode = f" Clamped: {', '.join(names)}." if names else " All gates are computed."
         summary = step + cell_summary(s.trace, s.unit) + mode
         if s.sliders == "weights":
             name, path = self._met(s)
-            z = getattr(s.computed, "z_C" if s.gate == "C_tilde" else f"z_{s.gate}")[s.unit]
+            z = getattr(s.computed, f"z_{GATES[s.gate].block}")[s.unit]
             summary += f" {push_words(s, name, getattr(s, path[0])[path[1]])}{number(z)}."
         svg = cell_svg(s.trace, s.unit, before and before.trace, other=other, summary=summary,
                        computed=s.computed if s.clamp else None)  # fmt: skip

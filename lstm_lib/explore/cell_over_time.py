@@ -5,16 +5,12 @@ from functools import cached_property
 
 import numpy as np
 
-from lstm_lib.cell.activations import sigmoid
-from lstm_lib.cell.lstm import lstm_step
+from lstm_lib.cell.gates import GATES
+from lstm_lib.cell.lstm import lstm_forward, lstm_step
 from lstm_lib.cell.rnn import RNNParams, rnn_forward
-from lstm_lib.cell.sequence import lstm_forward
 from lstm_lib.checks import as_floats, check_shape
 from lstm_lib.explore.bounds import INPUT, MEMORY, array, reach
 from lstm_lib.explore.cell_state import (
-    GATES,
-    ROWS,
-    SYMBOLS,
     CellState,
     checked_cell,
     checked_choice,
@@ -62,8 +58,7 @@ class Sequence(CellState):
 
     def computed(self, gate):
         """What a gate would be at each step if it were let go there: (T, H)."""
-        z = np.split(self.trace.z, 4, axis=-1)[ROWS[gate]]
-        return np.tanh(z) if gate == "C_tilde" else sigmoid(z)
+        return GATES[gate].activation.of(getattr(self.trace, f"z_{GATES[gate].block}"))
 
 
 class CellOverTime(Explorer):
@@ -99,7 +94,7 @@ class CellOverTime(Explorer):
         if not isinstance(presets, dict | None):
             raise ValueError(f"presets: expected {{name: inputs}}, got {type(presets).__name__}")
         start = Sequence(
-            **cell, clamp=checked_clamp(clamp, H), column=H, x=_inputs("x", x, D),
+            **cell, clamp=checked_clamp(params, clamp), column=H, x=_inputs("x", x, D),
             h_0=array("h_0", h_0, 0.0, (H,)), C_0=array("C_0", C_0, 0.0, (H,)), **checked_choice(sliders, gate, SLIDERS),
         )  # fmt: skip
         self.rnn, self.goal = rnn, goal
@@ -174,9 +169,7 @@ class CellOverTime(Explorer):
         t, u = s.step, s.unit
         summary = f"Step {t + 1} of {len(s.x)}. {cell_summary(s.at_step, u)} Start: h_0 {vector(s.h_0)}, C_0 {vector(s.C_0)}."
         if s.clamp:
-            summary += (
-                f" Clamped at every step: {', '.join(SYMBOLS[gate] for gate in GATES if gate in s.clamp)}."
-            )
+            summary += f" Clamped at every step: {', '.join(gate.letter for g, gate in GATES.items() if g in s.clamp)}."
         if s.sliders == "weights":
             summary += f" {self._push(s)}"
         rnn = None if self.rnn is None else rnn_forward(self.rnn, s.x)
@@ -193,7 +186,7 @@ class CellOverTime(Explorer):
     def _push(s):
         k, H, t = s.column, s.hidden_size, s.at_step
         name, value = (f"h_{{t-1}}[{k}]", t.h_prev[k]) if k < H else (f"x_t[{k - H}]", t.x_t[k - H])
-        z = np.split(s.trace.z[s.step], 4)[ROWS[s.gate]][s.unit]
+        z = getattr(t, f"z_{GATES[s.gate].block}")[s.unit]
         return f"{push_words(s, name, value)}{number(z)} at this step."
 
     def _strips(self, s, rnn, summary):
@@ -204,7 +197,7 @@ class CellOverTime(Explorer):
         gates += [
             Series(s.computed(g)[:, u], ROLES[g].ink, "computed", "1 5", "") for g in lines if g in s.clamp
         ]
-        clamped = [SYMBOLS[g] for g in GATES if g in s.clamp]
+        clamped = [gate.letter for g, gate in GATES.items() if g in s.clamp]
         x = unit_series(trace.x, ROLES["x"].ink, "x")
         strips = [
             Strip("input x_t", x, *_around(trace.x, 1), bars=len(x) == 1),

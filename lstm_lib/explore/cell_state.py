@@ -5,17 +5,15 @@ from functools import cached_property
 
 import numpy as np
 
-from lstm_lib.cell.lstm import clamped_values
-from lstm_lib.cell.params import LSTMParams
+from lstm_lib.cell.gates import GATES
+from lstm_lib.cell.lstm import LSTMParams
+from lstm_lib.cell.params import clamped_values
 from lstm_lib.checks import one_of
 from lstm_lib.explore.bounds import WEIGHT, reach
 from lstm_lib.explore.controls import Range, Switch, choice
 from lstm_lib.explore.state import State, get
 from lstm_lib.views.theme import number
 
-GATES = {"f": "f_t", "i": "i_t", "C_tilde": "C_tilde", "o": "o_t"}
-SYMBOLS = {"f": "f", "i": "i", "C_tilde": "C̃", "o": "o"}
-ROWS = {"f": 0, "i": 1, "o": 2, "C_tilde": 3}
 MOST_UNITS = 4
 
 
@@ -43,7 +41,7 @@ class CellState(State):
     @property
     def row(self):
         """The chosen unit's row in the chosen gate's block of W and b."""
-        return ROWS[self.gate] * self.hidden_size + self.unit
+        return list(GATES).index(self.gate) * self.hidden_size + self.unit
 
     def of(self, name):
         """A symbol, with the chosen unit's number where there are several."""
@@ -67,9 +65,9 @@ def checked_cell(params):
     return {"W": params.W.astype(float), "b": params.b.astype(float)}
 
 
-def checked_clamp(clamp, H):
+def checked_clamp(params, clamp):
     """`clamp` with an array (H,) for each gate, or ValueError."""
-    return {gate: np.array(v) for gate, v in clamped_values(clamp or None, (H,), float, "clamp").items()}
+    return {gate: np.array(v, dtype=float) for gate, v in clamped_values(params, clamp or None).items()}
 
 
 def checked_choice(sliders, gate, allowed):
@@ -86,23 +84,25 @@ def unit_choice(s):
 
 def clamp_switches(s):
     """A switch for each gate: clamped, or computed."""
-    return [Switch(f"clamp {g}", sign, group="clamped:", value=g in s.clamp) for g, sign in SYMBOLS.items()]
+    return [
+        Switch(f"clamp {g}", gate.letter, group="clamped:", value=g in s.clamp) for g, gate in GATES.items()
+    ]
 
 
 def gate_range(s, gate, computed):
     """The chosen unit's gate: its clamped value, or the computed one, which a move clamps."""
     value = float(s.clamp.get(gate, computed)[s.unit])
-    return Range(gate, s.of(f"{SYMBOLS[gate]}_t"), ("clamp", gate, s.unit), value=value,
-                 low=-1.0 if gate == "C_tilde" else 0.0, step=0.05)  # fmt: skip
+    low = GATES[gate].activation.low
+    return Range(gate, s.of(GATES[gate].symbol), ("clamp", gate, s.unit), value=value, low=low, step=0.05)
 
 
 def weight_controls(s, bound):
     """A row of gates and one of columns, which choose the weight and the bias under the sliders."""
     H = s.hidden_size
     names = [f"h[{k}]" if k < H else f"x[{k - H}]" for k in range(s.W.shape[1])]
-    letter = "C" if s.gate == "C_tilde" else s.gate
+    letter = GATES[s.gate].block
     return [
-        choice("gate", "gate", ("gate",), s.gate, {sign: g for g, sign in SYMBOLS.items()}),
+        choice("gate", "gate", ("gate",), s.gate, {gate.letter: g for g, gate in GATES.items()}),
         choice("column", "weight on", ("column",), s.column, {name: k for k, name in enumerate(names)}),
         _range(s, "W", f"W_{letter}[{s.unit}, {s.column}]", ("W", s.row, s.column), bound),
         _range(s, "b", f"b_{letter}[{s.unit}]", ("b", s.row), bound),
@@ -120,7 +120,7 @@ def weight_bound(params):
 
 def push_words(s, name, value):
     """What the chosen weight does: W_f[0, 1] × x_t[0] = 2.00 × 0.50 = 1.00 of z_f."""
-    letter = "C" if s.gate == "C_tilde" else s.gate
+    letter = GATES[s.gate].block
     w = s.W[s.row, s.column]
     return (
         f"W_{letter}[{s.unit}, {s.column}] × {name} = {number(w)} × {_bracketed(value)} = {number(w * value)}; "

@@ -5,8 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lstm_lib.cell.lstm import lstm_step
-from lstm_lib.cell.params import LSTMParams
+from lstm_lib.cell.lstm import LSTMParams, lstm_step
 from lstm_lib.explore.bounds import MEMORY, array, reach
 from lstm_lib.explore.controls import Range, choice
 from lstm_lib.explore.explorer import Explorer

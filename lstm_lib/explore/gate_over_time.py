@@ -5,8 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lstm_lib.cell.params import LSTMParams
-from lstm_lib.cell.sequence import lstm_forward
+from lstm_lib.cell.lstm import LSTMParams, lstm_forward
 from lstm_lib.checks import as_floats, check_shape
 from lstm_lib.explore.bounds import INPUT, MEMORY, WEIGHT, array, reach
 from lstm_lib.explore.controls import Range, Text, Whole, choice

@@ -6,16 +6,15 @@ from functools import cache
 import numpy as np
 
 from lstm_lib.cell.activations import sigmoid
-from lstm_lib.cell.params import LSTMParams
+from lstm_lib.cell.initial import orthogonal
+from lstm_lib.cell.lstm import LSTMParams, lstm_forward
 from lstm_lib.cell.reach import lstm_jacobian, rnn_jacobian
 from lstm_lib.cell.rnn import RNNParams, rnn_forward
-from lstm_lib.cell.sequence import lstm_forward
 from lstm_lib.checks import finite_number, one_of, whole_number
 from lstm_lib.explore.controls import Range, Whole, choice, listed
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.memory_decay import F
 from lstm_lib.explore.state import State
-from lstm_lib.learning.network import orthogonal
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.reach_svg import reach_svg
 from lstm_lib.views.theme import amount, gate_number, number
@@ -136,7 +135,7 @@ class GradientReach(Explorer):
         h, trace = rnn_forward(rnn, x).h, lstm_forward(lstm, x, C_0=C_0, clamp=clamp)
         one_step = np.linalg.norm((1 - h**2)[:, :, None] * rnn.W[:, :H], 2, axis=(1, 2))
         factors = {"f": trace.f.max(axis=1), "rnn": one_step}
-        computed = sigmoid(trace.z[:, :H]).max(axis=1) if clamp else None
+        computed = sigmoid(trace.z_f).max(axis=1) if clamp else None
         summary = self._words(s, lines, computed)
         states = {"C": trace.C[:, 0], "h": h[:, 0]}
         return Picture(reach_svg(states, factors, lines, H, self.title, summary, computed), summary)

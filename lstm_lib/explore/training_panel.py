@@ -4,36 +4,37 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from lstm_lib.cell.rnn import rnn_forward
-from lstm_lib.cell.sequence import lstm_forward
+from lstm_lib.cell.passes import forward
 from lstm_lib.checks import finite_number, one_of, whole_number
 from lstm_lib.explore.controls import Button, Range, choice, listed
 from lstm_lib.explore.explorer import Explorer, describe
 from lstm_lib.explore.state import State
-from lstm_lib.learning.run import NETWORK, OPTIMISERS, Snapshot, before_training, made_run
-from lstm_lib.learning.tasks import TASKS
+from lstm_lib.learning.run import OPTIMISERS, Snapshot, before_training, run_for
+from lstm_lib.learning.tasks import TASKS, Task
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import amount, number, plain
 from lstm_lib.views.training_svg import training_svg
 
 LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
-CLIPS = (0.1, 0.3, 1.0, 3.0, 10.0, np.inf)
+MAX_NORMS = (0.1, 0.3, 1.0, 3.0, 10.0, np.inf)
 SIZES = (1, 2, 4, 8, 16, 32)
-CELLS = {"LSTM": "lstm", "plain RNN": "rnn"}
-CHOICES = {"task": tuple(TASKS), "cell": tuple(CELLS.values()), "optimiser": tuple(OPTIMISERS),
-           "learning_rate": LEARNING_RATES, "clip": CLIPS, "hidden_size": SIZES}  # fmt: skip
+CELLS = {"LSTM": "LSTM", "plain RNN": "RNN"}
+CHOICES = {"cell": tuple(CELLS.values()), "optimiser": tuple(OPTIMISERS),
+           "learning_rate": LEARNING_RATES, "max_norm": MAX_NORMS, "hidden_size": SIZES}  # fmt: skip
 UNDER_WAY = ("running", "paused")
+NETWORK = ("cell", "optimiser", "forget_bias", "hidden_size", "seed")
+"""What, beside the task, makes another network: a change of it ends the run under way and makes a new one ready."""
 
 
 @dataclass(frozen=True, eq=False)
 class Training(State):
     """The settings; what was `seen` of the run when it was last looked at; the losses of the run before."""
 
-    task: str = "delayed recall"
-    cell: str = "lstm"
+    task: Task = TASKS["delayed recall"]
+    cell: str = "LSTM"
     optimiser: str = "Adam"
     learning_rate: float = 0.01
-    clip: float = 1.0
+    max_norm: float = 1.0
     forget_bias: float = 1.0
     hidden_size: int = 8
     seed: int = 0
@@ -42,15 +43,15 @@ class Training(State):
 
     @property
     def network(self):
-        """The settings that make the network."""
-        return tuple(getattr(self, name) for name in NETWORK)
+        """The settings that make the network, with the task."""
+        return {"task": self.task, **{name: getattr(self, name) for name in NETWORK}}
 
 
 class TrainingPanel(Explorer):
     """Train a cell, or a plain RNN, on a task, and see loss, gradients and gates as it learns.
 
-    task : the one to begin with;  steps : updates after which a run ends;  goal : a Goal, optional
-    settings : any of cell, optimiser, learning_rate, clip, forget_bias, hidden_size and seed to begin with
+    task : the one to begin with, a name in TASKS or a Task of your own;  steps : updates after which a run ends;  goal : a Goal, optional
+    settings : any of cell, optimiser, learning_rate, max_norm, forget_bias, hidden_size and seed to begin with
 
     Learning rate and clipping act on a run under way; all else makes a new one ready. A run trains in a
     thread, so other explorers stay alive; it ends with its page.
@@ -60,21 +61,25 @@ class TrainingPanel(Explorer):
     undoes = False
     run = None
     presets = {
-        "b_f = 0": {"task": "delayed recall", "forget_bias": 0.0},
-        "b_f = 5": {"task": "delayed recall", "forget_bias": 5.0},
+        "b_f = 0": {"task": TASKS["delayed recall"], "forget_bias": 0.0},
+        "b_f = 5": {"task": TASKS["delayed recall"], "forget_bias": 5.0},
         "adding, SGD at 3": {
-            "task": "adding",
+            "task": TASKS["adding"],
             "optimiser": "SGD",
             "learning_rate": 3.0,
-            "clip": np.inf,
+            "max_norm": np.inf,
         },
     }
 
     def __init__(self, task="delayed recall", steps=400, goal=None, **settings):
         self.steps, self.goal = whole_number("steps", steps, 10, 10_000), goal
-        if "clip" in settings and settings["clip"] is None:
-            settings["clip"] = np.inf
-        settings["task"] = task
+        if "max_norm" in settings and settings["max_norm"] is None:
+            settings["max_norm"] = np.inf
+        self.tasks = dict(TASKS)
+        if isinstance(task, Task):
+            self.tasks[task.name] = task
+        else:
+            task = TASKS[one_of("task", task, tuple(TASKS))]
         for name, value in settings.items():
             if name in CHOICES:
                 settings[name] = one_of(name, value, CHOICES[name])
@@ -86,7 +91,7 @@ class TrainingPanel(Explorer):
                 raise ValueError(
                     f"TrainingPanel: expected settings from {[*CHOICES, 'forget_bias', 'seed']}, got {name!r}"
                 )
-        super().__init__(self._ready(Training(**settings)))
+        super().__init__(self._ready(Training(task, **settings)))
 
     films = property(lambda self: self.now.state.seen.status != "running")
 
@@ -96,18 +101,18 @@ class TrainingPanel(Explorer):
         go = {"ready": "Start", "running": "Pause", "paused": "Resume"}.get(status, "Start again")
         rates, clips = (
             [plain(r, 4) for r in LEARNING_RATES],
-            ["none" if c == np.inf else plain(c) for c in CLIPS],
+            ["none" if c == np.inf else plain(c) for c in MAX_NORMS],
         )
         rows = [
-            choice("task", "task", ("task",), s.task, list(TASKS)),
+            choice("task", "task", ("task",), s.task, self.tasks),
             choice("cell", "cell", ("cell",), s.cell, CELLS),
             choice("optimiser", "optimiser", ("optimiser",), s.optimiser, list(OPTIMISERS)),
             listed(
                 "learning_rate", "learning rate", ("learning_rate",), s.learning_rate, LEARNING_RATES, rates
             ),
-            listed("clip", "clip at norm", ("clip",), s.clip, CLIPS, clips),
+            listed("max_norm", "clip at norm", ("max_norm",), s.max_norm, MAX_NORMS, clips),
         ]
-        if s.cell == "lstm":
+        if s.cell == "LSTM":
             rows.append(Range("forget_bias", "initial b_f", ("forget_bias",), value=s.forget_bias, low=-6, high=6, step=0.5,
                               digits=1))  # fmt: skip
         return [
@@ -143,7 +148,7 @@ class TrainingPanel(Explorer):
         shown = old.seen if old.seen is not None and old.task == s.task else None
         losses = shown.losses if shown is not None and shown.step else s.losses_before
         return s.but(
-            seen=before_training(s.network)[0], losses_before=losses if old.task == s.task else np.zeros(0)
+            seen=before_training(**s.network)[0], losses_before=losses if old.task == s.task else np.zeros(0)
         )
 
     # --- the run, which is no part of the state -----------------------------------------------------------
@@ -155,8 +160,10 @@ class TrainingPanel(Explorer):
             self.run.stop()
         if status in UNDER_WAY:
             if old.seen.status not in UNDER_WAY:
-                self.run = made_run(new.network, self.steps, new.learning_rate, new.clip, self.watch)
-            self.run.optimiser.rate, self.run.clip = new.learning_rate, new.clip
+                self.run = run_for(
+                    steps=self.steps, learning_rate=new.learning_rate, watch=self.watch, **new.network
+                )
+            self.run.optimiser.learning_rate, self.run.max_norm = new.learning_rate, new.max_norm
             if status == "running":
                 self.run.start()
             else:
@@ -194,14 +201,14 @@ class TrainingPanel(Explorer):
 
     def picture(self, s, before=None):
         """The run as it was last seen."""
-        _, x, mean_loss = before_training(s.network)
-        trace = (lstm_forward if s.cell == "lstm" else rnn_forward)(s.seen.params, x)
+        _, x, mean_loss = before_training(**s.network)
+        trace = forward(s.seen.params, x)
         stands, settings = self._stands(s.seen), self._settings(s)
         summary = (
-            f"{s.task}: {TASKS[s.task].asks}. {settings}, seed {s.seed}; {stands}; the mean baseline's loss is "
+            f"{s.task.name}: {s.task.asks}. {settings}, seed {s.seed}; {stands}; the mean baseline's loss is "
             f"{number(mean_loss, 2)}."
         )
-        svg = training_svg(s.seen, trace, mean_loss, s.clip, s.losses_before, f"{s.task} · {stands}", settings,
+        svg = training_svg(s.seen, trace, mean_loss, s.max_norm, s.losses_before, f"{s.task.name} · {stands}", settings,
                            s.seen.step / self.steps, summary)  # fmt: skip
         goal = self.goal.told(s.seen) if self.goal else {}
         return Picture(svg, summary, self._remark(s), **goal)
@@ -216,8 +223,8 @@ class TrainingPanel(Explorer):
 
     @staticmethod
     def _settings(s):
-        cell = f"LSTM, initial b_f = {plain(s.forget_bias)}" if s.cell == "lstm" else "plain RNN"
-        clip = "not clipped" if s.clip == np.inf else f"clipped at {plain(s.clip)}"
+        cell = f"LSTM, initial b_f = {plain(s.forget_bias)}" if s.cell == "LSTM" else "plain RNN"
+        clip = "not clipped" if s.max_norm == np.inf else f"clipped at {plain(s.max_norm)}"
         units = f"{s.hidden_size} unit{'s' if s.hidden_size > 1 else ''}"
         return f"{cell}, {units}, {s.optimiser}, learning rate {plain(s.learning_rate, 4)}, {clip}"
 

@@ -1,157 +1,192 @@
-"""A network that can learn: a recurrent layer with a linear readout.
+"""A network that can learn: a cell of any kind with a linear readout, and an embedding table if its inputs are words.
 
-All parameters live in one flat vector, θ, of which W, b, V and c are views: the norm, the clipping and
-the optimiser are then a line each.
+All parameters live in one flat vector, θ: the norm, the clipping and the optimiser are then a line each.
 """
 
-from __future__ import annotations
+import json
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from lstm_lib.cell.backprop import BackwardBuffers, run_backward, run_rnn_backward
-from lstm_lib.cell.lstm import clamped_values
-from lstm_lib.cell.params import LSTMParams
-from lstm_lib.cell.rnn import RNNParams, run_rnn
-from lstm_lib.cell.sequence import Buffers, columns, run_forward
+from lstm_lib.cell.initial import uniform
+from lstm_lib.cell.kinds import kind_of
+from lstm_lib.cell.params import Params, clamped_values
 from lstm_lib.checks import FLOATS, as_floats, check_shape, whole_number
 
-__all__ = ["Network", "chrono_bias", "orthogonal", "unexplained"]
+FORMAT = 1
+"""Version of the files that `save` writes."""
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkTrace:
+    """What a forward pass leaves for the backward pass.
+
+    x (T, B, D) : the cell's inputs;  cell : what the cell kept, with `h` (T, B, H) and the last states `last`
+    y (T, B, O) : the readout;  θ and the words' numbers (T, B) as they were, None without an embedding
+    """
+
+    x: np.ndarray
+    cell: object
+    y: np.ndarray
+    theta: np.ndarray
+    words: np.ndarray | None
 
 
 class Network:
-    """A cell ("lstm" or "rnn") and a readout y_t = V · h_t + c.
+    """A kind of cell, by its name in `KINDS`, and a readout y_t = V · h_t + c.
 
-    W, b are the cell's, V (O, H) and c (O,) the readout's: writeable views of the flat `theta`.
-    forget_bias : b_f of an LSTM at the start, a number or (H,); a plain RNN has none
-    clamp : gates held at a value, as in `lstm_forward` (an ablation)
-
-    Raises
-    ------
-    ValueError
-        Sizes that are no whole numbers above 0, an unknown cell or float type, an impossible clamp.
+    The cell's parameters, V (O, H) and c (O,), and the embedding E (words, D) are views of the flat `theta`.
+    forget_bias : what makes the cell keep at the start, a number or (H,);  clamp : gates clamped, as in `lstm_forward`
+    words : size of a vocabulary; the inputs are then whole numbers below it, (T, B), and `input_size` is D of E
     """
 
-    def __init__(self, input_size, hidden_size, output_size, rng, cell="lstm", forget_bias=1.0, clamp=None,
-                 dtype=np.float64):  # fmt: skip
-        if cell not in ("lstm", "rnn"):
-            raise ValueError(f"cell: expected 'lstm' or 'rnn', got {cell!r}")
+    def __init__(self, input_size, hidden_size, output_size, rng, cell="LSTM", forget_bias=1.0, clamp=None,
+                 dtype=np.float64, words=None):  # fmt: skip
+        self.kind = kind_of(cell)
         D, H = whole_number("input_size", input_size), whole_number("hidden_size", hidden_size)
-        output_size, rows = whole_number("output_size", output_size), (4 if cell == "lstm" else 1) * H
+        self.input_size, self.hidden_size = D, H
+        self.output_size = whole_number("output_size", output_size)
+        self.words = None if words is None else whole_number("words", words)
         if not isinstance(rng, np.random.Generator):
             raise ValueError(f"rng: expected np.random.default_rng(a seed), got {type(rng).__name__}")
         if dtype not in (*FLOATS, np.float64, np.float32, "float64", "float32"):
             raise ValueError(f"dtype: expected float64 or float32, got {dtype!r}")
         forget_bias = as_floats("forget_bias", forget_bias)
         check_shape("forget_bias", forget_bias, (), (H,), why="(one, or one a unit)")
-        self.cell, self.input_size, self.hidden_size, self.output_size = cell, D, H, output_size
-        shapes = {"W": (rows, H + D), "b": (rows,), "V": (output_size, H), "c": (output_size,)}
-        self._shapes = shapes
-        self._theta = np.zeros(sum(map(int, map(np.prod, shapes.values()))), dtype)
-        self._gradient = np.zeros_like(self._theta)
-        self._look()
-        bound = H**-0.5
-        self.W[:] = rng.uniform(-bound, bound, self.W.shape)
-        self.V[:] = rng.uniform(-bound, bound, self.V.shape)
-        if cell == "lstm":
-            self.b[:H] = forget_bias
-        elif clamp:
-            raise ValueError("clamp: a plain RNN has no gates to hold")
-        self.clamp = clamped_values(clamp, (H,), dtype)
+        self.shapes = {**self.kind.shapes(D, H), "V": (self.output_size, H), "c": (self.output_size,)}
+        if self.words:
+            self.shapes["E"] = (self.words, D)
+        start = self.kind.random(D, H, rng, forget_bias)
+        arrays = {name: getattr(start, name) for name in start.names}
+        arrays |= {"V": uniform(rng, H, self.shapes["V"]), "c": np.zeros(self.output_size)}
+        if self.words:
+            arrays["E"] = rng.normal(size=self.shapes["E"])
+        self.theta = np.concatenate([arrays[name].ravel() for name in self.shapes]).astype(dtype)
+        self.clamp = clamped_values(start, clamp)
 
-    def _look(self):
-        """Let W, b, V, c and their gradients look into the flat vectors."""
-        self.views, self.gradients, start = {}, {}, 0
-        for name, shape in self._shapes.items():
-            end = start + int(np.prod(shape))
-            self.views[name] = self._theta[start:end].reshape(shape)
-            self.gradients[name] = self._gradient[start:end].reshape(shape)
-            start = end
-        self._buffers = self._back = None
+    def parts(self, flat):
+        """{name: view} of a flat vector laid out as θ."""
+        ends = np.cumsum([int(np.prod(shape)) for shape in self.shapes.values()])
+        if np.shape(flat) != (ends[-1],):
+            raise ValueError(
+                f"theta: expected {ends[-1]} parameters, shape ({ends[-1]},), got {np.shape(flat)}"
+            )
+        blocks = np.split(flat, ends[:-1])
+        return {
+            name: block.reshape(shape)
+            for (name, shape), block in zip(self.shapes.items(), blocks, strict=True)
+        }
 
-    def __getstate__(self):
-        left_out = ("views", "gradients", "_buffers", "_back", "_run")
-        return {name: value for name, value in self.__dict__.items() if name not in left_out}
-
-    def __setstate__(self, state):  # a copy has views of its own
-        self.__dict__.update(state)
-        self._look()
-
-    @property
-    def theta(self):
-        """All parameters, flat; what is assigned to it is copied in, so that the views stay true."""
-        return self._theta
-
-    @theta.setter
-    def theta(self, values):
-        self._theta[:] = values
-
-    @property
-    def gradient(self):
-        """The gradient by `theta`, as the last `measure` or `train_step` left it; assigned likewise."""
-        return self._gradient
-
-    @gradient.setter
-    def gradient(self, values):
-        self._gradient[:] = values
-
-    W, b, V, c = (property(lambda self, name=name: self.views[name]) for name in "WbVc")
+    def __getattr__(self, name):
+        if name != "shapes" and name in self.__dict__.get("shapes", ()):
+            return self.parts(self.theta)[name]
+        raise AttributeError(
+            f"a network with a {self.kind.name if 'kind' in self.__dict__ else 'cell'} has no {name}"
+        )
 
     @property
     def params(self):
-        """A frozen copy of the cell's parameters, LSTMParams or RNNParams."""
-        return (LSTMParams if self.cell == "lstm" else RNNParams)(self.W, self.b)
+        """The cell's parameters, a frozen copy."""
+        return self._params(self.theta)
 
-    def buffers(self, T, B):
-        """Forward and backward buffers for these sizes; the last ones again if they fit."""
-        key = (T, B, self.input_size, self.hidden_size, self.theta.dtype)
-        if self._buffers is None or self._buffers.key != key:
-            self._buffers, self._back = Buffers(*key), BackwardBuffers(*key)
-        return self._buffers, self._back
+    def _params(self, theta):
+        parts = self.parts(theta)
+        return Params(
+            self.kind, **{name: parts[name] for name in self.kind.shapes(self.input_size, self.hidden_size)}
+        )
 
-    def states(self, x, own=False):
-        """h of every step, (T, H, B), for x (T, B, D); h_0 and C_0 are zero. The next call overwrites it.
+    def forward(self, x, before=None):
+        """A NetworkTrace for x (T, B, D), or words' numbers (T, B), which were checked.
 
-        own : fill buffers of its own, so that a backward pass that is to come finds the last ones unchanged
+        before : states to start from, {"h": (B, H), …}, as in `trace.cell.last` of the sequence before; zero when left out
         """
-        if self.cell == "rnn":
-            h_0 = np.zeros((x.shape[1], self.hidden_size), x.dtype)
-            _, h = run_rnn(self.W, self.b, x, h_0)
-            if not own:
-                self._run = x, h_0, h
-            return np.swapaxes(h, 1, 2)
-        if own:
-            buffers = Buffers(*x.shape[:2], self.input_size, self.hidden_size, self.theta.dtype)
-        else:
-            buffers, _ = self.buffers(*x.shape[:2])
-        buffers.x[:] = columns(x, True)
-        buffers.h[0] = buffers.C[0] = 0
-        held = {gate: value[:, None] for gate, value in self.clamp.items()}
-        run_forward(self.W, self.b, buffers, held, keep_z=False)
-        return buffers.h[1:]
+        theta, words = self.theta.copy(), None
+        parts = self.parts(theta)
+        if self.words:
+            words, x = x, parts["E"][x]
+        B, sizes = x.shape[1], self.kind.states
+        before = before or {name: np.zeros((B, n * self.hidden_size), x.dtype) for name, n in sizes.items()}
+        clamp = {gate: np.broadcast_to(value, (B, self.hidden_size)) for gate, value in self.clamp.items()}
+        cell = self.kind.train_forward(self._params(theta), x, before, clamp)
+        return NetworkTrace(x, cell, cell.h @ parts["V"].T + parts["c"], theta, words)
+
+    def backward(self, trace, dy):
+        """∂loss/∂θ, flat, and what reached each h_t, (T, B, H), from ∂loss/∂y (T, B, O)."""
+        O, H = self.output_size, self.hidden_size  # noqa: E741
+        parts, gradient = self.parts(trace.theta), np.zeros_like(trace.theta)
+        into = self.parts(gradient)
+        into["V"][:] = dy.reshape(-1, O).T @ trace.cell.h.reshape(-1, H)
+        into["c"][:] = dy.sum(axis=(0, 1))
+        found, dx, reached = self.kind.train_backward(self._params(trace.theta), trace.cell, dy @ parts["V"])
+        for name, array in found.items():
+            into[name][:] = array
+        if self.words:
+            np.add.at(into["E"], trace.words, dx)
+        return gradient, reached
+
+    def inputs(self, x, name="x"):
+        """`x` as `forward` wants it, or ValueError."""
+        if self.words is None:
+            x = as_floats(name, x).astype(self.theta.dtype, copy=False)
+            check_shape(name, x, ("T", "B", self.input_size), why=f"(input_size={self.input_size})")
+            return x
+        x = np.asarray(x)
+        if x.dtype.kind not in "iu" or x.ndim != 2 or not x.size or x.min() < 0 or x.max() >= self.words:
+            raise ValueError(
+                f"{name}: expected numbers of words (T, B), whole, from 0 to {self.words - 1}; got {x!r:.60}"
+            )
+        return x
 
     def predict(self, x):
-        """y (T, B, O) for x (T, B, D); a ValueError says what is wrong with x."""
-        x = as_floats("x", x).astype(self.theta.dtype, copy=False)
-        check_shape("x", x, ("T", "B", self.input_size), why=f"(input_size={self.input_size})")
-        return np.swapaxes(np.matmul(self.V, self.states(x, own=True)) + self.c[:, None], 1, 2)
+        """y (T, B, O) for x (T, B, D), or for words' numbers (T, B)."""
+        return self.forward(self.inputs(x)).y
 
-    def backward(self, dy):
-        """Fill the cell's gradients from ∂loss/∂y (T, O, B); returns what reached each h_t, (T, H, B)."""
-        if self.cell == "rnn":
-            dh = np.ascontiguousarray(np.swapaxes(np.matmul(self.V.T, dy), 1, 2))
-            self.gradients["W"][:], self.gradients["b"][:], *_ = run_rnn_backward(self.W, *self._run, dh)
-            return np.swapaxes(dh, 1, 2)
-        buffers, back = self._buffers, self._back
-        np.matmul(self.V.T, dy, out=back.dh)
-        dC = np.zeros_like(buffers.C[0])
-        self.gradients["W"][:], self.gradients["b"][:], _ = run_backward(
-            self.W, buffers, back, tuple(self.clamp), dC
-        )
-        return back.dh
+    # --- files ------------------------------------------------------------------------------------------
+
+    def save(self, path):
+        """Write an `.npz` file: every array by name, and what it takes to make the network again."""
+        about = {"format": FORMAT, "cell": self.kind.name, "input_size": self.input_size, "words": self.words,
+                 "hidden_size": self.hidden_size, "output_size": self.output_size}  # fmt: skip
+        clamp = {f"clamp_{gate}": value for gate, value in self.clamp.items()}
+        np.savez(path, about=np.array(json.dumps(about)), **self.parts(self.theta), **clamp)
+
+    @classmethod
+    def load(cls, path):
+        """The network that `save` wrote to `path`; ValueError if the file is something else, or cut short."""
+        path = Path(path)
+        if not path.exists():
+            raise ValueError(f"path: expected a file that Network.save wrote, there is none at {path}")
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                arrays = {name: file[name] for name in file.files}
+            about = json.loads(str(arrays.pop("about")))
+            version = about.pop("format")
+        except Exception as error:  # zip, numpy and json each have their own
+            raise ValueError(f"{path.name}: expected a file that Network.save wrote ({error})") from None
+        if version != FORMAT:
+            raise ValueError(
+                f"{path.name}: expected format {FORMAT}, got {version!r}; it was written by another version"
+            )
+        clamp = {
+            name.removeprefix("clamp_"): arrays.pop(name)
+            for name in list(arrays)
+            if name.startswith("clamp_")
+        }
+        try:
+            made = cls(rng=np.random.default_rng(0), clamp=clamp, dtype=arrays["W"].dtype, **about)
+        except (TypeError, KeyError, ValueError) as error:
+            raise ValueError(f"{path.name}: expected a file that Network.save wrote ({error})") from None
+        if set(arrays) != set(made.shapes):
+            raise ValueError(f"{path.name}: expected the arrays {list(made.shapes)}, got {sorted(arrays)}")
+        for name, shape in made.shapes.items():
+            check_shape(f"{path.name}: {name}", as_floats(f"{path.name}: {name}", arrays[name]), shape)
+        made.theta = np.concatenate([arrays[name].ravel() for name in made.shapes])
+        return made
 
 
-def unexplained(network, batch):
-    """Squared error at the wanted answers as a share of their variance: 0 is perfect, 1 is as good as the mean."""
+def fraction_unexplained(network, batch):
+    """Squared error at the wanted answers as a fraction of their variance: 0 is perfect, 1 is as good as the mean."""
     check_shape(
         "batch.target", batch.target, ("T", "B", network.output_size), why="(as the network's outputs)"
     )
@@ -160,23 +195,3 @@ def unexplained(network, batch):
     if not np.ptp(target, axis=0).any():
         raise ValueError("batch.target: expected wanted answers that vary; these have no variance to explain")
     return float(((y - target) ** 2).sum() / ((target - target.mean(axis=0)) ** 2).sum())
-
-
-def orthogonal(rng, H, blocks=1):
-    """`blocks` random orthogonal (H, H) matrices under one another: W_h that neither shrinks nor grows."""
-    found = []
-    for _ in range(blocks):
-        Q, R = np.linalg.qr(rng.normal(size=(H, H)))
-        found.append(Q * np.sign(np.diag(R)))
-    return np.concatenate(found)
-
-
-def chrono_bias(rng, H, longest):
-    """b_f = ln U(1, T − 1) and b_i = −b_f, each (H,), for memories up to T = `longest` steps.
-
-    Tallec & Ollivier 2018 (arXiv 1804.11188).
-    """
-    if longest < 3:
-        raise ValueError(f"longest: expected at least 3 steps, got {longest!r}")
-    b_f = np.log(rng.uniform(1, longest - 1, H))
-    return b_f, -b_f

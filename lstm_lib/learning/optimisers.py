@@ -1,12 +1,8 @@
 """What moves θ: clipping by global norm, gradient descent with momentum, Adam."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lstm_lib.checks import finite_number
-
-__all__ = ["Adam", "SGD", "clip_by_global_norm", "norm_of"]
 
 
 def norm_of(array):
@@ -20,18 +16,13 @@ def norm_of(array):
     return largest * float(np.linalg.norm(flat.astype(float) / largest)) if np.isfinite(largest) else largest
 
 
-def clip_by_global_norm(gradient, limit):
-    """Scale `gradient`, a float array, in place so that its norm is at most `limit`; returns the norm it has then.
+def clip_by_global_norm(gradient, max_norm):
+    """Scale `gradient`, a float array, in place so that its norm is at most `max_norm`; returns the norm it has then.
 
     Pascanu, Mikolov & Bengio 2013: the direction stays. It cures explosions, not vanishing.
-
-    Raises
-    ------
-    ValueError
-        A limit that is not above 0, a gradient that is no float array or not finite.
     """
-    if not isinstance(limit, int | float | np.number) or not limit > 0:
-        raise ValueError(f"limit: expected a number above 0, got {limit!r}")
+    if not isinstance(max_norm, int | float | np.number) or not max_norm > 0:
+        raise ValueError(f"max_norm: expected a number above 0, got {max_norm!r}")
     if not isinstance(gradient, np.ndarray) or gradient.dtype.kind != "f":
         came = (
             f"an array of {gradient.dtype}" if isinstance(gradient, np.ndarray) else type(gradient).__name__
@@ -40,17 +31,20 @@ def clip_by_global_norm(gradient, limit):
     norm = norm_of(gradient)
     if not np.isfinite(norm):
         raise ValueError("gradient: expected finite numbers, got NaN or infinity")
-    if norm <= limit:
+    if norm <= max_norm:
         return norm
-    gradient *= limit / norm
-    return float(limit)
+    gradient *= max_norm / norm
+    return float(max_norm)
 
 
 class SGD:
-    """θ ← θ − rate · velocity, velocity ← momentum · velocity + gradient; 0 ≤ rate, 0 ≤ momentum < 1."""
+    """θ ← θ − learning_rate · velocity, velocity ← momentum · velocity + gradient; 0 ≤ learning_rate, 0 ≤ momentum < 1."""
 
-    def __init__(self, rate=0.1, momentum=0.0):
-        self.rate, self.momentum = finite_number("rate", rate, 0), _share("momentum", momentum)
+    def __init__(self, learning_rate=0.1, momentum=0.0):
+        self.learning_rate, self.momentum = (
+            finite_number("learning_rate", learning_rate, 0),
+            _share("momentum", momentum),
+        )
         self.velocity = None
 
     def update(self, theta, gradient):
@@ -60,14 +54,17 @@ class SGD:
         _same_size(self.velocity, theta)
         self.velocity *= self.momentum
         self.velocity += gradient
-        theta -= self.rate * self.velocity
+        theta -= self.learning_rate * self.velocity
 
 
 class Adam:
-    """Kingma & Ba 2015 (arXiv 1412.6980), with bias correction; 0 ≤ rate, 0 ≤ β < 1."""
+    """Kingma & Ba 2015 (arXiv 1412.6980), with bias correction; 0 ≤ learning_rate, 0 ≤ β < 1."""
 
-    def __init__(self, rate=0.01, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
-        self.rate, self.epsilon = finite_number("rate", rate, 0), finite_number("epsilon", epsilon, 0)
+    def __init__(self, learning_rate=0.01, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
+        self.learning_rate, self.epsilon = (
+            finite_number("learning_rate", learning_rate, 0),
+            finite_number("epsilon", epsilon, 0),
+        )
         self.beta_1, self.beta_2 = _share("beta_1", beta_1), _share("beta_2", beta_2)
         self.t, self.m, self.v = 0, None, None
 
@@ -80,7 +77,7 @@ class Adam:
         self.m += (1 - self.beta_1) * (gradient - self.m)
         self.v += (1 - self.beta_2) * (gradient * gradient - self.v)
         scale = np.sqrt(self.v / (1 - self.beta_2**self.t)) + self.epsilon
-        theta -= self.rate / (1 - self.beta_1**self.t) * self.m / scale
+        theta -= self.learning_rate / (1 - self.beta_1**self.t) * self.m / scale
 
 
 def _share(name, value):

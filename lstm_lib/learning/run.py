@@ -2,15 +2,14 @@
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from lstm_lib.learning.network import Network
 from lstm_lib.learning.optimisers import SGD, Adam
-from lstm_lib.learning.tasks import TASKS
-from lstm_lib.learning.train import measure, train_step
+from lstm_lib.learning.train import loss_and_gradient, train_step
 
 REDRAW = 0.1
 """Seconds between two looks at a run, at least."""
@@ -23,15 +22,7 @@ BREATH = 0.0005
 """Seconds of rest after an update, in which the kernel answers other sliders."""
 
 
-LENGTHS = {"delayed recall": 100, "adding": 50, "sum since reset": 30, "latch": 20, "noise": 10}
-BATCH = 32
-FIXED = {"noise": 100}
-"""Tasks with a set of so many sequences, used again at every update; the others draw new ones."""
-
 OPTIMISERS = {"Adam": Adam, "SGD": SGD}
-
-NETWORK = ("task", "cell", "optimiser", "forget_bias", "hidden_size", "seed")
-"""What makes another network: a change of it ends the run under way and makes a new one ready."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,22 +46,45 @@ class Snapshot:
     error: str = ""
 
 
-class LiveRun:
-    """Trains `network` on `draw()` for at most `steps` updates; `rate` and `clip` may be changed meanwhile.
+class Run:
+    """Trains `network` on `draw()` for at most `steps` updates; `optimiser.learning_rate` and `max_norm` may change meanwhile.
 
-    held_out : a Batch that is only looked at;  watch(run) : called from the thread, at most ten times a
-    second and once at the end. Start, pause and stop at any time, from any thread.
+    An iterator: each `next` makes one update and returns its Record, whoever drives it: a loop, an event loop, or the
+    thread that `start` makes. It can be paused and stopped at any time, from any thread, and `snapshot` reads it.
+    held_out : a Batch that is only looked at;  watch(run) : called by the thread, at most ten times a second and in the end
     """
 
-    def __init__(self, network, draw, held_out, optimiser, steps, clip, watch):
+    def __init__(self, network, draw, held_out, optimiser, steps, max_norm=None, watch=None):
         self.network, self.draw, self.held_out, self.steps = network, draw, held_out, steps
-        self.optimiser, self.watch = optimiser, watch
-        self.clip = np.inf if clip is None else clip
+        self.optimiser, self.watch = optimiser, watch or (lambda run: None)
+        self.max_norm = np.inf if max_norm is None else max_norm
         self._state = threading.Condition()  # also guards the network and the records
         self._status, self._error, self._thread = "ready", "", None
         self._records = []
-        self._first, self._params = measure(network, held_out), network.params
+        self._first, self._params = loss_and_gradient(network, held_out), network.params
         self._held_out = [(0, self._first.loss)]
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        with self._state:
+            if self._status == "ready":
+                self._status = "running"
+            while self._status == "paused":
+                self._state.wait()
+            if self._status != "running":
+                raise StopIteration
+            step = len(self._records) + 1
+            record = train_step(self.network, self.draw(), self.optimiser, self.max_norm, step)
+            self._records.append(replace(record, gradient=None, last=None))  # they would fill the memory
+            if step % HELD_OUT_EVERY == 0 or step == self.steps:
+                self._held_out.append((step, loss_and_gradient(self.network, self.held_out).loss))
+            if not record.finite or record.loss > GROWN * self._records[0].loss:
+                self._status = "diverged"
+            elif step >= self.steps:
+                self._status = "finished"
+            return record
 
     @property
     def status(self):
@@ -125,7 +139,7 @@ class LiveRun:
     def _work(self):
         looked = time.monotonic()
         try:
-            while self._one_update():
+            for _ in self:
                 time.sleep(BREATH)
                 if time.monotonic() - looked >= REDRAW:
                     self.watch(self)
@@ -136,41 +150,26 @@ class LiveRun:
                 self._status, self._error = "failed", f"{type(error).__name__}: {error}"
             self.watch(self)
 
-    def _one_update(self):
-        with self._state:
-            while self._status == "paused":
-                self._state.wait()
-            if self._status != "running":
-                return False
-            step = len(self._records) + 1
-            record = train_step(self.network, self.draw(), self.optimiser, self.clip, step)
-            self._records.append(record)
-            if step % HELD_OUT_EVERY == 0 or step == self.steps:
-                self._held_out.append((step, measure(self.network, self.held_out).loss))
-            if not record.finite or record.loss > GROWN * self._records[0].loss:
-                self._status = "diverged"
-            elif step >= self.steps:
-                self._status = "finished"
-            return self._status == "running"
 
-
-def made_run(settings, steps, learning_rate, clip, watch):
-    """A LiveRun, ready to start, for the values of NETWORK; data and initial weights come from the seed."""
-    name, cell, optimiser, forget_bias, hidden_size, seed = settings
-    task, T, B = TASKS[name], LENGTHS[name], FIXED.get(name, BATCH)
+def run_for(task, steps, seed=0, cell="LSTM", optimiser="Adam", learning_rate=0.01, max_norm=None, hidden_size=8,
+            forget_bias=1.0, watch=None):  # fmt: skip
+    """A Run for a Task, ready to start; data and initial weights come from the seed."""
     weights, data, other = (np.random.default_rng([seed, k]) for k in range(3))
     network = Network(task.input_size, hidden_size, task.output_size, weights, cell, forget_bias)
-    held_out, batch = task.draw(other, T, B), task.draw(data, T, B) if name in FIXED else None
+    held_out, batch = (
+        task.draw(other, task.T, task.B),
+        task.draw(data, task.T, task.B) if task.fixed else None,
+    )
 
     def draw():
-        return task.draw(data, T, B) if batch is None else batch
+        return task.draw(data, task.T, task.B) if batch is None else batch
 
-    return LiveRun(network, draw, held_out, OPTIMISERS[optimiser](learning_rate), steps, clip, watch)
+    return Run(network, draw, held_out, OPTIMISERS[optimiser](learning_rate), steps, max_norm, watch)
 
 
 @lru_cache(maxsize=32)
-def before_training(settings):
+def before_training(task, **settings):
     """A Snapshot of a run that has not started, an input sequence (T, D), and the loss of the mean."""
-    run = made_run(settings, 1, 0.01, None, None)
+    run = run_for(task, 1, **settings)
     answers = run.held_out.target[run.held_out.mask.astype(bool)]
     return run.snapshot(), run.held_out.x[:, 0], float(((answers - answers.mean(axis=0)) ** 2).mean())

@@ -4,8 +4,6 @@ A batch's x is (T, B, D), its target (T, B, O), and its mask (T, B) says at whic
 wanted: 1 there, 0 elsewhere.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,17 +11,12 @@ import numpy as np
 
 from lstm_lib.checks import as_floats, check_shape, whole_number
 
-__all__ = ["TASKS", "Batch", "Task", "adding", "delayed_recall", "latch", "noise_targets", "sum_since_reset"]
-
 
 @dataclass(frozen=True, eq=False)
 class Batch:
     """x (T, B, D), target (T, B, O) and mask (T, B), as floats; whole numbers and lists become float64. Copied and read-only.
 
-    Raises
-    ------
-    ValueError
-        Shapes that do not fit, NaN, empty or non-numeric values, a mask that asks for no answer at all.
+    x of whole numbers (T, B) stays as it is: the numbers of words, for a network with an embedding.
     """
 
     x: np.ndarray
@@ -32,11 +25,14 @@ class Batch:
 
     def __post_init__(self):
         for name in ("x", "target", "mask"):
-            array = as_floats(name, getattr(self, name)).copy()
+            array = np.asarray(getattr(self, name))
+            if name != "x" or array.dtype.kind not in "iu" or array.ndim != 2:
+                array = as_floats(name, getattr(self, name))
+            array = array.copy()
             array.flags.writeable = False
             object.__setattr__(self, name, array)
-        check_shape("x", self.x, ("T", "B", "D"))
-        T, B, _ = self.x.shape
+        check_shape("x", self.x, ("T", "B", "D"), *([("T", "B")] if self.x.dtype.kind in "iu" else []))
+        T, B = self.x.shape[:2]
         check_shape("target", self.target, (T, B, "O"), why=f"(beside x of shape {self.x.shape})")
         check_shape("mask", self.mask, (T, B), why=f"(beside x of shape {self.x.shape})")
         if (self.mask < 0).any() or not self.mask.any():
@@ -45,13 +41,19 @@ class Batch:
 
 @dataclass(frozen=True)
 class Task:
-    """A name, what it asks in a sentence, its sizes D and O, and `draw(rng, T, B)` → Batch."""
+    """A name, what it asks in a sentence, its sizes D and O, and `draw(rng, T, B)` → Batch; one of your own as well.
+
+    T, B : sizes to train with;  fixed : the same sequences at every update, instead of new ones
+    """
 
     name: str
     asks: str
     input_size: int
     output_size: int
     draw: Callable
+    T: int = 20
+    B: int = 32
+    fixed: bool = False
 
 
 def _sizes(rng, T, B, least):
@@ -125,11 +127,13 @@ def _at_the_end(x, answer):
 TASKS = {
     task.name: task
     for task in (
-        Task("delayed recall", "say at the end what came first", 2, 1, delayed_recall),
-        Task("adding", "add the two marked numbers", 2, 1, adding),
-        Task("sum since reset", "keep a running sum, and forget it at a reset", 2, 1, sum_since_reset),
+        Task("delayed recall", "say at the end what came first", 2, 1, delayed_recall, T=100),
+        Task("adding", "add the two marked numbers", 2, 1, adding, T=50),
+        Task("sum since reset", "keep a running sum, and forget it at a reset", 2, 1, sum_since_reset, T=30),
         Task("latch", "write, hold, and answer when asked", 3, 1, latch),
-        Task("noise", "pure noise: nothing to learn but by heart", 5, 3, noise_targets),
+        Task(
+            "noise", "pure noise: nothing to learn but by heart", 5, 3, noise_targets, T=10, B=100, fixed=True
+        ),
     )
 }
 """Every task by name."""

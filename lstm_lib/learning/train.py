@@ -1,7 +1,5 @@
 """Learning: a loss, one update (forward, back through time, clip, optimise), and a record of each."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,19 +8,23 @@ from lstm_lib.checks import check_shape, whole_number
 from lstm_lib.learning.optimisers import clip_by_global_norm, norm_of
 from lstm_lib.learning.tasks import Batch
 
-__all__ = ["Record", "cross_entropy", "fit", "measure", "squared_error", "train_step"]
-
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """One update: its number, the loss before it, the gradient's norm before and after clipping, and
-    |∂loss/∂h_t| for every t (T,). `finite` is False where the loss or the norm no longer is a number."""
+    """A loss and its gradient, and one update if one was made.
+
+    step : the update's number;  loss : before it;  gradient : ∂loss/∂θ, flat;  norm : its length before clipping
+    clipped : and after;  reach : |∂loss/∂h_t| for every t (T,);  last : the cell's states after the last step
+    finite : False where the loss or the norm no longer is a number; then the gradient is NaN
+    """
 
     step: int
     loss: float
+    gradient: np.ndarray
     norm: float
     clipped: float
     reach: np.ndarray
+    last: dict
     finite: bool = True
 
 
@@ -55,45 +57,42 @@ def _weight(y, batch):
     return (batch.mask / batch.mask.sum()).astype(y.dtype)[..., None]
 
 
-def measure(network, batch, step=0, loss=squared_error):
-    """Forward, loss and back through time: fills `network.gradient` and returns the Record of it.
-
-    Where the loss or its gradient is not finite, so says the Record, and `network.gradient` is NaN.
+def loss_and_gradient(network, batch, step=0, loss=squared_error, before=None):
+    """The Record of a loss and its gradient w.r.t. all parameters; nothing is changed.
 
     loss : `squared_error`, `cross_entropy`, or a function (y, batch) → (number, ∂loss/∂y)
-
-    Raises
-    ------
-    ValueError
-        A batch of other sizes than the network's.
+    before : states to start from, as in the `last` of the chunk before (truncated BPTT); zero when left out
     """
     if not isinstance(batch, Batch):
         raise ValueError(f"batch: expected a Batch, got {type(batch).__name__}")
-    D, O = network.input_size, network.output_size  # noqa: E741
-    check_shape("batch.x", batch.x, ("T", "B", D), why=f"(input_size={D})")
-    check_shape("batch.target", batch.target, ("T", "B", O), why=f"(output_size={O})")
-    x = batch.x.astype(network.theta.dtype, copy=False)
+    x = network.inputs(batch.x, "batch.x")
+    check_shape("batch.target", batch.target, (*x.shape[:2], network.output_size), why="(T, B, output_size)")
     with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is told by its record
-        h = network.states(x)
-        y = np.swapaxes(np.matmul(network.V, h) + network.c[:, None], 1, 2)
-        value, dy = loss(y, batch)
-        check_shape("loss's second value, ∂loss/∂y", dy, y.shape, why="(like y)")
+        if not np.isfinite(network.theta).all():
+            return diverged(network, step, np.nan, len(x))
+        trace = network.forward(x, before)
+        value, dy = loss(trace.y, batch)
+        check_shape("loss's second value, ∂loss/∂y", dy, trace.y.shape, why="(like y)")
         if not np.isfinite(value) or not np.isfinite(dy).all():
-            network.gradient[:] = np.nan
-            return Record(step, value, np.inf, np.inf, np.full(len(x), np.inf), finite=False)
-        dy = np.swapaxes(dy, 1, 2)
-        network.gradients["V"][:] = np.matmul(dy, np.swapaxes(h, 1, 2)).sum(axis=0)
-        network.gradients["c"][:] = dy.sum(axis=(0, 2))
-        reach = network.backward(dy)
-        norms = np.sqrt(np.einsum("thb,thb->t", reach, reach)).astype(float)
-        if not np.isfinite(norms).all():
-            norms = np.array([norm_of(reach_t) for reach_t in reach])
-        norm = norm_of(network.gradient)
-    return Record(step, value, norm, norm, norms, finite=bool(np.isfinite(norm)))
+            return diverged(network, step, value, len(x))
+        gradient, reached = network.backward(trace, dy)
+        reach = np.sqrt(np.einsum("tbh,tbh->t", reached, reached)).astype(float)
+        if not np.isfinite(reach).all():
+            reach = np.array([norm_of(reached_t) for reached_t in reached])
+        norm = norm_of(gradient)
+    if not np.isfinite(norm):
+        gradient[:] = np.nan
+    return Record(step, value, gradient, norm, norm, reach, trace.cell.last, finite=bool(np.isfinite(norm)))
 
 
-def train_step(network, batch, optimiser, clip=None, step=0, loss=squared_error):
-    """One update: `measure`, clip to the norm `clip` (if it is not None), optimise. Returns its Record.
+def diverged(network, step, loss, T):
+    """The Record where there is no gradient any more."""
+    gradient = np.full_like(network.theta, np.nan)
+    return Record(step, loss, gradient, np.inf, np.inf, np.full(T, np.inf), {}, finite=False)
+
+
+def train_step(network, batch, optimiser, max_norm=None, step=0, loss=squared_error, before=None):
+    """One update: `loss_and_gradient`, clip to `max_norm` (if it is not None), optimise. Returns its Record.
 
     Nothing is changed where the loss or the gradient is not finite.
     """
@@ -101,19 +100,19 @@ def train_step(network, batch, optimiser, clip=None, step=0, loss=squared_error)
         raise ValueError(
             f"optimiser: expected one with update(theta, gradient), as Adam(), got {optimiser!r}"
         )
-    record = measure(network, batch, step, loss)
+    record = loss_and_gradient(network, batch, step, loss, before)
     if record.finite:
-        if clip is not None:
-            record = replace(record, clipped=clip_by_global_norm(network.gradient, clip))
-        optimiser.update(network.theta, network.gradient)
+        if max_norm is not None:
+            record = replace(record, clipped=clip_by_global_norm(record.gradient, max_norm))
+        optimiser.update(network.theta, record.gradient)
     return record
 
 
-def fit(network, draw, optimiser, steps, clip=None, loss=squared_error):
+def fit(network, draw, optimiser, steps, max_norm=None, loss=squared_error):
     """Train on `draw()` → Batch for at most `steps` updates; yields each Record. A run that diverges ends."""
     steps = whole_number("steps", steps)
     for step in range(1, steps + 1):
-        record = train_step(network, draw(), optimiser, clip, step, loss)
+        record = train_step(network, draw(), optimiser, max_norm, step, loss)
         yield record
         if not record.finite:
             return

@@ -15,12 +15,12 @@ ENDED = {"finished": "#1a7f37", "diverged": "#b42318", "failed": "#b42318"}
 """Colours of the progress bar, which the headline says in words."""
 
 
-def training_svg(run, trace, mean_loss, clip, before, headline, settings, progress, desc):
+def training_svg(run, trace, mean_loss, max_norm, before, headline, settings, progress, desc):
     """The picture of a run as SVG text.
 
     run : losses, norms, clipped (one an update), held_out and held_out_at, reach (T,)
     trace : the cell's (or the plain RNN's) trace of one sequence (T, ·) with its weights as they are now
-    mean_loss : the loss of the mean baseline;  clip : the norm that gradients are clipped at, may be ∞
+    mean_loss : the loss of the mean baseline;  max_norm : what gradients are clipped at, may be ∞
     before : (N,) losses of the run before, N may be 0;  headline, settings : two lines above
     progress : the share of the updates that has been made
     """
@@ -41,7 +41,7 @@ def training_svg(run, trace, mean_loss, clip, before, headline, settings, progre
         rect(Box(66, 52, WIDTH - 140, 5), GRID, radius=2),
         rect(Box(66, 52, (WIDTH - 140) * progress, 5), ENDED.get(run.status, MARK), radius=2),
     ]
-    clips = {clip: "clipped here"} if np.isfinite(clip) else {}
+    clips = {max_norm: "clipped here"} if np.isfinite(max_norm) else {}
     over_updates = [
         Strip("loss", loss, low, high, log=True, guides={mean_loss: "mean baseline"}),
         Strip(
@@ -72,15 +72,16 @@ def _norms(norms, clipped):
 
 
 def _inside(trace):
-    if not hasattr(trace, "f"):
+    table = [gate for gate in trace.params.kind.gates if gate.activation.low == 0]
+    if not table:
         return Strip(
             "h_t of a sequence (first units)", unit_series(trace.h[:, :4], ROLES["h"].ink, "h"), -1, 1
         )
-    H = trace.f.shape[1]
+    H = trace.h.shape[1]
     gates = [
-        Series(getattr(trace, name).mean(axis=1), ROLES[name].ink, f"{name}_t", ROLES[name].dash,
-               ROLES[name].marker)
-        for name in ("f", "i", "o")
+        Series(getattr(trace, gate.key).mean(axis=1), ROLES[gate.key].ink, gate.symbol, ROLES[gate.key].dash,
+               ROLES[gate.key].marker)
+        for gate in table
     ]  # fmt: skip
     return Strip("gates of a sequence" + (f" (mean of {H} units)" if H > 1 else ""), gates, 0, 1)
 

@@ -1,11 +1,7 @@
-"""Other libraries' weight layouts, and the forward pass against ONNX Runtime's own LSTM."""
+"""LSTMParams: blocks by name, and other libraries' layouts."""
 
 import numpy as np
-import onnx
-import onnxruntime
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from lstm_lib import LSTMParams, lstm_forward, lstm_step
 
@@ -13,42 +9,6 @@ from lstm_lib import LSTMParams, lstm_forward, lstm_step
 def random_params(seed, D=3, H=4):
     rng = np.random.default_rng(seed)
     return LSTMParams(rng.normal(size=(4 * H, H + D)), rng.normal(size=4 * H))
-
-
-def onnx_lstm(params, x, h_0, C_0):
-    """Run x (T, B, D) through ONNX Runtime's LSTM, in float32: h (T, B, H), h_T and C_T (B, H)."""
-    T, B, D = x.shape
-    H = params.hidden_size
-    weights = dict(zip("WRB", (a.astype(np.float32) for a in params.to_onnx()), strict=True))
-    info = onnx.helper.make_tensor_value_info
-    FLOAT = onnx.TensorProto.FLOAT
-    node = onnx.helper.make_node(
-        "LSTM", ["x", "W", "R", "B", "", "h_0", "C_0"], ["h", "h_T", "C_T"], hidden_size=H
-    )
-    graph = onnx.helper.make_graph(
-        [node],
-        "lstm",
-        [info("x", FLOAT, [T, B, D]), info("h_0", FLOAT, [1, B, H]), info("C_0", FLOAT, [1, B, H])],
-        [info("h", FLOAT, None), info("h_T", FLOAT, None), info("C_T", FLOAT, None)],
-        [onnx.numpy_helper.from_array(a, name) for name, a in weights.items()],
-    )
-    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 14)], ir_version=8)
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    feed = {"x": x, "h_0": h_0[None], "C_0": C_0[None]}
-    h, h_T, C_T = session.run(None, {n: a.astype(np.float32) for n, a in feed.items()})
-    return h[:, 0], h_T[0], C_T[0]
-
-
-@settings(max_examples=12, deadline=None)
-@given(st.integers(0, 10**6), st.integers(1, 12), st.integers(1, 4), st.integers(1, 5), st.integers(1, 6))
-def test_forward_agrees_with_onnx_runtime(seed, T, B, D, H):
-    params, rng = random_params(seed, D, H), np.random.default_rng(seed + 1)
-    x, h_0, C_0 = rng.normal(size=(T, B, D)), rng.normal(size=(B, H)), rng.normal(size=(B, H))
-    trace = lstm_forward(params, x, h_0, C_0)
-    h, h_T, C_T = onnx_lstm(params, x, h_0, C_0)
-    np.testing.assert_allclose(trace.h, h, atol=2e-5)
-    np.testing.assert_allclose(trace.h[-1], h_T, atol=2e-5)
-    np.testing.assert_allclose(trace.C[-1], C_T, atol=5e-5)
 
 
 @pytest.mark.parametrize("library", ["torch", "keras", "onnx"])
@@ -110,3 +70,33 @@ def test_fast_path_and_single_steps_agree_to_twelve_digits():
         h, C = step.h_t, step.C_t
         np.testing.assert_allclose(trace.h[t], h, atol=1e-12)
         np.testing.assert_allclose(trace.C[t], C, atol=1e-12)
+
+
+def test_blocks_by_name_in_the_order_f_i_o_candidate():
+    W = np.arange(8 * 3.0).reshape(8, 3)
+    p = LSTMParams(W, np.arange(8.0))
+    assert (p.hidden_size, p.input_size) == (2, 1)
+    for k, gate in enumerate("fioC"):
+        np.testing.assert_array_equal(getattr(p, f"W_{gate}"), W[2 * k : 2 * k + 2])
+        np.testing.assert_array_equal(getattr(p, f"b_{gate}"), [2 * k, 2 * k + 1])
+    again = LSTMParams.from_gates(
+        **{f"{kind}_{g}": getattr(p, f"{kind}_{g}") for kind in "Wb" for g in "fioC"}
+    )
+    np.testing.assert_array_equal(again.W, p.W)
+    np.testing.assert_array_equal(again.b, p.b)
+
+
+def test_params_are_frozen_copies():
+    W = np.zeros((4, 2))
+    p = LSTMParams(W, np.zeros(4))
+    W[:] = 1
+    assert (p.W == 0).all()
+    with pytest.raises(ValueError, match="read-only"):
+        p.W_f[:] = 1
+
+
+def test_random_params_follow_their_generator():
+    a, b = (LSTMParams.random(2, 16, np.random.default_rng(0)) for _ in range(2))
+    np.testing.assert_array_equal(a.W, b.W)
+    assert np.abs(a.W).max() <= 0.25 and np.abs(a.W).max() > 0.24
+    assert (a.b_f == 1).all() and (a.b[16:] == 0).all()

@@ -96,7 +96,7 @@ def test_03_only_the_candidate_turns_the_sign():
     assert round(made.state.trace.written[0], 4) == 0.2876
     moved(made, ("W", -6.0))
     assert round(made.state.trace.i_t[0], 4) == 0.0025 and 0 < made.state.trace.written[0] < 0.01
-    moved(made, ("Reset", None), ("gate", 2), ("W", -6.0))
+    moved(made, ("Reset", None), ("gate", 3), ("W", -6.0))
     assert round(made.state.trace.C_tilde[0], 2) == -1.0 and round(made.state.trace.written[0], 2) == -0.62
     moved(made, ("Reset", None))
     for name in ("W", "b"):
@@ -142,16 +142,16 @@ def test_04_mending_the_loop_by_hand():
 def test_04_the_latch_takes_five_numbers():
     made = explorer("04", "CellOverTime(begun, errand")
     assert not met(made)
-    for gate, column, w, b in ((0, 2, -24.0, 12.0), (2, 1, 12.0, 0.0), (3, 3, 24.0, -12.0)):
+    for gate, column, w, b in ((0, 2, -24.0, 12.0), (3, 1, 12.0, 0.0), (2, 3, 24.0, -12.0)):
         moved(made, ("gate", gate), ("column", column), ("W", w), ("b", b))
     assert met(made)
 
 
-@pytest.mark.parametrize(("gate", "steps"), [(0, "asked"), (1, "asked"), (3, "silent")])
+@pytest.mark.parametrize(("gate", "steps"), [(0, "asked"), (1, "asked"), (2, "silent")])
 def test_04_which_job_breaks(gate, steps):
     made = explorer("04", "CellOverTime(ready, errand")
     assert met(made)
-    name = ("f", "i", "C_tilde", "o")[gate]
+    name = "fio"[gate]
     moved(made, ("sliders", 1), ("gate", gate), (name, 1.0))
     assert not met(made)
 

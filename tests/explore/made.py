@@ -91,7 +91,7 @@ EXPLORERS = {
     "GradientReach": GradientReach,
     "GradientReach, 16 units": lambda: GradientReach(units=16, gate="clamped"),
     "TrainingPanel": lambda: TrainingPanel(steps=20, goal=loss_below(0.5)),
-    "TrainingPanel, plain RNN": lambda: TrainingPanel("latch", 20, cell="rnn", optimiser="SGD"),
+    "TrainingPanel, plain RNN": lambda: TrainingPanel("latch", 20, cell="RNN", optimiser="SGD"),
     "a prediction": lambda: predict("count_up", CellExplorer(C_prev=[0.0], clamp={"f": 1, "i": 1, "C_tilde": 0.8, "o": 1})),
     "a choice": lambda: choose("three_things"),
 }  # fmt: skip

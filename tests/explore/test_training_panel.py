@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lstm_lib import TASKS, Adam, Network, fit, unexplained
+from lstm_lib import TASKS, Adam, Network, fit, fraction_unexplained
 from lstm_lib.explore import TrainingPanel, loss_below
-from lstm_lib.explore.training_panel import CLIPS, LEARNING_RATES
-from lstm_lib.learning.run import LiveRun
+from lstm_lib.explore.training_panel import LEARNING_RATES, MAX_NORMS
+from lstm_lib.learning.run import Run
 
 
 def until(true, seconds=20):
@@ -39,11 +39,11 @@ def finished(panel):
     return panel
 
 
-def live(steps=30, watch=lambda run: None, clip=1.0, rate=0.01, draw=None, seed=0, task="latch"):
+def live(steps=30, watch=lambda run: None, max_norm=1.0, rate=0.01, draw=None, seed=0, task="latch"):
     task, rng = TASKS[task], np.random.default_rng(seed)
     network = Network(task.input_size, 4, task.output_size, rng)
     held_out = task.draw(np.random.default_rng(9), 8, 4)
-    return LiveRun(network, draw or (lambda: task.draw(rng, 8, 4)), held_out, Adam(rate), steps, clip, watch)
+    return Run(network, draw or (lambda: task.draw(rng, 8, 4)), held_out, Adam(rate), steps, max_norm, watch)
 
 
 def test_a_live_run_is_fit_in_a_thread():
@@ -53,7 +53,7 @@ def test_a_live_run_is_fit_in_a_thread():
     rng = np.random.default_rng(0)
     task = TASKS["latch"]
     network = Network(task.input_size, 4, task.output_size, rng)
-    records = list(fit(network, lambda: task.draw(rng, 8, 4), Adam(0.01), 30, clip=1.0))
+    records = list(fit(network, lambda: task.draw(rng, 8, 4), Adam(0.01), 30, max_norm=1.0))
     seen = run.snapshot()
     for name, values in (("loss", seen.losses), ("norm", seen.norms), ("clipped", seen.clipped)):
         np.testing.assert_array_equal(values, [getattr(r, name) for r in records])
@@ -172,8 +172,13 @@ def test_learning_rate_and_clipping_act_on_the_run_under_way():
     press(panel, "Start")
     run = panel.run
     panel.move("learning_rate", LEARNING_RATES.index(0.1))
-    panel.move("clip", CLIPS.index(np.inf))
-    assert panel.run is run and run.optimiser.rate == 0.1 and run.clip == np.inf and run.status == "running"
+    panel.move("max_norm", MAX_NORMS.index(np.inf))
+    assert (
+        panel.run is run
+        and run.optimiser.learning_rate == 0.1
+        and run.max_norm == np.inf
+        and run.status == "running"
+    )
     panel.move("Reset")
     assert run.join(5) and status(panel) == "ready" and panel.run is None
 
@@ -266,7 +271,7 @@ def test_a_move_made_while_the_run_is_drawn_is_not_lost():
     assert inside.wait(10)
     threading.Timer(0.1, go_on.set).start()
     panel.move("learning_rate", LEARNING_RATES.index(0.1))
-    assert panel.state.learning_rate == 0.1 and panel.run.optimiser.rate == 0.1
+    assert panel.state.learning_rate == 0.1 and panel.run.optimiser.learning_rate == 0.1
     press(panel, "Stop")
 
 
@@ -303,14 +308,14 @@ def test_an_error_while_watching_is_kept():
     run = live(steps=20, watch=watch)
     run.start()
     assert run.join(10) and run.snapshot().error == "OSError: gone" and calls[-1] == "failed"
-    assert live(clip=None).snapshot().clipped[0] > 0
+    assert live(max_norm=None).snapshot().clipped[0] > 0
 
 
 def test_the_network_under_way_may_be_looked_at():
     panel, rng = TrainingPanel("latch", 10_000), np.random.default_rng(0)
     press(panel, "Start")
     for _ in range(30):
-        unexplained(panel.run.network, TASKS["latch"].draw(rng, 40, 64))
+        fraction_unexplained(panel.run.network, TASKS["latch"].draw(rng, 40, 64))
     assert panel.run.status == "running"
     press(panel, "Stop")
 

@@ -1,0 +1,30 @@
+"""All kinds of cell, found by looking: a new file in this folder with a `Kind` in it is enough."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+import lstm_lib.cell
+from lstm_lib.cell.kind import Kind
+
+
+def _kinds(base):
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
+
+
+for _module in iter_modules(lstm_lib.cell.__path__):
+    import_module(f"lstm_lib.cell.{_module.name}")
+
+KINDS = {
+    kind.name: kind()
+    for kind in sorted(_kinds(Kind), key=lambda kind: kind.__module__ != "lstm_lib.cell.lstm")
+}
+"""{name: kind}, the LSTM first."""
+
+
+def kind_of(name):
+    """The kind of that name, or ValueError that lists those there are."""
+    if not isinstance(name, str) or name not in KINDS:
+        raise ValueError(f"cell: expected one of {', '.join(KINDS)}; got {name!r}")
+    return KINDS[name]

@@ -1,0 +1,34 @@
+"""The tuned passes of the LSTM against those that read like the equations."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstm_lib import LSTMParams, lstm_backward, lstm_forward
+from lstm_lib.cell import lstm_fast
+
+GATES = st.dictionaries(
+    st.sampled_from(["f", "i", "o", "C_tilde"]), st.sampled_from([0.0, 0.3, 1.0]), max_size=4
+)
+
+
+@pytest.mark.parametrize(("dtype", "close"), [(np.float64, 1e-12), (np.float32, 5e-4)])
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10**6), T=st.integers(1, 8), B=st.integers(1, 4), D=st.integers(1, 3),
+       H=st.integers(1, 4), clamp=GATES)  # fmt: skip
+def test_the_tuned_passes_equal_the_readable_ones(dtype, close, seed, T, B, D, H, clamp):
+    rng = np.random.default_rng(seed)
+    params = LSTMParams(*(rng.normal(size=n).astype(dtype) for n in ((4 * H, H + D), (4 * H,))))
+    x, dh = (rng.normal(size=(T, B, n)).astype(dtype) for n in (D, H))
+    first = {name: rng.normal(size=(B, H)).astype(dtype) for name in "hC"}
+    held = {gate: np.full((B, H), value, dtype) for gate, value in clamp.items()}
+    run = lstm_fast.forward(params, x, first, held)
+    gradients, dx, reached = lstm_fast.backward(params, run, dh)
+    trace = lstm_forward(params, x, first["h"], first["C"], clamp)
+    wanted = lstm_backward(params, trace, dh)
+    pairs = [(run.h, trace.h), (run.last["C"], trace.C[-1]), (dx, wanted.x), (reached, wanted.h),
+             (gradients["W"], wanted.W), (gradients["b"], wanted.b)]  # fmt: skip
+    for got, right in pairs:
+        assert got.dtype == dtype
+        np.testing.assert_allclose(got, right, atol=close * max(1, np.abs(right).max()))

@@ -1,0 +1,284 @@
+"""One contract for all kinds of cell."""
+
+import re
+
+import numpy as np
+import pytest
+from cells import Case, D, H, random_params, random_states
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstm_lib import KINDS, Params, backward, forward, jacobian, sigmoid, step
+from lstm_lib.cell.gates import ADDED, CONCATENATED
+
+ALL = pytest.mark.parametrize("name", KINDS)
+BATCHES = st.sampled_from([(), (1,), (3,)])
+SIZES = {"f": 3, "i": 3, "o": 3}
+
+
+def test_every_kind_of_the_course_is_there():
+    assert list(KINDS)[0] == "LSTM"
+    wanted = "vanilla NIG NFG NOG NIAF NOAF CIFG FGR 1997 JANET GRU minGRU RNN sLSTM".split()
+    assert {*wanted, "LSTM", "GRU, reset before", "orthogonal RNN"} <= set(KINDS)
+
+
+@ALL
+def test_a_kind_says_what_it_is(name):
+    kind = KINDS[name]
+    assert kind.name == name and kind.sentence and re.search(r"\d{4}", kind.source)
+    assert len({gate.key for gate in kind.gates}) == len(kind.gates)
+    for gate in kind.gates:
+        assert set(gate.sees) <= {*CONCATENATED, *ADDED}
+    assert kind.count(D, H) == sum(a.size for a in vars(random_params(kind, np.random.default_rng(0))).values()
+                                   if isinstance(a, np.ndarray) and a.base is None)  # fmt: skip
+
+
+# --- the equations that are shown are the ones that are computed --------------------------------------
+
+
+def as_python(side):
+    """An equation's right-hand side as Python: products, brackets and symbols of the course."""
+    for sign, code in [("[f; i; o]_{t-1}", "gates_prev"), ("⊙", "*"), ("·", "@"), ("−", "-"), ("{t-1}", "prev"),
+                       ("σ", "sigma"), ("C̃", "Ctilde"), ("h̃", "htilde"), ("W_h^x", "W_h_x"), ("W_h^h", "W_h_h"),
+                       ("b^h", "b_hidden")]:  # fmt: skip
+        side = side.replace(sign, code)
+    return (
+        re.sub(r"\[([^\];]+); ([^\]]+)\]", r"cat(\1, \2)", side)
+        .replace("htilde_t", "h_tilde")
+        .replace("Ctilde_t", "C_tilde")
+    )
+
+
+def evaluated(kind, p, x_t, before):
+    """Every symbol on the left of the kind's equations, from the text of the equations."""
+    known = {"sigma": sigmoid, "tanh": np.tanh, "exp": np.exp, "x_t": x_t, **before,
+             "cat": lambda *parts: np.concatenate(parts, axis=-1)}  # fmt: skip
+    known |= {n: a for n, a in vars(p).items() if isinstance(a, np.ndarray)}
+    if hasattr(p, "p"):
+        known |= {
+            f"p_{key}": a
+            for key, a in zip(kind.peepholes(), np.split(p.p, len(kind.peepholes())), strict=True)
+        }
+    if hasattr(p, "R"):
+        known |= {f"R_{key}": a for key, a in zip("fio", np.split(p.R, 3), strict=True)}
+    if "GRU" in kind.name and kind.name != "minGRU":
+        known |= {"W_h_h": p.W_h[:, :H], "W_h_x": p.W_h[:, H:]}
+    lines = [line.split(" = ") for line in kind.equations]
+    while lines:
+        ready = []
+        for left, right in lines:
+            left = as_python(left)
+            code = as_python(right).replace("z_f", f"({zs(kind)})")
+            try:
+                known[left] = eval(code, {"__builtins__": {}}, known)
+            except NameError:
+                ready.append([left, right])
+        assert len(ready) < len(lines), f"{kind.name}: {ready} wait for one another"
+        lines = ready
+    return known
+
+
+def zs(kind):
+    """z_f, which one kind's equations name."""
+    return "W_f @ cat(h_prev, x_t) + b_f"
+
+
+@ALL
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_a_step_is_what_its_equations_say(name, seed):
+    rng = np.random.default_rng(seed)
+    kind = KINDS[name]
+    p, x_t, before = random_params(kind, rng), rng.normal(size=D), random_states(kind, rng, suffix="_prev")
+    scale = 1.0
+    if "m" in kind.states:  # what is kept is divided by exp(m)
+        scale = np.exp(before["m_prev"])
+    plain = {n: a * scale if n in ("C_prev", "n_prev") else a for n, a in before.items()}
+    wanted, got = evaluated(kind, p, x_t, plain), step(p, x_t, **before)
+    for gate in kind.gates:
+        np.testing.assert_allclose(getattr(got, gate.field), wanted[gate.field], rtol=1e-12, atol=1e-13)
+    if "C" in kind.states:
+        scale = np.exp(got.m_t) if "m" in kind.states else 1.0
+        np.testing.assert_allclose(got.C_t * scale, wanted["C_t"], rtol=1e-10, atol=1e-13)
+    np.testing.assert_allclose(got.h_t, wanted["h_t"], rtol=1e-10, atol=1e-13)
+
+
+# --- what each gate may see -------------------------------------------------------------------------------
+
+
+@ALL
+def test_a_gate_sees_what_its_table_says_and_nothing_else(name):
+    """Every other gate is clamped, so that nothing reaches this one on a detour."""
+    kind, rng = KINDS[name], np.random.default_rng(1)
+    p, x_t, before = random_params(kind, rng), rng.normal(size=D), random_states(kind, rng, suffix="_prev")
+    for gate in kind.gates:
+        for others in (0.5, 0.0):
+            clamp = {g.key: others for g in kind.gates if g is not gate}
+            moves = set()
+            for source in ("x_t", *before):
+                now = {"x_t": x_t, **before}
+                value = getattr(step(p, now.pop("x_t"), clamp, **now), gate.field)
+                now = {"x_t": x_t, **before}
+                now[source] = now[source] + rng.normal(size=now[source].shape)
+                if not np.array_equal(getattr(step(p, now.pop("x_t"), clamp, **now), gate.field), value):
+                    moves.add(source)
+            through = {"r_t * h_prev": "h_prev", "r_t * (W h_prev)": "h_prev", "C_t": "C_prev"}
+            open_path = others > 0 or "C_t" in gate.sees and "f" not in clamp
+            seen = {through.get(s, s) for s in gate.sees if s not in through or open_path}
+            assert moves == seen, f"{name}: {gate.key} with the others at {others}"
+
+
+# --- sequences ----------------------------------------------------------------------------------------------
+
+
+@ALL
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 10**6), batch=BATCHES, length=st.integers(1, 6))
+def test_a_sequence_is_its_steps_and_a_batch_its_sequences(name, seed, batch, length):
+    case = Case(name, seed, batch, T=length)
+    trace = case.trace()
+    assert len(trace) == length
+    before = {f"{n[:-2]}_prev": a for n, a in case.first.items()}
+    for t in range(length):
+        one = step(case.params, case.x[t], **before)
+        for field, value in vars(one).items():
+            np.testing.assert_array_equal(getattr(trace[t], field), value)
+        before = {f"{s}_prev": getattr(one, f"{s}_t") for s in case.kind.states}
+    np.testing.assert_array_equal(trace.h[-1], trace[-1].h_t)
+    np.testing.assert_array_equal(trace.last["h"], trace[length - 1].h_t)
+    for outside in (length, -length - 1):
+        with pytest.raises(IndexError, match=f"step {outside} of a sequence of {length} steps"):
+            trace[outside]
+    for k in range(batch[0] if batch else 0):
+        alone = forward(case.params, case.x[:, k], **{n: a[k] for n, a in case.first.items()})
+        np.testing.assert_allclose(trace.h[:, k], alone.h, atol=1e-13)
+
+
+@ALL
+def test_a_trace_is_read_only_and_shares_nothing_with_the_caller(name):
+    case = Case(name)
+    x, first = np.asfortranarray(case.x), {n: a.copy() for n, a in case.first.items()}
+    trace = forward(case.params, x, **first)
+    kept = trace.h.copy()
+    assert x.flags.writeable and all(a.flags.writeable for a in first.values())
+    x[:] = 9
+    for one in (trace, trace[0]):
+        for field, value in vars(one).items():
+            if isinstance(value, np.ndarray):
+                assert not value.flags.writeable and not (value == 9).any(), field
+        with pytest.raises(AttributeError, match="does not change"):
+            one.h_t = 0
+    np.testing.assert_array_equal(trace.h, kept)
+    with pytest.raises(AttributeError, match="do not change"):
+        case.params.W = 0
+    with pytest.raises(AttributeError, match="has no blue"):
+        trace.blue  # noqa: B018
+
+
+@ALL
+def test_float32_stays_float32_and_comes_close(name):
+    case = Case(name)
+    small = Params(case.kind, **{n: getattr(case.params, n).astype(np.float32) for n in case.params.names})
+    trace = forward(
+        small, case.x.astype(np.float32), **{n: a.astype(np.float32) for n, a in case.first.items()}
+    )
+    for field, value in vars(trace[0]).items():
+        assert field == "clamped" or value.dtype == np.float32, field
+    np.testing.assert_allclose(trace.h, case.trace().h, rtol=2e-3, atol=2e-5)
+    gradients = backward(small, trace, case.dh.astype(np.float32))
+    assert all(a.dtype == np.float32 for a in vars(gradients).values())
+
+
+@ALL
+def test_a_clamped_gate_holds_and_keeps_its_pre_activation(name):
+    case = Case(name, batch=(2,))
+    free = case.trace()
+    for gate in case.kind.gates:
+        value = 0.25
+        clamped = forward(case.params, case.x[:1], {gate.key: value}, **case.first)
+        assert (getattr(clamped[0], gate.field) == value).all() and clamped.clamped == (gate.key,)
+        z = "z" if gate.key == "h" else f"z_{gate.block}"
+        if "C_t" not in gate.sees:
+            np.testing.assert_array_equal(getattr(clamped[0], z), getattr(free[0], z))
+
+
+@ALL
+def test_huge_pre_activations_neither_warn_nor_overflow(name):
+    case = Case(name, batch=(2,))
+    big = {n: a * (1e3 if n in ("W", "b") else 1) for n, a in case.arrays.items()}
+    with np.errstate(all="raise", under="ignore"):
+        trace = case.trace(big)
+        gradients = backward(trace.params, trace, case.dh)
+    if name != "NIAF":  # its candidate has no end
+        assert np.isfinite(trace.h).all() and np.abs(trace.h).max() < 1e4
+    assert all(np.isfinite(a).all() for a in vars(gradients).values())
+
+
+# --- gradients ----------------------------------------------------------------------------------------------
+
+
+@ALL
+@settings(max_examples=4, deadline=None)
+@given(seed=st.integers(0, 10**6), batch=BATCHES, length=st.integers(1, 8))
+def test_every_gradient(name, seed, batch, length):
+    Case(name, seed, batch, T=length).check()
+
+
+@ALL
+def test_every_gradient_with_each_gate_clamped(name):
+    for gate in KINDS[name].gates:
+        if gate.key != "h":
+            case = Case(name, 3, (2,), clamp={gate.key: 0.4})
+            case.check()
+            assert (case.gradients().b.reshape(-1, H)[case.kind.gates.index(gate)] == 0).all()
+
+
+@ALL
+def test_what_reaches_a_state_is_the_later_losses_too(name):
+    case = Case(name, 4, (2,))
+    gradients, trace = case.gradients(), case.trace()
+    for t in (0, 2):
+        later = Case(name, 4, (2,))
+        later.arrays = case.arrays | {"x": case.x[t + 1 :]}
+        later.arrays |= {f"{s}_0": getattr(trace, s)[t] for s in case.kind.states}
+        later.dh = case.dh[t + 1 :]
+        np.testing.assert_allclose(gradients.h[t] - case.dh[t], later.gradients().h_0, atol=1e-11)
+
+
+@ALL
+def test_a_jacobian_is_what_differences_say(name):
+    case = Case(name, 5)
+    for state in [s for s in ("h", "C") if s in case.kind.states]:
+        found = jacobian(case.params, case.x, state, **case.first)
+        np.testing.assert_array_equal(found[-1], np.eye(H))
+    trace = case.trace()
+    starts = {f"{s}_0": getattr(trace, s)[1] for s in case.kind.states}
+    for k in range(H):
+        ends = []
+        for sign in (1, -1):
+            moved = starts | {"h_0": starts["h_0"] + sign * 1e-6 * np.eye(H)[k]}
+            ends.append(forward(case.params, case.x[2:], **moved).h[-1])
+        found = jacobian(case.params, case.x, **case.first)[1][:, k]
+        np.testing.assert_allclose(found, (ends[0] - ends[1]) / 2e-6, atol=1e-7)
+
+
+# --- bad input ------------------------------------------------------------------------------------------------
+
+
+@ALL
+def test_parameters_of_another_cell_are_refused(name):
+    case, other = Case(name, 0), Case(name, 1)
+    with pytest.raises(ValueError, match="^params: expected the parameters that made the trace"):
+        backward(other.params, case.trace(), case.dh)
+    with pytest.raises(ValueError, match="^b: expected at least one number"):
+        Params(case.kind, W=case.params.W)
+    with pytest.raises(ValueError, match="expected .* for a .*, got q"):
+        Params(case.kind, **{n: getattr(case.params, n) for n in case.params.names}, q=1)
+    for shape in [
+        (0, 3),
+        (3,),
+        (1, 1, 2),
+        (len(case.kind.gates) * 2 + (1 if len(case.kind.gates) > 1 else 0), 2),
+    ]:
+        with pytest.raises(ValueError, match="^W: expected"):
+            Params(case.kind, W=np.ones(shape), b=np.ones(4))

@@ -1,0 +1,78 @@
+"""The LSTM's step, against the same step written with Python numbers alone, and what the course says of it."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstm_lib import LSTMParams, RNNParams, half_life, lstm_forward, lstm_step, retained, rnn_forward
+
+
+def by_hand(params, x, h, C):
+    """The step for one vector, in loops over plain floats: rows f, i, o, C of [h; x]."""
+    H, v = len(h), [*map(float, h), *map(float, x)]
+    z = [
+        math.fsum([*(float(w) * a for w, a in zip(row, v, strict=True)), float(b)])
+        for row, b in zip(params.W, params.b, strict=True)
+    ]
+
+    def s(a):
+        return 1 / (1 + math.exp(-a))
+
+    out = []
+    for u in range(H):
+        f, i, o, g = s(z[u]), s(z[H + u]), s(z[2 * H + u]), math.tanh(z[3 * H + u])
+        new = f * C[u] + i * g
+        out.append((f, i, o, g, new, o * math.tanh(new)))
+    return np.array(out).T
+
+
+def random_case(seed, D, H, batch=()):
+    rng = np.random.default_rng(seed)
+    params = LSTMParams(rng.normal(size=(4 * H, H + D)), rng.normal(size=4 * H))
+    return params, *(rng.normal(size=(*batch, n)) for n in (D, H, H))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 5), st.integers(1, 5))
+def test_a_step_is_what_the_equations_say(seed, D, H):
+    params, x, h, C = random_case(seed, D, H)
+    t = lstm_step(params, x, h, C)
+    got = np.array([t.f_t, t.i_t, t.o_t, t.C_tilde, t.C_t, t.h_t])
+    np.testing.assert_allclose(got, by_hand(params, x, h, C), rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(t.kept, t.f_t * C)
+    np.testing.assert_array_equal(t.written, t.i_t * t.C_tilde)
+
+
+def test_the_plan_s_three_scenarios():
+    cell = LSTMParams.from_gates(W_f=np.zeros((3, 7)))
+    for f, kept in (([0, 0, 0], [0, 0, 0]), ([1, 1, 1], [6, 8, 9]), ([0.5, 1, 0.5], [3, 8, 4.5])):
+        assert lstm_step(cell, np.zeros(4), np.zeros(3), [6, 8, 9], {"f": f}).C_t.tolist() == kept
+
+
+def test_a_forget_gate_alone_multiplies_the_memory():
+    cell = LSTMParams.from_gates(W_f=[[0.0, 2.0]], b_f=[1.0])
+    trace = lstm_forward(cell, np.random.default_rng(0).normal(size=(20, 1)), C_0=[1.0])
+    np.testing.assert_allclose(trace.C, retained(trace.f), rtol=1e-12)
+
+
+@pytest.mark.parametrize(("f", "n"), [(0.5, 1.0), (0.9, 6.6), (0.99, 69.0), (0.73105858, 2.2), (0.0, 0.0)])
+def test_half_lives_of_the_course(f, n):
+    assert half_life(f) == pytest.approx(n, abs=0.05)
+
+
+def test_half_life_is_where_half_is_left():
+    f = np.array([0.3, 0.9, 0.999])
+    np.testing.assert_allclose(f ** half_life(f), 0.5, rtol=1e-12)
+    assert half_life(1.0) == np.inf
+    with pytest.raises(ValueError, match="f: expected values from 0 to 1"):
+        half_life(-0.1)
+
+
+def test_the_memory_of_a_plain_network_decays_where_its_weight_is_small():
+    """What the course says of it: with |w| < 1 each step leaves less of the first input."""
+    trace = rnn_forward(RNNParams([[0.9, 1.0]], [0.0]), [[1.0], *[[0.0]] * 30])
+    h = trace.h[:, 0]
+    assert (np.diff(h) < 0).all() and 0 < h[-1] < 0.9**30
