@@ -116,3 +116,66 @@ def fit(network, draw, optimiser, steps, max_norm=None, loss=squared_error):
         yield record
         if not record.finite:
             return
+
+
+def train_in_chunks(network, batch, optimiser, length, max_norm=None, loss=squared_error):
+    """Truncated back-propagation through time: one update for each `length` steps of the batch; yields each Record.
+
+    The cell's states are handed over from chunk to chunk; gradients end where a chunk begins. A chunk in which no
+    answer is wanted is passed through without an update.
+    """
+    whole_number("length", length)
+    before = None
+    for start in range(0, len(batch.x), length):
+        x, target, mask = (a[start : start + length] for a in (batch.x, batch.target, batch.mask))
+        if not mask.any():
+            before = network.forward(network.inputs(x), before).cell.last
+            continue
+        record = train_step(network, Batch(x, target, mask), optimiser, max_norm, start, loss, before)
+        yield record
+        if not record.finite:
+            return
+        before = record.last
+
+
+def fit_until(
+    network, draw, optimiser, steps, held_out, patience=5, every=10, max_norm=None, loss=squared_error
+):
+    """`fit` that ends when the loss on `held_out` has not fallen for `patience` looks, and restores the best weights.
+
+    held_out : a Batch kept for this choice alone: what is reported must be measured on another;  every : updates between looks
+    Yields (Record, loss on held_out), the latter None between looks.
+    """
+    whole_number("patience", patience), whole_number("every", every)
+    best, theta, waited = loss_and_gradient(network, held_out, loss=loss).loss, network.theta.copy(), 0
+    try:
+        for record in fit(network, draw, optimiser, steps, max_norm, loss):
+            seen = loss_and_gradient(network, held_out, loss=loss).loss if record.step % every == 0 else None
+            yield record, seen
+            if seen is None:
+                continue
+            waited += 1
+            if seen < best:
+                best, theta, waited = seen, network.theta.copy(), 0
+            elif waited >= patience:
+                return
+    finally:
+        network.theta[:] = theta
+
+
+def accuracy(y, batch):
+    """(share of wanted answers that are right, share that are ties) of classes: y (T, B, O), the largest is the answer.
+
+    With one output, its sign is the answer and targets are −1 or 1, or 0 or 1 for the sign of y. A tie (two largest, or
+    exactly 0) is no answer: it counts as half right and is told.
+    """
+    wanted = batch.mask > 0
+    y, target = np.asarray(y)[wanted], batch.target[wanted]
+    if y.shape != target.shape:
+        raise ValueError(f"y: expected shape {batch.target.shape} (as the targets), got {np.shape(y)}")
+    if y.shape[-1] == 1:
+        tie, right = y[:, 0] == 0, (y[:, 0] > 0) == (target[:, 0] > 0)
+    else:
+        tie = (y == y.max(axis=-1, keepdims=True)).sum(axis=-1) > 1
+        right = y.argmax(axis=-1) == target.argmax(axis=-1)
+    return float(np.where(tie, 0.5, right).mean()), float(tie.mean())

@@ -1,0 +1,280 @@
+"""Words, padding, series, chunks, early stopping, files: what the applications build on."""
+
+import numpy as np
+import pytest
+
+from lstm_lib import (
+    KINDS,
+    SGD,
+    TASKS,
+    Adam,
+    Batch,
+    Network,
+    central_differences,
+    fit,
+    loss_and_gradient,
+    train_step,
+)
+from lstm_lib.learning.series import Scaler, closed_loop, pinball, split_by_time, windows
+from lstm_lib.learning.text import Vocabulary, padded, words_of
+from lstm_lib.learning.train import accuracy, fit_until, train_in_chunks
+
+ALL = pytest.mark.parametrize("cell", KINDS)
+
+
+def network(cell="LSTM", D=2, O=1, seed=0, **more):  # noqa: E741
+    net = Network(D, 3, O, np.random.default_rng(seed), cell, **more)
+    net.theta[:] = np.random.default_rng(seed + 1).normal(size=net.theta.shape)
+    return net
+
+
+# --- words ---------------------------------------------------------------------------------------------------
+
+
+def test_words_of_a_sentence():
+    assert words_of("I DON'T like it, at all!") == ["i", "don't", "like", "it", "at", "all", "!"]
+    assert words_of("I don’t: naïve café_noir") == ["i", "don't", "naïve", "café", "noir"]
+    assert words_of("  …  ") == []
+    with pytest.raises(ValueError, match="^text: expected a sentence, got int"):
+        words_of(3)
+
+
+def test_a_vocabulary_knows_what_came_often_enough():
+    words = Vocabulary(["the film was good", "the plot was thin", "the END"], least=2)
+    assert words.words == ("<unknown>", "the", "was") and len(words) == 3
+    assert words.numbers("The unseen was").tolist() == [1, 0, 2]
+    with pytest.raises(ValueError, match="^texts: expected at least one word that comes 3 times"):
+        Vocabulary(["a b"], least=3)
+
+
+@ALL
+def test_the_embedding_s_gradient_by_differences(cell):
+    net = network(cell, words=5)
+    x = np.array([[1, 2], [3, 1], [1, 1]])
+    batch = Batch(x, np.random.default_rng(3).normal(size=(3, 2, 1)), np.ones((3, 2)))
+    found = loss_and_gradient(net, batch).gradient
+
+    def loss(theta):
+        other = network(cell, words=5)
+        other.theta = theta
+        return loss_and_gradient(other, batch).loss
+
+    np.testing.assert_allclose(found, central_differences(loss, net.theta), atol=1e-7)
+    dE = net.parts(found)["E"]
+    assert (dE[[0, 4]] == 0).all() and (dE[[1, 2, 3]] != 0).any(axis=1).all(), (
+        "words that did not come have none"
+    )
+    for wrong in (np.array([[5]]), np.array([[-1]]), np.array([[1.0]]), np.array([1])):
+        with pytest.raises(ValueError, match="^x: expected numbers of words"):
+            net.predict(wrong)
+
+
+@ALL
+@pytest.mark.parametrize("words", [None, 6])
+def test_a_padded_batch_is_its_sequences_alone(cell, words):
+    rng, net = np.random.default_rng(4), network(cell, words=words)
+    lengths = (3, 1, 6, 4)
+    sequences = [rng.integers(0, 6, n) if words else rng.normal(size=(n, 2)) for n in lengths]
+    targets = rng.normal(size=(4, 1))
+    whole = padded(sequences, targets)
+    together = loss_and_gradient(net, whole).gradient
+    alone = [loss_and_gradient(net, padded([s], [t])) for s, t in zip(sequences, targets, strict=True)]
+    np.testing.assert_allclose(together, np.mean([r.gradient for r in alone], axis=0), rtol=0, atol=1e-12)
+    y = net.predict(whole.x)
+    for k, sequence in enumerate(sequences):
+        np.testing.assert_allclose(
+            y[: lengths[k], k], net.predict(padded([sequence], [[0]]).x)[:, 0], atol=1e-12
+        )
+    trace = net.forward(whole.x)
+    _, dx, _ = net.kind.train_backward(
+        net.params, trace.cell, 2 * (whole.mask[..., None] * (y - whole.target)) @ net.V
+    )
+    for k, n in enumerate(lengths):
+        assert (dx[n:, k] == 0).all() and (dx[:n, k] != 0).any()
+
+
+def test_sequences_that_do_not_fit_are_named():
+    for bad in (
+        [],
+        [np.zeros((0, 2))],
+        [np.zeros((2, 2)), np.zeros((2, 3))],
+        [np.zeros(2), np.zeros((2, 2))],
+    ):
+        with pytest.raises(ValueError, match="^sequences: expected"):
+            padded(bad, np.zeros((len(bad), 1)))
+    with pytest.raises(ValueError, match=r"^targets: expected shape \(1, O\)"):
+        padded([np.zeros((2, 2))], [1])
+
+
+# --- chunks ---------------------------------------------------------------------------------------------------
+
+
+@ALL
+def test_truncated_back_propagation_is_full_with_the_gradient_cut(cell):
+    """Each chunk's gradient equals that of the whole sequence up to there, with what crosses the cuts set to zero."""
+    net, rng = network(cell), np.random.default_rng(5)
+    batch = Batch(rng.normal(size=(7, 4, 2)), rng.normal(size=(7, 4, 1)), np.ones((7, 4)))
+    still = SGD(0.0)
+    found = [r.gradient for r in train_in_chunks(net, batch, still, 3)]
+    assert len(found) == 3
+    trace = net.forward(batch.x)
+    states = {s: getattr(trace_of(net, batch.x), s) for s in net.kind.states}
+    for k, start in enumerate((0, 3, 6)):
+        before = None if start == 0 else {s: a[start - 1] for s, a in states.items()}
+        part = Batch(
+            batch.x[start : start + 3], batch.target[start : start + 3], batch.mask[start : start + 3]
+        )
+        np.testing.assert_allclose(found[k], loss_and_gradient(net, part, before=before).gradient, atol=1e-12)
+        np.testing.assert_allclose(net.forward(part.x, before).y, trace.y[start : start + 3], atol=1e-12)
+
+
+def trace_of(net, x):
+    from lstm_lib import forward
+
+    return forward(net.params, x)
+
+
+def test_a_chunk_without_a_wanted_answer_only_hands_its_states_on():
+    net, rng = network(), np.random.default_rng(6)
+    mask = np.zeros((6, 2))
+    mask[-1] = 1
+    batch = Batch(rng.normal(size=(6, 2, 2)), rng.normal(size=(6, 2, 1)), mask)
+    (record,) = train_in_chunks(net, batch, SGD(0.0), 3)
+    assert record.loss == pytest.approx(loss_and_gradient(net, batch).loss)
+
+
+# --- series ---------------------------------------------------------------------------------------------------
+
+
+def test_a_series_is_split_in_order_and_scaled_by_its_first_part():
+    train, held_out, test = split_by_time(np.arange(10.0), 0.6, 0.2)
+    assert (train.tolist(), held_out.tolist(), test.tolist()) == ([0, 1, 2, 3, 4, 5], [6, 7], [8, 9])
+    scaler = Scaler.learn(train)
+    assert scaler.scale(train).mean() == pytest.approx(0) and scaler.scale(train).std() == pytest.approx(1)
+    np.testing.assert_allclose(scaler.unscale(scaler.scale(test)), test)
+    assert Scaler.learn([2.0, 2.0]) == Scaler(2.0, 1.0)
+    with pytest.raises(ValueError, match="^fractions: expected parts of at least one value"):
+        split_by_time(np.arange(3.0), 1.0)
+
+
+def test_a_window_never_sees_what_it_must_forecast():
+    series = np.arange(12.0)
+    batch = windows(series, 4, 2)
+    for k in range(batch.x.shape[1]):
+        assert (
+            batch.x[:, k, 0].tolist() == series[k : k + 4].tolist()
+            and batch.target[-1, k, 0] == series[k + 5]
+        )
+    assert batch.x.shape == (4, 7, 1) and batch.mask.sum() == 7
+    with pytest.raises(ValueError, match="^series: expected at least 13 values"):
+        windows(series, 12)
+
+
+@ALL
+def test_a_closed_loop_feeds_on_its_own_answers(cell):
+    net, x = network(cell, D=1), np.random.default_rng(7).normal(size=(5, 2, 1))
+    found, seen = closed_loop(net, x, 4), x
+    for k in range(4):
+        y = net.predict(seen)[-1]
+        np.testing.assert_allclose(found[k], y, atol=1e-12)
+        seen = np.concatenate([seen, y[None]])
+    with pytest.raises(ValueError, match="^network: expected as many outputs as inputs"):
+        closed_loop(network(cell), np.zeros((3, 1, 2)), 2)
+
+
+def test_the_pinball_loss_finds_quantiles():
+    rng = np.random.default_rng(8)
+    y, batch = (
+        rng.normal(size=(3, 2, 2)),
+        Batch(np.zeros((3, 2, 1)), rng.normal(size=(3, 2, 2)), [[1, 0], [1, 1], [0, 1]]),
+    )
+    loss = pinball([0.1, 0.9])
+    slopes = central_differences(lambda v: loss(v, batch)[0], y)
+    np.testing.assert_allclose(loss(y, batch)[1], slopes, atol=1e-8)
+    draws = rng.normal(size=4000)
+    many = Batch(np.zeros((1, 4000, 1)), np.stack([draws, draws], axis=-1)[None], np.ones((1, 4000)))
+    ends = np.zeros(2)
+    for _ in range(400):
+        ends -= 0.1 * pinball([0.1, 0.9])(np.broadcast_to(ends, (1, 4000, 2)), many)[1].sum(axis=(0, 1)) * 2
+    np.testing.assert_allclose(ends, np.quantile(draws, [0.1, 0.9]), atol=0.05)
+    with pytest.raises(ValueError, match="^quantiles: expected values between 0 and 1"):
+        pinball([0.5, 1.0])
+
+
+# --- choosing and reporting --------------------------------------------------------------------------------
+
+
+def test_early_stopping_restores_the_best_weights():
+    task, rng = TASKS["adding"], np.random.default_rng(9)
+    few, held_out = task.draw(rng, 10, 20), task.draw(rng, 10, 200)
+    net = Network(2, 16, 1, rng)
+    seen = [loss_and_gradient(net, held_out).loss]
+    for _, loss in fit_until(net, lambda: few, Adam(0.03), 2000, held_out):
+        seen += [] if loss is None else [loss]
+    assert len(seen) < 100 and min(seen[1:]) < 0.8 * seen[0], (
+        "it learns a little from twenty sequences, then overfits"
+    )
+    assert seen[-6:].index(min(seen)) == 0 and loss_and_gradient(net, held_out).loss == min(seen)
+
+
+def test_accuracy_tells_ties():
+    batch = Batch(np.zeros((1, 4, 1)), np.array([[[1, 0], [0, 1], [1, 0], [0, 1]]]), np.ones((1, 4)))
+    assert accuracy([[[2, 1], [2, 1], [1, 1], [0, 3]]], batch) == (0.625, 0.25)
+    signs = Batch(np.zeros((1, 3, 1)), np.array([[[1], [0], [1]]]), [[1, 1, 0]])
+    assert accuracy([[[0.1], [0.0], [-9]]], signs) == (0.75, 0.5)
+
+
+# --- files ------------------------------------------------------------------------------------------------------
+
+
+@ALL
+@pytest.mark.parametrize("words", [None, 7])
+def test_a_saved_network_comes_back(cell, words, tmp_path):
+    clamp = {KINDS[cell].gates[0].key: 0.5}
+    net = network(cell, words=words, clamp=clamp)
+    net.save(tmp_path / "net.npz")
+    again = Network.load(tmp_path / "net.npz")
+    x = np.array([[1], [6]]) if words else np.ones((4, 1, 2))
+    np.testing.assert_array_equal(again.predict(x), net.predict(x))
+    assert (
+        again.kind.name == cell
+        and again.theta.dtype == net.theta.dtype
+        and set(again.clamp) == set(net.clamp)
+    )
+    train_step(again, Batch(x, np.ones((len(x), 1, 1)), np.ones((len(x), 1))), Adam())
+
+
+def test_files_that_are_something_else_are_told(tmp_path):
+    net, path = network(), tmp_path / "net.npz"
+    net.save(path)
+    whole = path.read_bytes()
+    for content in (b"", b"not a file of ours", whole[: len(whole) // 2]):
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match=r"^net.npz: expected a file that Network.save wrote"):
+            Network.load(path)
+    np.savez(path, W=np.ones(3))
+    with pytest.raises(ValueError, match="^net.npz: expected a file that Network.save wrote"):
+        Network.load(path)
+    np.savez(path, about=np.array([{"a": 1}], dtype=object))
+    with pytest.raises(ValueError, match="^net.npz: expected a file"):
+        Network.load(path)
+    net.save(path)
+    arrays = dict(np.load(path))
+    np.savez(path, **(arrays | {"W": arrays["W"][:-1]}))
+    with pytest.raises(ValueError, match="^net.npz: W: expected shape"):
+        Network.load(path)
+    np.savez(
+        path, **(arrays | {"about": np.array(str(arrays["about"]).replace('"format": 1', '"format": 99'))})
+    )
+    with pytest.raises(ValueError, match="expected format 1, got 99"):
+        Network.load(path)
+    with pytest.raises(ValueError, match="^path: expected a file that Network.save wrote, there is none"):
+        Network.load(tmp_path / "nowhere.npz")
+
+
+@ALL
+def test_every_kind_trains(cell):
+    task, rng = TASKS["sum since reset"], np.random.default_rng(10)
+    net = Network(2, 6, 1, rng, cell)
+    losses = [r.loss for r in fit(net, lambda: task.draw(rng, 12, 16), Adam(0.03), 60, max_norm=1.0)]
+    assert np.mean(losses[-10:]) < 0.8 * np.mean(losses[:10])
