@@ -12,7 +12,6 @@ from lstm_lib.explore import TrainingPanel, loss_below
 from lstm_lib.explore.training_panel import CLIPS, LEARNING_RATES
 from lstm_lib.learning.run import LiveRun
 
-
 PATIENCE = 120
 """Seconds after which something hangs, however busy the machine is. No test is about how long a thing takes."""
 
