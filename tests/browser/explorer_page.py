@@ -127,6 +127,15 @@ class ExplorerPage:
         """The text of "goal", "remark", "summary", "ask" or "aloud"."""
         return self.js("(section, part) => section.querySelector(`.lstm-${part}`).textContent", part)
 
+    def told(self, seconds=PATIENCE):
+        """Whether, before `seconds` are over, what a screen reader was told is the summary, or nothing."""
+        end = time.monotonic() + seconds
+        while self.words("aloud") not in ("", self.words("summary")):
+            if time.monotonic() > end:
+                return False
+            self.tab.wait_for_timeout(100)
+        return True
+
     def picture(self):
         """The picture as text."""
         return self.js("section => section.querySelector('.lstm-view svg')?.outerHTML ?? ''")

@@ -110,7 +110,7 @@ class Walk:
         if not found and stays:
             self.page.tab.wait_for_timeout(1000 * REST)
             found = ["later: " + line for line in self.page.differences(self.twin, self.kept, 0)]
-            if self.page.words("aloud") not in ("", self.page.words("summary")):
+            if not self.page.told(self.seconds):
                 found.append(f"a screen reader was told {self.page.words('aloud')!r}")
         return found
 
