@@ -7,6 +7,9 @@
 # Extra arguments of `make lab` and `make test`, as in: make test ARGS="-k gates"
 ARGS =
 
+# Two tests at a time. A file's tests share a kernel or a server, so they stay in one process.
+PARALLEL = -n 2 --dist loadfile --no-loadscope-reorder
+
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
@@ -19,12 +22,12 @@ lab: env  ## open the notebooks in JupyterLab
 		--ServerApp.kernel_websocket_connection_class=lstm_lib.websocket.NoDelayWebsocketConnection \
 		$(ARGS)
 
-test: env  ## run all tests; they are configured in pyproject.toml
-	.venv/bin/python -m pytest $(ARGS)
+test: env  ## run all tests, two at a time; pyproject.toml configures them
+	.venv/bin/python -m pytest $(PARALLEL) $(ARGS)
 
 proof: export PROOF = 1
 proof: env  ## run what takes too long for every change: long walks, all frames, mutations, other front ends
-	.venv/bin/python -m pytest -m proof --dist worksteal $(ARGS) tests
+	.venv/bin/python -m pytest -n 2 --dist worksteal -m proof $(ARGS) tests
 
 refresh: env  ## run the notebooks and save their outputs
 	.venv/bin/python tools/refresh_notebooks.py $(ARGS)

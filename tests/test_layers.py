@@ -16,6 +16,8 @@ FLOORS = [
     {"explore"},
     {"exercises"},
 ]
+"""As images/rooms.svg shows them."""
+
 ON_THEIR_OWN = {"__init__", "websocket"}
 OUTSIDE = [
     {"numpy"},
@@ -59,6 +61,13 @@ def test_imports_point_down(path):
             assert floor_of(rest[0]) <= floor, f"{path.name} (floor {floor}) imports {name} above it"
         elif first not in sys.stdlib_module_names:
             assert first in OUTSIDE[floor], f"{path.name} (floor {floor}) imports {first}"
+
+
+def test_the_picture_of_the_rooms_shows_these_floors(monkeypatch):
+    monkeypatch.syspath_prepend(LIB.parent / "tools")
+    from rooms_svg import FLOORS as drawn
+
+    assert [set(rooms) for rooms in drawn] == FLOORS
 
 
 @pytest.mark.parametrize("path", sorted(LIB.glob("views/*.py")), ids=lambda p: p.name)

@@ -87,7 +87,7 @@ async def _nodelay_of_open_websocket(connection_class):
     server.add_sockets([listener])
     client = await websocket_connect(f"ws://127.0.0.1:{port}/")
     try:
-        return await asyncio.wait_for(options, 10)
+        return await asyncio.wait_for(options, 60)
     finally:
         client.close()
         server.stop()
@@ -101,5 +101,5 @@ async def _nodelay_of_open_websocket(connection_class):
 def test_option_on_a_real_socket(parent_connect, connection_class, expected):
     # A thread of its own: Playwright keeps an event loop running in the main one.
     with ThreadPoolExecutor(1) as pool:
-        nodelay = pool.submit(lambda: asyncio.run(_nodelay_of_open_websocket(connection_class))).result(30)
+        nodelay = pool.submit(lambda: asyncio.run(_nodelay_of_open_websocket(connection_class))).result(120)
     assert bool(nodelay) is expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from png import fingerprint, made_from, png_of
+from rooms_svg import rooms_svg
 
 from lstm_lib.explore import ForgetComputed
 from lstm_lib.views.cell_parts_svg import cell_parts_svg, rnn_beside_lstm_svg, unrolled_svg
@@ -22,6 +23,7 @@ def pictures():
         "input_gate": cell_parts_svg("i"),
         "output_gate": cell_parts_svg("o"),
         "rnn_and_lstm": rnn_beside_lstm_svg(),
+        "rooms": rooms_svg(),
         "way_back": way_back_svg(),
     }
 

@@ -5,6 +5,9 @@ import time
 REST = 0.7
 """Seconds after which a screen reader has been told, and a late answer would have come."""
 
+PATIENCE = 60
+"""Seconds after which what is waited for never comes, however busy the machine is."""
+
 
 class ExplorerPage:
     """The `div.lstm` of one explorer. Controls are called by the names that Python gives them."""
@@ -124,6 +127,15 @@ class ExplorerPage:
         """The text of "goal", "remark", "summary", "ask" or "aloud"."""
         return self.js("(section, part) => section.querySelector(`.lstm-${part}`).textContent", part)
 
+    def told(self, seconds=PATIENCE):
+        """Whether, before `seconds` are over, what a screen reader was told is the summary, or nothing."""
+        end = time.monotonic() + seconds
+        while self.words("aloud") not in ("", self.words("summary")):
+            if time.monotonic() > end:
+                return False
+            self.tab.wait_for_timeout(100)
+        return True
+
     def picture(self):
         """The picture as text."""
         return self.js("section => section.querySelector('.lstm-view svg')?.outerHTML ?? ''")
@@ -133,27 +145,32 @@ class ExplorerPage:
         film = self.node.get_attribute("data-film")
         return film and (film.rpartition(" ")[0], int(film.rpartition(" ")[2]))
 
-    def wait_for_film(self, name, frames, seconds=10):
+    def wait_for_film(self, name, frames):
         """Wait until so many pictures have come for a slider."""
         script, film = "([section, film]) => section.dataset.film === film", f"{name} {frames}"
-        self.page.wait_for(script, f"a film of {frames}", arg=[self.node, film], timeout=seconds)
+        self.page.wait_for(script, f"a film of {frames}", arg=[self.node, film], timeout=PATIENCE)
 
-    def drag_about(self, name, places, seconds=1.0):
-        """Drag a slider to and fro, once a second each way: in how many frames the picture changed, and at which
-        places it was another than in `places`, [[value, picture], …]."""
+    def drag_about(self, name, places, seconds=1.0, least=0):
+        """Drag a slider to and fro, once a second each way, until `seconds` are over and it has moved in `least` frames.
+
+        In how many frames it moved, in how many the picture changed, and at which places it was another than in
+        `places`, [[value, picture], …].
+        """
         left, right, y = self.track(name)
         mouse, start = self.tab.mouse, time.monotonic()
         self.focus(name)
         self.js("section => hand.record(section)")
         mouse.move(left, y)
         mouse.down()
-        while (now := time.monotonic() - start) < seconds:
+        while (now := time.monotonic() - start) < seconds or (
+            now < PATIENCE and self.tab.evaluate("() => hand.moved()") < least
+        ):
             mouse.move(left + (right - left) * (1 - abs(1 - now % 2)), y)
         mouse.up()
         shown = self.tab.evaluate("places => hand.recorded(places)", places)
-        return shown["painted"], shown["wrong"]
+        return shown["moved"], shown["painted"], shown["wrong"]
 
-    def differences(self, explorer, kept=None, seconds=8.0):
+    def differences(self, explorer, kept=None, seconds=PATIENCE):
         """In what the page differs from an explorer in this process, once `seconds` are over.
 
         kept : {name: what stays in a text field though it was refused}
@@ -163,7 +180,7 @@ class ExplorerPage:
         found, self._looked = self.js(script, wanted)
         return found
 
-    def shows(self, text, part="remark", seconds=10):
+    def shows(self, text, part="remark", seconds=PATIENCE):
         """Wait until a text is among the words, or (part "picture") in the picture."""
         where = ".lstm-view" if part == "picture" else f".lstm-{part}"
         self.page.wait_for(

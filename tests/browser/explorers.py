@@ -24,5 +24,9 @@ ALIKE = ("ForgetClamped, one unit", "CellExplorer, clamped", "CellExplorer, noth
          "CellOverTime, latch", "TrainingPanel, plain RNN", "a choice", "a check")  # fmt: skip
 """Much like others: they are tried in `make proof` only."""
 
-IMPORT = f"import sys\nsys.path.append({str(Path(__file__).parent)!r})\nfrom explorers import MADE"
+IMPORT = f"""import sys
+sys.path.append({str(Path(__file__).parent)!r})
+from explorers import MADE
+from lstm_lib.explore import page
+page.SECONDS = 60.0  # a slow machine is no reason for a film to end early"""
 """The first cell of a notebook in which they are: MADE[name]()."""

@@ -15,14 +15,18 @@ def loaded(page, twin, name):
     return wanted
 
 
-def drag(page, twin, name, seconds=1.0, wanted=None):
-    """Drag a slider with its film; each painted picture must be the one of its place. In how many frames one came."""
+def drag(page, twin, name, seconds=1.0, wanted=None, least=0):
+    """Drag a slider with its film, in `least` frames or more; each painted picture must be the one of its place.
+
+    The share of the frames in which the slider moved that painted a picture: of the machine's pace it says nothing.
+    """
     wanted = wanted or loaded(page, twin, name)
     page.moves_made()
-    painted, wrong = page.drag_about(name, wanted, seconds)
+    moved, painted, wrong = page.drag_about(name, wanted, seconds, least)
     assert not wrong, f"{len(wrong)} pictures are not those of their places: {wrong[:5]}"
+    assert moved >= least, f"it moved in {moved} frames only"
     twin.move(name, page.moves_made()[-1][1])
-    return painted
+    return painted / moved
 
 
 def agrees(page, twin):

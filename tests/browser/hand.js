@@ -107,10 +107,12 @@ window.hand = (() => {
 
   // --- which pictures were painted, each with the place that its slider then had ------------------------------------
 
-  let painted = [], recorder = null;
+  let painted = [], moves = new Set(), recorder = null;
   function record(section) {
     const view = section.querySelector('.lstm-view');
     painted = [];
+    moves = new Set();                    // the frames in which the slider moved
+    section.addEventListener('input', () => moves.add(document.timeline.currentTime), true);
     recorder = new MutationObserver(() => {
       const { value } = section.querySelector('input[type=range]:focus');
       painted.push({ value: Number(value), picture: view.querySelector('svg').cloneNode(true), frame: document.timeline.currentTime });
@@ -122,7 +124,7 @@ window.hand = (() => {
     recorder.disconnect();
     const pictures = new Map(places.map(([value, svg]) => [value, pictureIn(svg)]));
     const wrong = painted.filter(({ value, picture }) => !samePicture(picture, pictures.get(value)));
-    return { painted: new Set(painted.map(({ frame }) => frame)).size, wrong: wrong.map(({ value }) => value) };
+    return { moved: moves.size, painted: new Set(painted.map(({ frame }) => frame)).size, wrong: wrong.map(({ value }) => value) };
   }
 
   const look = section => all(section, '[data-control]').map(node => {
@@ -135,6 +137,7 @@ window.hand = (() => {
 
   return {
     made, look, record, recorded,
+    moved: () => moves.size,
     missing: panel => panel.content.widgets.filter(cell => cell.model.type === 'code').flatMap(cell =>
       cell.model.outputs.toJSON().filter((output, k) => output.data?.['application/vnd.jupyter.widget-view+json']
         && !cell.outputArea.widgets[k]?.node.querySelector('div.lstm, .jupyter-widgets'))),

@@ -85,7 +85,7 @@ class Lab:
                 command, env=self._environment(), cwd=self.root, stdout=log, stderr=log
             )
         try:
-            self.url = self._wait_until_up(timeout=60)
+            self.url = self._wait_until_up(timeout=180)
         except BaseException:
             self.stop()
             raise

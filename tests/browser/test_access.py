@@ -205,8 +205,8 @@ def test_a_finger_moves_a_slider(book, fresh):
         for share in shares[1:]:
             touch("touchMove", share)
         touch("touchEnd")
-        book.tab.wait_for_timeout(100)
-        assert page.value("n") == pytest.approx(100 * shares[-1], abs=4)
+        near = "([node, at]) => Math.abs(node.querySelector('[data-control=n] input').value - at) <= 4"
+        book.wait_for(near, "the slider is at the finger", arg=[page.node, 100 * shares[-1]])
         twin.move(*page.moves_made()[-1])
         assert page.differences(twin) == []
     finger.send("Emulation.setTouchEmulationEnabled", {"enabled": False})

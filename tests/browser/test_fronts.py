@@ -25,10 +25,10 @@ def moves(page, url, run=None):
     decay.wait_for(timeout=60_000)
     decay.locator("[data-control=n] input[type=range]").focus()
     page.keyboard.press("End")
-    decay.locator(".lstm-summary", has_text="after 100 steps").wait_for(timeout=15_000)
+    decay.locator(".lstm-summary", has_text="after 100 steps").wait_for(timeout=60_000)
     cell = page.locator(".lstm").nth(1)
     cell.locator("[data-control='count up']").click()
-    cell.locator(".lstm-summary", has_text="Clamped: f, i, C̃, o.").wait_for(timeout=15_000)
+    cell.locator(".lstm-summary", has_text="Clamped: f, i, C̃, o.").wait_for(timeout=60_000)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_notebook_7(tmp_path, page):
             moves(page, f"{url}/notebooks/{path}?token={token}", run="MemoryDecay()")
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 def test_voila(tmp_path, page):
@@ -84,4 +84,4 @@ def test_voila(tmp_path, page):
             moves(page, url)
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)

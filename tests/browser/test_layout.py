@@ -17,6 +17,16 @@ WINDOWS = {
     "narrow": (770, 900, 0),
     "wide": (1920, 1080, 0),
 }
+STANDS_STILL = """async () => {
+    for (let last = '', frames = 0; frames < 30;) {
+        await new Promise(resolve => requestAnimationFrame(resolve));
+        const now = [...document.querySelectorAll('.lstm')].map(node => node.offsetHeight).join();
+        frames = now === last ? frames + 1 : 0;
+        last = now;
+    }
+}"""
+"""Waits until no explorer has changed its height for 30 frames."""
+
 NAMES = [pytest.param(name, marks=() if name in MOVED else pytest.mark.proof) for name in PICTURES]
 SIZES = ["lecture hall", pytest.param("laptop", marks=pytest.mark.proof)]
 
@@ -39,7 +49,8 @@ def window(request, book):
     scale = ("", "1.4", "1.8")[size] or "1"
     size_now = "getComputedStyle(document.documentElement).getPropertyValue('--lstm-scale')"
     book.wait_for(f"scale => {size_now} === scale", "its text size", arg=scale)
-    book.tab.wait_for_timeout(500)
+    book.start(STANDS_STILL)
+    book.finished("the layout stands still")
     return request.param
 
 

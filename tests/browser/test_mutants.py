@@ -34,7 +34,7 @@ def book(lab, browser):
     page.close()
 
 
-def checked(book, at, how, explorer):
+def checked(book, at, how, explorer, **walks):
     """Make a check of the explorer in the cell that contains `at`."""
 
     def fresh():
@@ -42,7 +42,7 @@ def checked(book, at, how, explorer):
         return book.explorer(at), MADE[explorer]()
 
     if how == "walk":
-        walk(lambda: Walk(*fresh(), seconds=3.0), 1, 12, shorten=False)
+        walk(lambda: Walk(*fresh(), **walks), 1, 12, shorten=False)
     else:
         (drag if how == "drag" else forgotten)(*fresh(), *(["f_t"] if how == "drag" else []))
 
@@ -52,7 +52,7 @@ def test_a_mistake_is_noticed(book, name):
     book.lab.delay = 0.1 if name == "a late answer wins" else 0.0
     checked(book, f"# without {name}", *CHECKS[name])
     with pytest.raises(AssertionError) as noticed:
-        checked(book, f"# with {name}", *CHECKS[name])
+        checked(book, f"# with {name}", *CHECKS[name], seconds=3.0)
     print(f"{name}: {str(noticed.value)[:400]}")
     assert book.explorer(f"# with {name}").controls(), "the page stands all the same"
 

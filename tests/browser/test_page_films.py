@@ -20,6 +20,8 @@ FILMED = {
     "CellOverTime, an RNN beside it": "step",
 }
 LATE = "Python has not answered yet"
+PLAYS = 0.7
+"""Of the frames in which a slider moves, the share that must paint a picture where a film plays."""
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,7 @@ def fresh(book, name):
 def test_every_painted_picture_is_the_one_of_its_place(book, name):
     page, twin = fresh(book, name)
     wanted = loaded(page, twin, FILMED[name])
-    assert drag(page, twin, FILMED[name], wanted=wanted) >= min(10, len(wanted) - 1)
+    assert drag(page, twin, FILMED[name], wanted=wanted, least=min(10, len(wanted) - 1)) >= PLAYS
     agrees(page, twin)
 
 
@@ -51,27 +53,24 @@ def test_another_move_voids_the_film(book):
     assert not page.film()
 
 
-def test_a_film_comes_soon_after_the_grab(book, capsys):
-    """A loose limit: benchmarks/slider_latency.py measures it."""
+def test_a_film_s_first_part_comes_before_the_whole(book):
+    """How soon after the grab, benchmarks/slider_latency.py measures."""
     page, twin = fresh(book, "ForgetComputed")
+    stops = len(twin.find(twin.state, "W_f").stops)
     left, right, y = page.track("W_f")
-    book.tab.mouse.move((left + right) / 2, y)
     page.js(
         """section => {
-            window.grabbed = new Promise(resolve => {
-                let start = 0;
-                section.addEventListener('pointerdown', () => { start = performance.now(); }, true);
-                new MutationObserver(() => section.dataset.film && resolve(performance.now() - start))
-                    .observe(section, { attributes: true });
-            });
+            window.parts = [];
+            new MutationObserver(() => section.dataset.film && parts.push(Number(section.dataset.film.split(' ').pop())))
+                .observe(section, { attributes: true, attributeFilter: ['data-film'] });
         }"""
     )
+    book.tab.mouse.move((left + right) / 2, y)
     book.tab.mouse.down()
-    took = book.tab.evaluate("() => Promise.race([grabbed, new Promise(r => setTimeout(r, 5000, 5000))])")
+    page.wait_for_film("W_f", stops)
     book.tab.mouse.up()
-    with capsys.disabled():
-        print(f"\nfrom the grab to the film's first part: {took:.0f} ms")
-    assert took < 3000
+    parts = book.tab.evaluate("() => parts")
+    assert parts[0] == 16 < parts[-1] == stops
 
 
 def test_a_drag_far_away_paints_like_one_nearby(book, lab, browser):
@@ -84,10 +83,10 @@ def test_a_drag_far_away_paints_like_one_nearby(book, lab, browser):
         for place in (book, distant):
             place.tab.bring_to_front()
             page, twin = fresh(place, name)
-            painted[place] = drag(page, twin, "W_f", 2.0)
+            painted[place] = drag(page, twin, "W_f", 2.0, least=20)
             agrees(page, twin)
-        print(f"pictures in 2 s: {painted[book]} near, {painted[distant]} far")
-        assert painted[distant] >= 0.7 * painted[book] >= 20
+        print(f"moves with a picture at once: {painted[book]:.0%} near, {painted[distant]:.0%} far")
+        assert min(painted.values()) >= PLAYS
     finally:
         distant.close()
         book.tab.bring_to_front()
@@ -97,7 +96,7 @@ def test_a_drag_goes_on_while_a_cell_runs(book):
     page, twin = fresh(book, "CellExplorer")
     wanted = loaded(page, twin, "C_prev")
     book.run("# busy", "import time  # busy\ntime.sleep(5)", wait=False)
-    assert drag(page, twin, "C_prev", wanted=wanted) >= 10
+    assert drag(page, twin, "C_prev", wanted=wanted, least=10) >= PLAYS
     assert "*" in book.cell("# busy").locator(".jp-InputPrompt").inner_text(), "the cell still runs"
     book.settle()
     agrees(page, twin)
@@ -109,9 +108,9 @@ def test_a_drag_goes_on_while_the_kernel_stands_still(book):
     kernel = book.ask("__import__('os').getpid()")
     os.kill(kernel, signal.SIGSTOP)
     try:
-        assert drag(page, twin, "C_prev", wanted=wanted) >= 10
-        page.shows(LATE, seconds=5)
-        assert drag(page, twin, "C_prev", 0.5, wanted=wanted) >= 5
+        assert drag(page, twin, "C_prev", wanted=wanted, least=10) >= PLAYS
+        page.shows(LATE)
+        assert drag(page, twin, "C_prev", 0.5, wanted, least=5) >= PLAYS
     finally:
         os.kill(kernel, signal.SIGCONT)
     agrees(page, twin)
@@ -128,8 +127,8 @@ def test_without_its_kernel_the_picture_stands_and_the_film_plays(open_book, lab
         book.start("() => lstmPanel().sessionContext.session.kernel.restart()")
         book.finished("the kernel has been restarted")
     agrees(page, twin)
-    assert drag(page, twin, "f_t", wanted=wanted) >= 10
-    page.shows(LATE, seconds=5)
+    assert drag(page, twin, "f_t", wanted=wanted, least=10) >= PLAYS
+    page.shows(LATE)
     book.close()
 
 
@@ -138,7 +137,7 @@ def test_two_views_of_one_explorer_move_together(book):
     book.run("one  # again")
     first, second, twin = book.explorer("one = MADE"), book.explorer("one  # again"), ForgetClamped()
     wanted = loaded(first, twin, "f_t")
-    assert drag(first, twin, "f_t", 0.5, wanted) >= 5
+    assert drag(first, twin, "f_t", 0.5, wanted, least=5) >= PLAYS
     agrees(first, twin)
     agrees(second, twin)
     assert first.film()

@@ -38,7 +38,6 @@ def test_it_runs_and_every_slider_in_sight_moves_what_is_shown(book):
                 "([e, shown]) => e.querySelector('.lstm-view svg').outerHTML + e.querySelector('.lstm-summary').textContent !== shown",
                 f"{name} changes what is shown",
                 arg=[explorer.node, shown],
-                timeout=15,
             )
             moved += 1
     assert moved >= 8 and not book.console_errors
@@ -98,7 +97,6 @@ def test_a_function_that_never_ends_leaves_the_explorer_alive(open_book):
         "([e, t]) => e.querySelector('.lstm-summary').textContent !== t",
         "it moves",
         arg=[page.node, before],
-        timeout=15,
     )
     assert book.ask("__import__('threading').active_count()") < 30
 

@@ -1,6 +1,9 @@
 """A run of training in a real JupyterLab: one thread, one writer, whatever is pressed, run again or taken away."""
 
+import time
+
 import pytest
+from explorer_page import PATIENCE
 
 PANEL = 'TrainingPanel("latch", 10_000)'
 THREADS = "[t.name for t in __import__('threading').enumerate()].count('training')"
@@ -12,18 +15,16 @@ def book(open_book):
     book = open_book("from lstm_lib.explore import ForgetClamped, TrainingPanel", PANEL, "ForgetClamped()")
     page = book.explorer(PANEL)
     page.press("start")
-    page.shows("running at update", "summary", 30)
+    page.shows("running at update", "summary")
     assert book.ask(THREADS) == 1
     return book
 
 
 def no_thread(book):
-    book.page.wait_for_timeout(300)
-    for _ in range(20):
-        if book.ask(THREADS) == 0:
-            return
+    end = time.monotonic() + PATIENCE
+    while book.ask(THREADS):
+        assert time.monotonic() < end, f"{book.ask(THREADS)} threads are still training"
         book.page.wait_for_timeout(250)
-    raise AssertionError(f"{book.ask(THREADS)} threads are still training")
 
 
 def test_start_pressed_twice_pause_resume_and_stop(book):
@@ -31,7 +32,7 @@ def test_start_pressed_twice_pause_resume_and_stop(book):
     page.press("stop")
     page.shows("stopped at update", "summary")
     page.js("e => { const b = e.querySelector('[data-control=start]'); b.click(); b.click(); b.click(); }")
-    page.shows("running at update", "summary", 30)
+    page.shows("running at update", "summary")
     assert book.ask(THREADS) == 1 and page.words("remark") == ""
     page.press("pause")
     page.shows("paused at update", "summary")

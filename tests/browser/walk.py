@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 import pytest
-from explorer_page import REST
+from explorer_page import PATIENCE, REST
 from explorers import ALIKE
 from playwright.sync_api import Error as PlaywrightError
 
@@ -29,7 +29,7 @@ class Walk:
     page: object
     twin: object
     kept: dict = field(default_factory=dict)
-    seconds: float = 8.0
+    seconds: float = PATIENCE
 
     def thought_of(self, rng):
         """A random move of what the page shows: (what the hand does, the control's name, how, whether others wait for it)."""
@@ -110,7 +110,7 @@ class Walk:
         if not found and stays:
             self.page.tab.wait_for_timeout(1000 * REST)
             found = ["later: " + line for line in self.page.differences(self.twin, self.kept, 0)]
-            if self.page.words("aloud") not in ("", self.page.words("summary")):
+            if not self.page.told(self.seconds):
                 found.append(f"a screen reader was told {self.page.words('aloud')!r}")
         return found
 

@@ -68,6 +68,16 @@ def test_code_cells_are_short_and_were_run_in_order(path):
 
 
 @each
+def test_the_opening_says_what_to_do_without_the_library(path):
+    """The sentence and the imports, plain ones, are alike in all notebooks."""
+    said, imports = cells(path)[1:3]
+    assert source(said) == source(cells(BOOKS[0])[1]) and "`No module named 'lstm_lib'`" in source(said)
+    first, gap, *rest = source(imports).splitlines()
+    assert (first, gap) == ("import numpy as np", "") and rest
+    assert all(re.match(r"from lstm_lib(\.\w+)? import |import lstm_lib as lib$", line) for line in rest)
+
+
+@each
 def test_no_trap_of_nbval_or_of_the_eye(path):
     for cell in cells(path, "code"):
         assert not re.search(

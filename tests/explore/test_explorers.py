@@ -1,7 +1,7 @@
 """What single explorers say and do, and what they are given wrong."""
 
 import re
-import time
+import threading
 
 import numpy as np
 import pytest
@@ -374,14 +374,17 @@ def test_a_function_that_never_ends_is_stopped_and_the_explorer_lives_on(monkeyp
 
 def test_a_function_that_sleeps_is_not_waited_for(monkeypatch):
     monkeypatch.setattr(yours, "SECONDS", 0.2)
+    wake = threading.Lock()
+    wake.acquire()
 
     def sleepy(h_prev, x_t, W_f, b_f):
-        time.sleep(2)
+        wake.acquire()
 
     explorer = ForgetComputed(yours=sleepy)
     assert "It sleeps, or is inside one call of NumPy: it stops when that returns." in explorer.remark
     assert "still at an earlier call" in make(explorer, ("W_f", 2.0)).remark
-    explorer.yours._running.join(5)
+    wake.release()
+    explorer.yours._running.join(60)
     assert not explorer.yours._running.is_alive()
 
 

@@ -1,7 +1,6 @@
 """Films: what the page puts together from their parts is the picture of each value."""
 
 import asyncio
-import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -166,20 +165,22 @@ def test_a_newer_wish_ends_a_film_and_what_cannot_be_drawn_is_left_out():
     assert sent_by(bridge, "nonsense") == []
 
 
-def test_moves_get_their_turn_while_a_film_is_drawn():
-    explorer = CellExplorer()
-    bridge, waits = explorer.widget, []
+def test_moves_get_their_turn_while_a_film_is_drawn(monkeypatch):
+    monkeypatch.setattr(page, "SLICE", -1.0)  # every picture takes longer than a slice
+    explorer, drawn, turns = CellExplorer(), [], []
+    bridge, look = explorer.widget, explorer.look
     bridge.send = lambda message: None
+    explorer.look = lambda moment: drawn.append(moment) or look(moment)
 
     async def both():
         bridge._heard(bridge, {"do": "film", "client": "me", "epoch": 1, "control": "C_prev"}, [])
-        for _ in range(10):
-            began = time.perf_counter()
+        while len(drawn) < 20:
+            before = len(drawn)
             await asyncio.sleep(0)
-            waits.append(time.perf_counter() - began)
+            turns.append(len(drawn) - before)
 
-    asyncio.run(both())
-    assert max(waits) < 1.0, "a slice, not the whole film"
+    asyncio.run(asyncio.wait_for(both(), 120))
+    assert max(turns) == 1, "a slice, not the whole film"
 
 
 def test_an_answer_says_whose_move_it_is_and_what_differs_from_the_key():

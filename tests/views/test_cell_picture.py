@@ -131,7 +131,7 @@ def rows(found):
 # --- what it says ---------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cells())
 def test_every_tag_shows_the_trace_s_number(cell):
     trace, unit = trace_of(cell), cell[3]
@@ -145,7 +145,7 @@ def test_every_tag_shows_the_trace_s_number(cell):
             assert here[0] == re.sub(r"[_{}]", "", tag.symbol).replace("-", "−")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cells())
 def test_layers_show_their_z_or_that_they_are_clamped(cell):
     trace, unit = trace_of(cell), cell[3]
@@ -176,7 +176,7 @@ def ghosts(svg):
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cells())
 def test_a_clamped_gate_keeps_its_computed_value_in_sight(cell):
     params, inputs, _, unit = cell
@@ -199,7 +199,7 @@ def test_a_clamped_gate_keeps_its_computed_value_in_sight(cell):
     assert cell_svg(free, unit, computed=free) == cell_svg(free, unit)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(cells(scales=(1.0,)), st.sampled_from([*GATES]))
 def test_a_weight_s_move_shows_although_its_gate_is_clamped(cell, name):
     params, (x, h, C), clamp, unit = cell
@@ -218,7 +218,7 @@ def test_a_weight_s_move_shows_although_its_gate_is_clamped(cell, name):
     assert len(bands(two)) == 1, "its equation is marked, and no other"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cells())
 def test_the_equations_hold_the_trace_s_numbers(cell):
     trace, unit = trace_of(cell), cell[3]
@@ -249,7 +249,7 @@ def numbers_in(line):
     return [p.strip("()") for p in parts]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(cells())
 def test_the_summary_and_the_description_say_the_same(cell):
     trace, unit = trace_of(cell), cell[3]
@@ -300,7 +300,7 @@ def test_pictures_are_the_same_on_every_run():
 # --- what it marks --------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cells(scales=(1.0,)), st.data())
 def test_what_changed_is_marked_and_nothing_else(cell, data):
     params, (x, h, C), held, unit = cell
@@ -346,7 +346,7 @@ def test_only_the_marked_equations_are_lit():
 # --- wires ----------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cells(), st.data())
 def test_wires_grow_with_what_they_carry(cell, data):
     trace, H = trace_of(cell), len(cell[1][1])
@@ -480,7 +480,7 @@ def heads_point_ahead(parent):
         assert contrast(line.get("stroke")) >= 3, wire
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(cells())
 def test_every_wire_ends_in_an_arrow_head_and_stands_out(cell):
     params, inputs, _, unit = cell
@@ -628,7 +628,7 @@ def fitting(test):
     for trace in WORST:
         for z in (-5.6e-17, -300.0, 32.0):
             test = example((trace, computed(z, len(trace.f_t)), 0))(test)
-    return settings(max_examples=60, deadline=None)(given(in_reach())(test))
+    return settings(max_examples=60)(given(in_reach())(test))
 
 
 @fitting
@@ -679,7 +679,7 @@ def kept_apart(svg):
     assert crossed == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(cells(scales=(1.0, 1e3)))
 def test_bars_stay_in_their_tags(cell):
     trace, unit = trace_of(cell), cell[3]

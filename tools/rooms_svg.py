@@ -1,0 +1,54 @@
+"""The picture of docs/design.md: the floors of lstm_lib, each importing only what is below it."""
+
+from __future__ import annotations
+
+from lstm_lib.views.layout import WIDTH, Box
+from lstm_lib.views.svg import arrow, document, rect, text
+from lstm_lib.views.theme import GRID, MUTED, WIRE
+
+FLOORS = (
+    {"checks": ("what public functions do with", "their arguments")},
+    {"cell": ("parameters, one step, sequences, gradients,", "each kind of cell")},
+    {"learning": ("tasks, network, optimisers, training,", "a run that can be stopped")},
+    {"views": ("pictures: trace → SVG text", "theme, charts, plots"), "judge": ("a learner's answer:", "right, unfinished, wrong")},
+    {"explore": ("state, controls, picture, films; the page's", "JavaScript; one explorer a file")},
+    {"exercises": ("check, choose, predict; questions,", "exercises, named mistakes")},
+)  # fmt: skip
+"""From the ground up: the rooms of each floor, and what is in them."""
+
+HEIGHT, GAP, LEFT, RIGHT, TOP = 58, 18, 84, 536, 64
+
+
+def rooms_svg():
+    """The floors from the top down, with notebooks above them."""
+    out = [
+        rect(Box(LEFT, 14, RIGHT - LEFT, 32), radius=8, stroke=WIRE, dash="5 3"),
+        text((LEFT + RIGHT) / 2, 35, "notebooks/: what learners open", fill=MUTED),
+    ]
+    for k, rooms in enumerate(reversed(FLOORS)):
+        y = TOP + k * (HEIGHT + GAP)
+        width = (RIGHT - LEFT - GAP * (len(rooms) - 1)) / len(rooms)
+        out.append(
+            text(LEFT - 14, y + HEIGHT / 2 + 5, f"{len(FLOORS) - 1 - k}", size=16, anchor="end", fill=MUTED)
+        )
+        for n, (name, lines) in enumerate(rooms.items()):
+            box = Box(LEFT + n * (width + GAP), y, width, HEIGHT)
+            out.append(rect(box, GRID, WIRE, width=1.5, radius=8))
+            whole = len(rooms) == 1
+            across, start = (box.x + 14, "start") if whole else (box.cx, "middle")
+            down = y + HEIGHT / 2 + 6 if whole else y + 19
+            out.append(text(across, down, name, size=17 if whole else 15, weight="bold", anchor=start))
+            for row, line in enumerate(lines):
+                where = (box.x + 130, y + 25 + 19 * row) if whole else (box.cx, y + 36 + 15 * row)
+                out.append(text(*where, line, size=13 if whole else 12, anchor=start))
+    last = TOP + len(FLOORS) * (HEIGHT + GAP) - GAP
+    out.append(arrow(RIGHT + 26, TOP, RIGHT + 26, last, stroke=WIRE, width=2))
+    for row, word in enumerate(("imports", "point", "down")):
+        out.append(
+            text(RIGHT + 40, (TOP + last) / 2 - 12 + 19 * row, word, size=13, anchor="start", fill=MUTED)
+        )
+    names = "; ".join(" and ".join(rooms) for rooms in FLOORS)
+    desc = (
+        f"The floors of lstm_lib, from the ground up: {names}. Each imports only from itself and from below."
+    )
+    return document(last + 16, out, "The rooms of lstm_lib", desc, width=WIDTH)
