@@ -4,7 +4,6 @@ import numpy as np
 
 from lstm_lib.judge.exercise import Exercise, Mistake, program
 
-
 REACHED = Exercise(
     name="reached",
     cases=(([1.0, -0.5], [0.5, 2.0], [0.8, 0.3], [2.1, -0.4]), ([0.3, 2.0], [0.0, -1.0], [1.0, 0.6], [0.0, 1.5])),
