@@ -109,8 +109,6 @@ HALF_LIFE = Exercise(
                 "for 50 %: ln ½ in place of −1."),
         Mistake(lambda f: np.log(2) / (1 - f), "Near f = 1 that is a fair estimate, since −ln f ≈ 1 − f; at f = 0.5 it is 39 % "
                 "too much. Use ln f itself."),
-        Mistake(lambda f: round(np.log(0.5) / np.log(f), 1), "Right, but do not round: the function's caller may need more "
-                "digits."),
         Mistake(lambda f: float(np.ceil(np.log(0.5) / np.log(f))), "You counted whole steps. The n in fⁿ = ½ need not be whole: "
                 "6.6 at f = 0.9. Solve for it."),
         Mistake(lambda f: f**0.5, "√f is not a number of steps. Solve fⁿ = ½ for n."),

@@ -52,8 +52,6 @@ class Refused(Exception):
 
 def as_numbers(result):
     """`result`, a number or nested sequence of numbers, as a float array."""
-    if isinstance(result, Blank):
-        raise BlankLeft
     if result is None:
         raise Refused("it returned None: is a return missing?")
     if hasattr(result, "__next__"):
@@ -78,12 +76,17 @@ def _outcome(function, case, heard, convert):
     before, first = [np.copy(a) for a in arguments], len(heard)
     with np.errstate(all="warn", under="ignore"):
         try:
-            value = convert(function(*arguments))
-        except (BlankLeft, KeyboardInterrupt, _Stop):
+            result = function(*arguments)
+            if isinstance(result, Blank):
+                raise BlankLeft
+            value = convert(result)
+        except (BlankLeft, KeyboardInterrupt):
             raise
         except Refused as refused:
             return Outcome(problem=str(refused))
         except BaseException as error:
+            if getattr(threading.current_thread(), "stopped", False):
+                raise
             return Outcome(problem=f"it raised {describe_error(error)}", raised=True)
     mutated = not all(np.array_equal(a, b) for a, b in zip(arguments, before, strict=True))
     warning = "; ".join(dict.fromkeys(str(w.message) for w in heard[first:]))
@@ -101,10 +104,6 @@ def describe_error(error):
 
 class NotEnded(Exception):
     """A call took too long; the message says what became of it."""
-
-
-class _Stop(BaseException):
-    """Raised inside a call that takes too long."""
 
 
 _running = []
@@ -146,8 +145,9 @@ def _stop(function, thread):
     """End the thread at its next line of Python, and say so; "" if it has ended already."""
     if not thread.is_alive():
         return ""
+    thread.stopped = True
     for _ in range(10):  # the function may catch the first
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_Stop))
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit))
         thread.join(0.02)
         if not thread.is_alive():
             return f"it did not end within {SECONDS:g} s and was stopped. Does a loop in it never finish?"

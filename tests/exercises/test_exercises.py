@@ -142,8 +142,7 @@ def test_typed_mistakes_are_named():
     for name, text, words in (
         ("apply_gate", "np.dot(f_t, C_prev)", "15.5"),
         ("forget_gate", "sigmoid(W_f @ np.concatenate(h_prev, x_t) + b_f)", "with the square brackets"),
-        ("half_life", "round(np.log(0.5) / np.log(f), 1)", "do not round"),
-        ("half_life", "round(np.log(0.5) / np.log(f), 2)", "right but rounded"),
+        ("half_life", "round(np.log(0.5) / np.log(f), 1)", "right but rounded"),
         ("clip", "np.minimum(np.maximum(gradient, -limit), limit)", "each element by itself"),
         ("stable_sigmoid", "sigmoid(z)", "That is the library's"),
         ("stable_sigmoid", "np.seterr(all='ignore') and 1 / (1 + np.exp(-z))", "That silences the warning"),

@@ -224,6 +224,10 @@ def test_without_threads_it_runs_all_the_same(monkeypatch):
     assert judge(exercise("forget_gate"), lambda *a: throws(KeyboardInterrupt())).state == ERROR
 
 
+def test_a_blank_is_unfinished_where_no_array_is_expected():
+    assert judge(exercise("latch"), lambda: ___).state == judge(exercise("order"), ___).state == UNFINISHED
+
+
 def test_a_check_has_hints_and_a_stable_text():
     panel = check("apply_gate", lambda f, C: ___)
     said = "… apply_gate: Not finished yet: a blank (___) is still to be filled in."
