@@ -75,9 +75,9 @@ def _judged(exercise, answer, cases, heard):
         words = _sentence(got[0].problem) or got[0].value
         return (state, words, printed) if words else (RIGHT, exercise.praise, printed)
     wanted = outcomes(exercise.right, cases, heard)
-    value = None if got[-1].problem else as_shape(got[-1].value, wanted[-1].value.shape)
-    if value is not None and not np.isfinite(value).all():
-        value = None
+    last = got[-1]
+    drawable = not last.problem and np.isfinite(last.value).all()
+    value = as_shape(last.value, wanted[-1].value.shape) if drawable else None
     if any(g.mutated for g in got):
         words = "It changes its own arguments. Work on new arrays: the caller still needs those."
     elif not any(_differs(exercise, g, w) for g, w in zip(got, wanted, strict=True)):
@@ -101,9 +101,8 @@ def _seen(exercise, function):
             return words
     takes, has = exercise.takes, list(code.co_varnames[: code.co_argcount])
     if has != takes and sorted(has) == sorted(takes):
-        return (
-            f"Your arguments stand in another order: ({', '.join(has)}). They come as ({', '.join(takes)})."
-        )
+        has, takes = ", ".join(has), ", ".join(takes)
+        return f"Your arguments stand in another order: ({has}). They come as ({takes})."
     return ""
 
 
@@ -146,7 +145,7 @@ def _difference(g, w, exercise, got, wanted):
     if all(_rounded(*pair) for pair in zip(got, wanted, strict=True)):
         return "right but rounded: whoever calls it may need more digits."
     if value.ndim == 2:
-        k = next(k for k, rows in enumerate(zip(value, w.value, strict=True)) if not np.allclose(*rows))
+        k = int(np.abs(value - w.value).max(axis=1).argmax())
         return f"number {k + 1} of {len(value)} is {_shown(value[k])}, expected {_shown(w.value[k])}."
     return f"it returned {_shown(value)}, expected {_shown(w.value)}."
 
