@@ -28,11 +28,9 @@ class Choose(Explorer):
         super().__init__(Chosen())
 
     def controls(self, s):
-        """The options."""
         return [options_of(self.question, s.option)]
 
     def all_controls(self, s):
-        """The options alone."""
         return self.controls(s)
 
     def picture(self, s, before=None):
@@ -44,7 +42,6 @@ class Choose(Explorer):
         return Picture("", "", said, option.right, ask=self.question.ask)
 
     def plain(self):
-        """The question and its options."""
         return self.question.as_text
 
 

@@ -23,6 +23,8 @@ class Predicted(State):
     reason: str = ""
     phase: str = ASKING
 
+    ready = property(lambda self: self.option >= 0 and self.sure != "")
+
 
 class Prediction(Explorer):
     """A question before an explorer, whose controls come with Commit or Skip.
@@ -33,9 +35,7 @@ class Prediction(Explorer):
 
     def __init__(self, asked, explorer):
         if asked.reveal is None or not asked.because:
-            raise ValueError(
-                f"predict: {asked.name!r} is a choice, not a prediction; use choose({asked.name!r})"
-            )
+            raise ValueError(f"predict: {asked.name!r} is no prediction; use choose({asked.name!r})")
         self.question, self.inner, self.title, self.films = asked, explorer, explorer.title, explorer.films
         self.presets = explorer.presets
         super().__init__(Predicted(explorer.start))
@@ -47,22 +47,11 @@ class Prediction(Explorer):
                 options_of(self.question, s.option),
                 choice("sure", "This is", ("sure",), s.sure, SURE),
                 Text("reason", "because", ("reason",), value=s.reason, placeholder="if you like"),
-                Button(
-                    "commit",
-                    "Commit",
-                    group="presets",
-                    primary=True,
-                    final=True,
-                    disabled=s.option < 0 or not s.sure,
-                ),
+                Button("commit", "Commit", group="presets", primary=True, final=True, disabled=not s.ready),
                 Button("skip", "Skip, just unlock", group="presets", final=True),
             ]
-        again = (
-            [Button("answer", "Answer the question", group="presets", final=True)]
-            if s.phase == SKIPPED
-            else []
-        )
-        return again + self.inner.controls(s.inner)
+        again = [Button("answer", "Answer the question", group="presets", final=True)]
+        return again * (s.phase == SKIPPED) + self.inner.controls(s.inner)
 
     def all_controls(self, s):
         """No presets and no Reset before the explorer's controls are there."""
@@ -72,9 +61,7 @@ class Prediction(Explorer):
         """The question's own controls; all else is the explorer's."""
         name = control.name
         if name == "commit":
-            return s.but(
-                phase=COMMITTED, inner=self._revealed()
-            )  # the question's case, whatever was moved after Skip
+            return s.but(phase=COMMITTED, inner=self._revealed())  # whatever was moved after Skip
         if name in ("skip", "answer"):
             return s.but(phase=SKIPPED if name == "skip" else ASKING, inner=self.inner.start)
         if s.phase == ASKING:
@@ -82,7 +69,6 @@ class Prediction(Explorer):
         return s.but(inner=self.inner.moved(s.inner, control, value))
 
     def preset(self, s, name):
-        """The explorer's preset."""
         return s.but(inner=self.inner.preset(s.inner, name))
 
     def reset(self, s):
@@ -95,8 +81,7 @@ class Prediction(Explorer):
         picture = self.inner.picture(s.inner, compared)
         said = {"ask": f"Predict first. {self.question.ask}"}
         if s.phase == ASKING:
-            ready = s.option >= 0 and s.sure
-            step = "Commit" if ready else "Choose an answer and say how sure you are, then commit"
+            step = "Commit" if s.ready else "Choose an answer and say how sure you are, then commit"
             said["remark"] = f"{step}: the explorer's controls then come in this place."
         elif s.phase == COMMITTED:
             said |= self._verdict(s)
@@ -119,11 +104,7 @@ class Prediction(Explorer):
         return f"Predict first. {self.question.as_text}\n\n{self.summary}"
 
     def above(self):
-        """The question and its options."""
-        return [
-            "Predict first. " + line if k == 0 else line
-            for k, line in enumerate(self.question.as_text.splitlines())
-        ]
+        return f"Predict first. {self.question.as_text}".splitlines()
 
 
 def predict(name, explorer):

@@ -1,16 +1,16 @@
-"""Questions as data: read once from the TOML files beside this module, and checked."""
+"""Questions as data, from the TOML files beside this module."""
 
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from lstm_lib.judge.exercise import subjects
 from lstm_lib.views.theme import words as symbols
 
 
 @dataclass(frozen=True)
 class Option:
-    """One answer, whether it is right, and what to say to who chose it."""
+    """One answer, whether it is right, and the feedback on it."""
 
     say: str
     feedback: str
@@ -29,7 +29,6 @@ class Question:
 
     @property
     def right(self):
-        """The right option."""
         return next(option for option in self.options if option.right)
 
     @property
@@ -43,28 +42,18 @@ class Question:
 def all_questions():
     """Every question by name."""
     found = {}
-    for file in sorted(files("lstm_lib.exercises.questions").iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".toml"):
-            for name, q in tomllib.loads(file.read_text(encoding="utf-8")).items():
-                options = tuple(Option(**option) for option in q.pop("options"))
-                if (
-                    name in found
-                    or sum(o.right for o in options) != 1
-                    or not all(o.feedback for o in options)
-                ):
-                    raise ValueError(f"{file.name}: {name} needs one right option and feedback for all")
-                found[name] = Question(name, options=options, **q)
+    for file in subjects():
+        for name, q in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            options = tuple(Option(**option) for option in q.pop("options"))
+            right = sum(option.right for option in options)
+            if name in found or right != 1 or not all(option.feedback for option in options):
+                raise ValueError(f"{file.name}: {name} needs one right option and feedback for all")
+            found[name] = Question(name, options=options, **q)
     return found
 
 
 def question(name):
-    """The question called `name`.
-
-    Raises
-    ------
-    ValueError
-        There is none; the message lists those there are.
-    """
+    """The question called `name`, or a ValueError that lists those there are."""
     if name not in all_questions():
         raise ValueError(f"question: expected one of {sorted(all_questions())}, got {name!r}")
     return all_questions()[name]

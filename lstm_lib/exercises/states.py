@@ -1,13 +1,9 @@
 """Exercises on what a cell writes and what it shows: candidate, update, hidden state."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lstm_lib.cell.activations import sigmoid
-from lstm_lib.exercises.check import Exercise, Mistake
-
-__all__ = ["STATE_EXERCISES"]
+from lstm_lib.judge.exercise import Exercise, Mistake
 
 _RNG = np.random.default_rng(14)
 _W, _b = _RNG.normal(size=(3, 7)).round(1), np.array([0.5, -1.0, 2.0])
@@ -20,8 +16,6 @@ def _v(h, x):
 
 CANDIDATE = Exercise(
     name="candidate",
-    takes="h_prev, x_t, W_C, b_C",
-    right=lambda h, x, W, b: np.tanh(W @ _v(h, x) + b),
     cases=((_h, _x, _W, _b), (-_h, 2 * _x, _W, -_b)),
     mistakes=(
         Mistake(lambda h, x, W, b: sigmoid(W @ _v(h, x) + b), "You used σ. Then the candidate lies between 0 and 1, and "
@@ -46,8 +40,6 @@ CANDIDATE = Exercise(
 
 UPDATE = Exercise(
     name="update",
-    takes="f_t, C_prev, i_t, C_tilde",
-    right=lambda f, C, i, g: f * C + i * g,
     cases=(([0.5, 1, 0.5], [6, 8, 9], [1, 0, 0.5], [-0.8, 0.9, 0.4]), ([0, 0.25, 1], [-4, 2, 7], [0.5, 1, 0.3], [1, -1, 0.2])),
     mistakes=(
         Mistake(lambda f, C, i, g: i * g, "The old memory is gone: C was overwritten by what is new. Add to what was "
@@ -80,8 +72,6 @@ UPDATE = Exercise(
 
 HIDDEN = Exercise(
     name="hidden",
-    takes="o_t, C_t, C_prev",
-    right=lambda o, C, old: o * np.tanh(C),
     cases=(([0.5, 1, 0], [0.5, 5, -2], [1, -1, 3]), ([1, 0.2, 0.9], [-0.4, 12, 0.1], [0, 2, -3])),
     mistakes=(
         Mistake(lambda o, C, old: o * C, "tanh is missing: the memory can be 12 or 200, and h_t would be too. h_t lies "
@@ -104,25 +94,19 @@ HIDDEN = Exercise(
 )  # fmt: skip
 
 
-def repaired(W_xf=-10.0, W_oh=0.5, wrong=""):
-    """h after x = 1, 5, 7, 4 in the course's one-unit cell, whose other weights and biases are 0.5.
-
-    `wrong` puts a slip in: "stale" shows the old C, "bare" leaves out tanh, "late" squashes o ⊙ C.
-    """
+def repaired(W_xf=-10.0, W_oh=0.5, show=lambda o, C, C_prev: o * np.tanh(C)):
+    """h after x = 1, 5, 7, 4 in the course's one-unit cell, whose other weights and biases are 0.5."""
     h, C = -1.0, 0.0
     for x in (1.0, 5.0, 7.0, 4.0):
-        f, i = sigmoid(W_xf * x + 0.5 * h + 0.5), sigmoid(0.5 * x + 0.5 * h + 0.5)
-        new = f * C + i * np.tanh(0.5 * x + 0.5 * h + 0.5)
-        o = sigmoid(0.5 * x + W_oh * h + 0.5)
-        shown = C if wrong == "stale" else new
-        h = o * shown if wrong == "bare" else np.tanh(o * shown) if wrong == "late" else o * np.tanh(shown)
-        C = new
+        z = 0.5 * x + 0.5 * h + 0.5
+        f, o = sigmoid(W_xf * x + 0.5 * h + 0.5), sigmoid(0.5 * x + W_oh * h + 0.5)
+        C_prev, C = C, f * C + sigmoid(z) * np.tanh(z)
+        h = show(o, C, C_prev)
     return float(h)
 
 
 REPAIR = Exercise(
     name="h_repaired",
-    takes="",
     right=lambda: repaired(W_xf=0.5),
     cases=((),),
     mistakes=(
@@ -133,9 +117,9 @@ REPAIR = Exercise(
         Mistake(lambda: 3.041, "That is the memory C. What is asked for is h."),
         Mistake(lambda: 0.9998, "That is the readout y. What is asked for is h."),
         Mistake(lambda: 0.9428, "That is h with a first input of −5. Use 1, 5, 7, 4."),
-        Mistake(lambda: repaired(W_xf=0.5, wrong="stale"), "You showed the old C at every step: stale by one."),
-        Mistake(lambda: repaired(W_xf=0.5, wrong="bare"), "tanh is missing on the way out: that is o · C, and above 1."),
-        Mistake(lambda: repaired(W_xf=0.5, wrong="late"), "You squashed after gating: tanh(o · C) in place of o · tanh(C)."),
+        Mistake(lambda: repaired(W_xf=0.5, show=lambda o, C, C_prev: o * np.tanh(C_prev)), "You showed the old C at every step: stale by one."),
+        Mistake(lambda: repaired(W_xf=0.5, show=lambda o, C, C_prev: o * C), "tanh is missing on the way out: that is o · C, and above 1."),
+        Mistake(lambda: repaired(W_xf=0.5, show=lambda o, C, C_prev: np.tanh(o * C)), "You squashed after gating: tanh(o · C) in place of o · tanh(C)."),
     ),
     hints=("Both gates get 0.5 on x, 0.5 on h and a bias of 0.5, like the input gate.",
            "In each step: the gates from the old h, then C, then h = o · tanh(C)."),
@@ -144,5 +128,3 @@ REPAIR = Exercise(
     tolerance=2e-4,
     miss=lambda h: "Right so far; four digits, please." if abs(h - 0.9474) < 0.003 else f"{h:.4g} is not it.",
 )  # fmt: skip
-
-STATE_EXERCISES = (CANDIDATE, UPDATE, HIDDEN, REPAIR)

@@ -22,7 +22,8 @@ from lstm_lib.explore.cell_state import (
 )
 from lstm_lib.explore.controls import Button, Range, choice
 from lstm_lib.explore.explorer import Explorer
-from lstm_lib.judge.yours import Yours
+from lstm_lib.judge.exercise import exercise
+from lstm_lib.judge.judge import judge
 from lstm_lib.views.cell_svg import cell_summary, cell_svg
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import number, vector
@@ -64,7 +65,8 @@ class CellExplorer(Explorer):
     C_prev, h_prev : (H,) and x_t : (D,), optional starting values
     clamp : {"f": …, "i": …, "o": …, "C_tilde": …}; moving a gate's slider clamps it, its switch lets it go
     sliders : "gates" or "weights", what is under the sliders at first;  gate : whose weights these are
-    yours : a function (params, x_t, h_prev, C_prev) → (h_t, C_t), optional; shown beside the library's
+    yours : a function (params, x_t, h_prev, C_prev) → (h_t, C_t), optional; shown beside the library's, with the
+        verdict of the exercise "step"
     """
 
     title = "The whole LSTM cell"
@@ -94,7 +96,7 @@ class CellExplorer(Explorer):
         )  # fmt: skip
         self.weight_bound = weight_bound(cell)
         self.bounds = {"x": reach(INPUT, start.x_t), "h": 1.0, "C": reach(MEMORY, start.C_prev)}
-        self.yours = None if yours is None else Yours(yours, "params, x_t, h_prev, C_prev", "(h_t, C_t)")
+        self.yours = yours
         self.films = yours is None  # a learner's function runs once a move, and may do anything
         super().__init__(start)
 
@@ -147,16 +149,15 @@ class CellExplorer(Explorer):
 
     def picture(self, s, before=None):
         """One step, what is clamped beside what is computed, and what a learner's step makes of it."""
-        other = None
+        other, good = None, False
         memories = [f"C_{{t-1}}[{u}]" if s.hidden_size > 1 else "C_{t-1}" for u in range(s.hidden_size)]
         remarks = [beyond(name, C, self.bounds["C"]) for name, C in zip(memories, s.C_prev, strict=True)]
         if self.yours is not None:
             t = s.computed
-            other, said = self.yours.beside(
-                np.concatenate([t.h_t, t.C_t]), s.params, s.x_t, s.h_prev, s.C_prev
-            )
+            verdict = judge(exercise("step"), self.yours, (s.params, s.x_t, s.h_prev, s.C_prev))
+            other, good = None if verdict.value is None else verdict.value.ravel(), verdict.right
             clamped = " (Your step computes every gate; some are clamped here.)" if s.clamp else ""
-            remarks += [said + clamped, f"The library: C_t {vector(t.C_t)}, h_t {vector(t.h_t)}."]
+            remarks += [verdict.text + clamped, f"The library: C_t {vector(t.C_t)}, h_t {vector(t.h_t)}."]
         step = f"Step {s.steps + 1}: " if s.steps else ""
         names = [gate.letter for key, gate in GATES.items() if key in s.clamp]
         mode = f" Clamped: {', '.join(names)}." if names else " All gates are computed."
@@ -167,5 +168,4 @@ class CellExplorer(Explorer):
             summary += f" {push_words(s, name, getattr(s, path[0])[path[1]])}{number(z)}."
         svg = cell_svg(s.trace, s.unit, before and before.trace, other=other, summary=summary,
                        computed=s.computed if s.clamp else None)  # fmt: skip
-        agrees = self.yours is not None and " agrees with the library." in remarks[-2]
-        return Picture(svg, summary, "\n".join(filter(None, remarks)), good=agrees)
+        return Picture(svg, summary, "\n".join(filter(None, remarks)), good)

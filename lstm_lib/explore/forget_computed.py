@@ -9,7 +9,8 @@ from lstm_lib.cell.lstm import LSTMParams, lstm_step
 from lstm_lib.explore.controls import Range, choice
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.state import State
-from lstm_lib.judge.yours import Yours
+from lstm_lib.judge.exercise import exercise
+from lstm_lib.judge.judge import judge
 from lstm_lib.views.forget_gate_svg import forget_gate_summary, forget_gate_svg
 from lstm_lib.views.picture import Picture
 
@@ -52,7 +53,7 @@ class ForgetComputed(Explorer):
     """x_t (4), h_{t-1} (3), C_{t-1} (3), W_f (3, 7) and b_f (3) at work; one weight at a time under the slider.
 
     yours : a function (h_prev, x_t, W_f, b_f) → f_t of shape (3,), optional; shown beside the
-        library's, and whatever goes wrong in it is told in words
+        library's, with the verdict of the exercise "forget_gate"
     """
 
     title = "Forget gate, computed: fₜ = σ(W_f · [hₜ₋₁; xₜ] + b_f)"
@@ -68,7 +69,7 @@ class ForgetComputed(Explorer):
     }
 
     def __init__(self, yours=None):
-        self.yours = None if yours is None else Yours(yours, "h_prev, x_t, W_f, b_f", "f_t")
+        self.yours = yours
         self.films = yours is None  # a learner's function runs once a move, and may do anything
         super().__init__(START)
 
@@ -89,13 +90,12 @@ class ForgetComputed(Explorer):
 
     def picture(self, s, before=None):
         """The gate, and what a learner's function makes of it."""
-        other, remark = None, ""
+        other, remark, good = None, "", False
         if self.yours is not None:
-            other, remark = self.yours.beside(s.trace.f_t, s.v[:H], s.v[H:], s.W_f, s.b_f)
+            verdict = judge(exercise("forget_gate"), self.yours, (s.v[:H], s.v[H:], s.W_f, s.b_f))
+            other, remark, good = verdict.value, verdict.text, verdict.right
         svg = forget_gate_svg(s.params, s.trace, s.unit, s.column, other=other)
-        return Picture(
-            svg, forget_gate_summary(s.trace, other), remark, good=remark.endswith("agrees with the library.")
-        )
+        return Picture(svg, forget_gate_summary(s.trace, other), remark, good)
 
 
 def _range(name, label, path, value, bound, step):

@@ -1,1 +1,1 @@
-"""What is done with a learner's own answer, without a page: blanks, what a function did, a function beside the library's."""
+"""What is done with a learner's own answer, without a page: the blank, the call with a time limit, the one judge."""

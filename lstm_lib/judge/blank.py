@@ -1,9 +1,5 @@
 """The blank that a learner fills in: ___"""
 
-from __future__ import annotations
-
-__all__ = ["BlankLeft", "___"]
-
 
 class BlankLeft(Exception):
     """A blank was still there when the code ran."""

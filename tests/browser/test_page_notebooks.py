@@ -90,7 +90,7 @@ def test_a_function_that_never_ends_leaves_the_explorer_alive(open_book):
     endless = "def endless(*given):\n    while True:\n        pass\n\nForgetComputed(yours=endless)"
     book = open_book("from lstm_lib.explore import ForgetComputed", endless)
     page = book.explorer("def endless")
-    page.shows("endless did not end within 2 s and was stopped")
+    page.shows("It did not end within 2 s and was stopped")
     before = page.words("summary")
     page.key("b_f", "End")
     book.wait_for(

@@ -1,7 +1,6 @@
 """What single explorers say and do, and what they are given wrong."""
 
 import re
-import threading
 
 import numpy as np
 import pytest
@@ -23,7 +22,6 @@ from lstm_lib.explore import (
     keep_until,
 )
 from lstm_lib.explore.controls import Range
-from lstm_lib.judge import yours
 from lstm_lib.views.theme import MARK, amount, gate_number, number, vector
 
 
@@ -298,16 +296,6 @@ def test_ends():
 # --- a learner's function ----------------------------------------------------------------------------
 
 
-def loops_over_columns(h_prev, x_t, W_f, b_f):
-    return [sigmoid(W_f[:, k].sum()) for k in range(7)]
-
-
-def changes_its_arguments(h_prev, x_t, W_f, b_f):
-    f = own_gate(h_prev, x_t, W_f, b_f)
-    W_f[:] = 0
-    return f
-
-
 def hostile(h_prev, x_t, W_f, b_f):
     raise ValueError("<img src=x onerror=alert(1)>")
 
@@ -315,20 +303,14 @@ def hostile(h_prev, x_t, W_f, b_f):
 @pytest.mark.parametrize(
     ("function", "words", "drawn"),
     [
-        (own_gate, "own_gate agrees with the library", True),
-        (lambda h, x, W, b: own_gate(h, x, W, 0 * b), "differs from the library by up to", True),
-        (changes_its_arguments, "changed its own arguments", True),
-        (loops_over_columns, r"returned shape \(7,\); f_t has shape \(3,\)", False),
-        (lambda h, x, W, b: None, "is a return missing", False),
-        (lambda h, x, W, b: [np.nan] * 3, "returned NaN or infinity", False),
-        (lambda h, x, W, b: "abc", "returned text; numbers are expected", False),
-        (lambda h: h, "raised TypeError", False),
-        (lambda h, x, W, b: ___, "still has a blank", False),
-        (lambda h, x, W, b: W @ ___ + b, "still has a blank", False),
-        (hostile, "raised ValueError: <img", False),
-        pytest.param(___, "still has a blank", False, id="blank itself"),
+        (own_gate, "^✓ forget_gate: Right", True),
+        (lambda h, x, W, b: own_gate(h, x, W, 0 * b), "^✗ .*The bias b_f is missing", True),
+        (lambda h, x, W, b: own_gate(h, x, W, b)[None], "^✓", True),
+        (lambda h, x, W, b: [sigmoid(W[:, k].sum()) for k in range(7)], r"^✗ .* shape \(7,\), expected shape \(3,\)", False),
+        (hostile, "^! .*raised ValueError: <img", False),
+        pytest.param(___, "^… .*a blank", False, id="blank itself"),
     ],
-)
+)  # fmt: skip
 def test_a_learner_s_gate_beside_the_library_s(function, words, drawn):
     explorer = ForgetComputed(yours=function)
     assert re.search(words, explorer.remark)
@@ -340,52 +322,17 @@ def test_a_learner_s_gate_beside_the_library_s(function, words, drawn):
 @pytest.mark.parametrize(
     ("function", "words", "drawn"),
     [
-        (own_step, "own_step agrees with the library", True),
-        (lambda *given: own_step(*given)[::-1], "its two states in the other order", True),
-        (
-            lambda *given: own_step(*given)[0],
-            r"numbers of shape \(1,\); \(h_t, C_t\) is two vectors of 1",
-            False,
-        ),
-        (lambda params, x, h, C: 1 / 0, "raised ZeroDivisionError: division by zero", False),
-        (lambda params, x, h, C: own_step(params, x, h, C.__imul__(0.5)), "changed its own arguments", True),
-        (lambda params, x, h, C: ___ * C, "still has a blank", False),
+        (own_step, "^✓ step: Right", True),
+        (lambda *given: own_step(*given)[::-1], "^✗ .*the two states are in the other order", True),
+        (lambda *given: own_step(*given)[0], "^✗ .*You returned h_t alone", False),
+        (lambda params, x, h, C: ___ * C, "^… .*a blank", False),
     ],
 )
 def test_a_learner_s_step_beside_the_library_s(function, words, drawn):
     explorer = CellExplorer(yours=function)
-    assert re.search(words, explorer.remark) and "The library: C_t [" in explorer.remark
+    assert re.search(words, explorer.remark, re.IGNORECASE) and "The library: C_t [" in explorer.remark
     assert ("yours:" in explorer.svg) == drawn
     assert "some are clamped here" in make(explorer, "keep").remark
-
-
-def test_a_function_that_never_ends_is_stopped_and_the_explorer_lives_on(monkeypatch):
-    monkeypatch.setattr(yours, "SECONDS", 0.3)
-
-    def endless(h_prev, x_t, W_f, b_f):
-        while True:
-            pass
-
-    explorer = ForgetComputed(yours=endless)
-    assert "did not end within 0.3 s and was stopped" in explorer.remark
-    assert not explorer.yours._running.is_alive()
-    assert make(explorer, ("W_f", 2.0)).state.W_f[0, 3] == 2
-
-
-def test_a_function_that_sleeps_is_not_waited_for(monkeypatch):
-    monkeypatch.setattr(yours, "SECONDS", 0.2)
-    wake = threading.Lock()
-    wake.acquire()
-
-    def sleepy(h_prev, x_t, W_f, b_f):
-        wake.acquire()
-
-    explorer = ForgetComputed(yours=sleepy)
-    assert "It sleeps, or is inside one call of NumPy: it stops when that returns." in explorer.remark
-    assert "still at an earlier call" in make(explorer, ("W_f", 2.0)).remark
-    wake.release()
-    explorer.yours._running.join(60)
-    assert not explorer.yours._running.is_alive()
 
 
 # --- what is given wrong --------------------------------------------------------------------------------
@@ -406,8 +353,6 @@ TINY = LSTMParams.from_gates(W_f=[[0, 1]])
         (CellExplorer, {"sliders": "all"}, "^sliders: expected"),
         (CellExplorer, {"params": 3}, "^params: expected LSTMParams, got int"),
         (CellExplorer, {"params": LSTMParams.random(5, 1, np.random.default_rng(0))}, "up to 4 units and 4 inputs, got H=1, D=5"),
-        (CellExplorer, {"yours": "lstm_step"}, r"^yours: expected a function \(params, .*\) → \(h_t, C_t\), got str"),
-        (ForgetComputed, {"yours": 3}, r"^yours: expected a function \(h_prev, x_t, W_f, b_f\) → f_t, got int"),
         (CellOverTime, {"x": ["a", "b"]}, "^x: expected numbers, got text"),
         (CellOverTime, {"x": np.zeros((3, 2))}, r"^x: .*got \(3, 2\)"),
         (CellOverTime, {"x": [1.0]}, "^x: expected 2 to 60 steps, got 1"),

@@ -1,22 +1,11 @@
 """Exercises on training: one step back through the cell, a slope by differences, clipping."""
 
-from __future__ import annotations
-
 import numpy as np
 
-from lstm_lib.exercises.check import Exercise, Mistake
-
-__all__ = ["GRADIENT_EXERCISES"]
-
-
-def _through(dh, dC, o, C):
-    return dC + dh * o * (1 - np.tanh(C) ** 2)
-
+from lstm_lib.judge.exercise import Exercise, Mistake, program
 
 REACHED = Exercise(
     name="reached",
-    takes="dh, dC, o_t, C_t",
-    right=_through,
     cases=(([1.0, -0.5], [0.5, 2.0], [0.8, 0.3], [2.1, -0.4]), ([0.3, 2.0], [0.0, -1.0], [1.0, 0.6], [0.0, 1.5])),
     mistakes=(
         Mistake(lambda dh, dC, o, C: dC + dh * o, "The slope of tanh is missing: where C_t = 2.1 it is 0.06, so next to "
@@ -43,8 +32,6 @@ REACHED = Exercise(
 
 FORGET_BACK = Exercise(
     name="forget_back",
-    takes="dC, f_t, C_prev",
-    right=lambda dC, f, C: [dC * C * f * (1 - f), dC * f],
     cases=(([0.5, -1.0], [0.9, 0.2], [2.0, -3.0]), ([1.0, 0.25], [0.5, 0.99], [0.5, 4.0])),
     mistakes=(
         Mistake(lambda dC, f, C: [dC * C, dC * f], "σ′ is missing in the first: f_t = σ(z_f), and the slope of σ is "
@@ -68,76 +55,48 @@ FORGET_BACK = Exercise(
     solution="def forget_back(dC, f_t, C_prev):\n    dz_f = dC * C_prev * f_t * (1 - f_t)\n"
     "    dC_prev = dC * f_t\n    return [dz_f, dC_prev]",
     praise="Right: σ′ for the gate's own weights, and f_t for the memory before.",
-    many=True,
 )  # fmt: skip
 
 
-def backward_step(dh, dC, f, i, o, C_tilde, C_prev, C, wrong=""):
-    """[dz_f, dz_i, dz_o, dz_C, dC_prev] of one step; `wrong` puts a slip in."""
-    tanh_C = np.tanh(C)
-    slope = 1 if wrong == "no slope of tanh" else o * (1 - tanh_C**2)
-    dz_o = dh * tanh_C * o * (1 - o)
-    if wrong == "dh overwritten":
-        dh = dz_o
-    came = dC
-    dC = dh * slope if wrong == "dC replaced" else dC if wrong == "dh forgotten" else dC + dh * slope
-    own = 1 if wrong == "no σ′" else f * (1 - f)
-    dz_f = dC * (C if wrong == "new C" else C_prev) * own
-    dz_i = dC * C_tilde * (1 if wrong == "no σ′" else i * (1 - i))
-    dz_C = (
-        dC
-        * i
-        * (1 if wrong == "no tanh′" else C_tilde * (1 - C_tilde) if wrong == "σ′ of tanh" else 1 - C_tilde**2)
-    )
-    dz_o = dh * tanh_C if wrong == "no σ′" else dh * o * (1 - o) if wrong == "no tanh" else dz_o
-    passed = came * f if wrong == "old dC passed on" else dC if wrong == "f forgotten" else dC * f
-    return [dz_f, dz_i, dz_o, dz_C, passed]
-
-
-def _slip(wrong):
-    return lambda *a: backward_step(*a, wrong=wrong)
+STEP_BACK_SOLUTION = """\
+def step_back(dh, dC, f, i, o, C_tilde, C_prev, C):
+    dz_o = dh * np.tanh(C) * o * (1 - o)
+    dC = dC + dh * o * (1 - np.tanh(C) ** 2)
+    dz_f = dC * C_prev * f * (1 - f)
+    dz_i = dC * C_tilde * i * (1 - i)
+    dz_C = dC * i * (1 - C_tilde**2)
+    return [dz_f, dz_i, dz_o, dz_C, dC * f]"""
 
 
 STEP_BACK = Exercise(
     name="step_back",
-    takes="dh, dC, f, i, o, C_tilde, C_prev, C",
-    right=backward_step,
     cases=(
         ([1.0, -0.5], [0.5, 2.0], [0.9, 0.2], [0.5, 0.7], [0.8, 0.3], [0.6, -0.9], [2.0, -3.0], [2.1, -1.23]),
         ([0.3, 2.0], [0.0, -1.0], [0.5, 0.99], [0.1, 0.4], [1.0, 0.6], [-0.2, 0.5], [0.5, 4.0], [0.23, 4.16]),
     ),
     mistakes=(
-        Mistake(_slip("no σ′"), "σ′ is missing: each gate is a σ, so each dz of a gate gets gate ⊙ (1 − gate)."),
-        Mistake(_slip("no tanh′"), "The candidate is a tanh: its dz gets 1 − C̃_t²."),
-        Mistake(_slip("σ′ of tanh"), "The candidate is a tanh, not a σ: its slope is 1 − C̃_t², not C̃_t (1 − C̃_t)."),
-        Mistake(_slip("no slope of tanh"), "o ⊙ (1 − tanh²(C_t)) is missing where dh joins dC."),
-        Mistake(_slip("f forgotten"), "f is forgotten: what goes on to C_{t-1} is dC ⊙ f_t."),
-        Mistake(_slip("dh overwritten"), "dh was overwritten before dC used it: dC needs the dh that came in, not dz_o. "
+        Mistake(program(STEP_BACK_SOLUTION, (" * f * (1 - f)", ""), (" * i * (1 - i)", ""), (" * o * (1 - o)", "")), "σ′ is missing: each gate is a σ, so each dz of a gate gets gate ⊙ (1 − gate)."),
+        Mistake(program(STEP_BACK_SOLUTION, (" * (1 - C_tilde**2)", "")), "The candidate is a tanh: its dz gets 1 − C̃_t²."),
+        Mistake(program(STEP_BACK_SOLUTION, ("(1 - C_tilde**2)", "C_tilde * (1 - C_tilde)")), "The candidate is a tanh, not a σ: its slope is 1 − C̃_t², not C̃_t (1 − C̃_t)."),
+        Mistake(program(STEP_BACK_SOLUTION, ("dh * o * (1 - np.tanh(C) ** 2)", "dh")), "o ⊙ (1 − tanh²(C_t)) is missing where dh joins dC."),
+        Mistake(program(STEP_BACK_SOLUTION, ("dC * f]", "dC]")), "f is forgotten: what goes on to C_{t-1} is dC ⊙ f_t."),
+        Mistake(program(STEP_BACK_SOLUTION, ("dz_o", "dh")), "dh was overwritten before dC used it: dC needs the dh that came in, not dz_o. "
                 "(An official tutorial had a slip of this kind for years.)"),
-        Mistake(_slip("dC replaced"), "The dC that came from the next step is lost: dh's part is added to it."),
-        Mistake(_slip("dh forgotten"), "dh has no part in dC: C_t acts on the loss through h_t as well."),
-        Mistake(_slip("old dC passed on"), "What goes on to C_{t-1} is all that reached C_t, dh's part included: dC after "
+        Mistake(program(STEP_BACK_SOLUTION, ("dC + dh", "dh")), "The dC that came from the next step is lost: dh's part is added to it."),
+        Mistake(program(STEP_BACK_SOLUTION, ("dC + dh * o * (1 - np.tanh(C) ** 2)", "dC")), "dh has no part in dC: C_t acts on the loss through h_t as well."),
+        Mistake(program(STEP_BACK_SOLUTION, ("    dC =", "    dC_in, dC = dC,"), ("dC * f]", "dC_in * f]")), "What goes on to C_{t-1} is all that reached C_t, dh's part included: dC after "
                 "the addition, not the one that came in."),
-        Mistake(_slip("no tanh"), "dz_o lost tanh(C_t): a gate matters as much as what it lets through."),
-        Mistake(_slip("new C"), "dz_f took the new memory. What the forget gate multiplies is C_{t-1}."),
+        Mistake(program(STEP_BACK_SOLUTION, ("dh * np.tanh(C) * o", "dh * o")), "dz_o lost tanh(C_t): a gate matters as much as what it lets through."),
+        Mistake(program(STEP_BACK_SOLUTION, ("C_prev * f", "C * f")), "dz_f took the new memory. What the forget gate multiplies is C_{t-1}."),
     ),
     hints=("First dz_o, then dC with dh's part added (exercise 1), then what depends on dC. Do not give dh another value.",
            "dz_i = dC ⊙ C̃_t ⊙ i (1 − i);  dz_C = dC ⊙ i ⊙ (1 − C̃_t²); the other two stand in exercise 2."),
-    solution="def step_back(dh, dC, f, i, o, C_tilde, C_prev, C):\n"
-    "    dz_o = dh * np.tanh(C) * o * (1 - o)\n"
-    "    dC = dC + dh * o * (1 - np.tanh(C) ** 2)\n"
-    "    dz_f = dC * C_prev * f * (1 - f)\n"
-    "    dz_i = dC * C_tilde * i * (1 - i)\n"
-    "    dz_C = dC * i * (1 - C_tilde**2)\n"
-    "    return [dz_f, dz_i, dz_o, dz_C, dC * f]",
+    solution=STEP_BACK_SOLUTION,
     praise="Right: that is all of back-propagation through one step of the cell.",
-    many=True,
 )  # fmt: skip
 
 SLOPE = Exercise(
     name="slope",
-    takes="loss, w, step",
-    right=lambda loss, w, step: (loss(w + step) - loss(w - step)) / (2 * step),
     cases=((lambda w: w**3, 2.0, 0.1), (lambda w: np.exp(-w), 0.5, 0.2), (lambda w: 3 * w * w - w, -1.0, 0.01)),
     mistakes=(
         Mistake(lambda loss, w, step: (loss(w + step) - loss(w)) / step, "That is the one-sided difference: right in "
@@ -164,14 +123,8 @@ SLOPE = Exercise(
 )  # fmt: skip
 
 
-def _clipped(g, limit):
-    return g * min(1.0, limit / np.linalg.norm(g))
-
-
 CLIP = Exercise(
     name="clip",
-    takes="gradient, limit",
-    right=_clipped,
     cases=(([3.0, 4.0, 0.0], 1.0), ([0.3, -0.4, 0.1], 1.0), ([-6.0, 2.0, 9.0], 5.0), ([0.8, 0.8, 0.0], 1.0),
            ([1.2, -1.2, 0.3], 2.0), ([-3.0, -4.0, 0.5], 2.0)),
     mistakes=(
@@ -196,7 +149,4 @@ CLIP = Exercise(
     solution="def clip(gradient, limit):\n    norm = np.linalg.norm(gradient)\n"
     "    return gradient * limit / max(norm, limit)",
     praise="Right: the direction stays, the length is at most the limit.",
-    many=True,
 )  # fmt: skip
-
-GRADIENT_EXERCISES = (REACHED, FORGET_BACK, STEP_BACK, SLOPE, CLIP)

@@ -1,14 +1,9 @@
 """Exercises on the forget gate: the right function, and the wrong ones that people write."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lstm_lib.cell.activations import logit, sigmoid
-from lstm_lib.cell.memory import half_life
-from lstm_lib.exercises.check import Exercise, Mistake
-
-__all__ = ["GATE_EXERCISES"]
+from lstm_lib.judge.exercise import Exercise, Mistake
 
 _RNG = np.random.default_rng(11)
 _W, _b = _RNG.normal(size=(3, 7)).round(1), np.array([0.5, -1.0, 2.0])
@@ -33,8 +28,6 @@ def _columns(h_prev, x_t, W_f, b_f):
 
 APPLY = Exercise(
     name="apply_gate",
-    takes="f_t, C_prev",
-    right=lambda f_t, C_prev: f_t * C_prev,
     cases=(([0.5, 1, 0.5], [6, 8, 9]), ([0, 0.25, 1], [-4, 2, 7])),
     mistakes=(
         Mistake(lambda f, C: (1 - f) * C, "You kept what should go: 1 − f_t in place of f_t gives [3, 0, 4.5]. "
@@ -55,8 +48,6 @@ APPLY = Exercise(
 
 FORGET = Exercise(
     name="forget_gate",
-    takes="h_prev, x_t, W_f, b_f",
-    right=lambda h, x, W, b: sigmoid(W @ _joined(h, x) + b),
     cases=((_h, _x, _W, _b), (-_h, 2 * _x, _W, -_b)),
     mistakes=(
         Mistake(lambda h, x, W, b: sigmoid(W @ _joined(x, h) + b), "You joined [x_t; h_prev]. The equation has "
@@ -80,8 +71,6 @@ FORGET = Exercise(
         Mistake(_columns, "You looped over 7 inputs. There is one gate for each of the 3 rows of W_f."),
         Mistake(lambda h, x, W, b: sigmoid((W * _joined(h, x)).sum(axis=0)), "You summed over the units (axis 0) and "
                 "got 7 numbers. Each unit sums over its 7 inputs."),
-        Mistake(lambda h, x, W, b: sigmoid(W @ _joined(h, x) + b)[None], "The values are right, but the shape is "
-                "(1, 3): f_t is a vector of shape (3,), like C_{t-1}."),
         Mistake(lambda h, x, W, b: sigmoid(W @ np.concatenate(h, x) + b), "np.concatenate takes one list of arrays: "
                 "np.concatenate([h_prev, x_t]), with the square brackets."),
         Mistake(lambda h, x, W, b: sigmoid(W @ _joined(x, h)), "Two slips: [x_t; h_prev] should be [h_prev; x_t], and the "
@@ -102,8 +91,6 @@ FORGET = Exercise(
 
 HALF_LIFE = Exercise(
     name="half_life",
-    takes="f",
-    right=half_life,
     cases=((0.5,), (0.9,), (0.99,), (0.7,)),
     mistakes=(
         Mistake(lambda f: np.log(f) / np.log(0.5), "That is the reciprocal, ln f / ln ½: halvings a step rather than "
@@ -122,8 +109,6 @@ HALF_LIFE = Exercise(
                 "for 50 %: ln ½ in place of −1."),
         Mistake(lambda f: np.log(2) / (1 - f), "Near f = 1 that is a fair estimate, since −ln f ≈ 1 − f; at f = 0.5 it is 39 % "
                 "too much. Use ln f itself."),
-        Mistake(lambda f: round(np.log(0.5) / np.log(f), 1), "Right, but do not round: the function's caller may need more "
-                "digits."),
         Mistake(lambda f: float(np.ceil(np.log(0.5) / np.log(f))), "You counted whole steps. The n in fⁿ = ½ need not be whole: "
                 "6.6 at f = 0.9. Solve for it."),
         Mistake(lambda f: f**0.5, "√f is not a number of steps. Solve fⁿ = ½ for n."),
@@ -137,8 +122,6 @@ HALF_LIFE = Exercise(
 
 SIGMOID = Exercise(
     name="stable_sigmoid",
-    takes="z",
-    right=sigmoid,
     cases=(([-2.0, 0.0, 3.0],), ([-800.0, -40.0, 0.0, 40.0, 800.0],), ([[-2.0, 1.0], [0.5, 9.0]],)),
     mistakes=(
         Mistake(_naive, "The values are right, but exp(800) overflows and NumPy warns. Let exp see only −|z|, which is "
@@ -168,7 +151,6 @@ SIGMOID = Exercise(
 _NEEDED = float(logit(0.5 ** (1 / 19)))
 KEEP_HALF = Exercise(
     name="z_keep",
-    takes="",
     right=lambda: _NEEDED,
     cases=((),),
     mistakes=(
@@ -185,5 +167,3 @@ KEEP_HALF = Exercise(
     tolerance=0.008,
     miss=lambda z: f"z = {z:.4g} keeps {100 * sigmoid(float(np.clip(z, -700, 700))) ** 19:.3g} % over 19 gates; wanted are 50 %.",
 )  # fmt: skip
-
-GATE_EXERCISES = (APPLY, FORGET, HALF_LIFE, SIGMOID, KEEP_HALF)

@@ -1,0 +1,99 @@
+"""Exercises on the cell as a whole: its parameters, and the order of one step."""
+
+import numpy as np
+
+from lstm_lib.cell.params import LSTMParams
+from lstm_lib.judge.exercise import Exercise, Mistake, program
+
+COUNT = Exercise(
+    name="parameters",
+    cases=((4, 3), (2, 5), (1, 1)),
+    mistakes=(
+        Mistake(lambda D, H: 4 * H * (H + D), "The biases are missing: that gives 84 for D = 4, H = 3."),
+        Mistake(lambda D, H: 3 * (H * (H + D) + H), "You counted the three gates; the candidate has weights of its own. "
+                "That gives 72 for D = 4, H = 3."),
+        Mistake(lambda D, H: H * (H + D) + H, "That is one gate: 24 for D = 4, H = 3. There are four such blocks."),
+        Mistake(lambda D, H: 3 * H * (H + D), "Two things are missing: the candidate's block, and the biases."),
+        Mistake(lambda D, H: H * (H + D), "That is one block without its biases."),
+        Mistake(lambda D, H: 4 * (D * (H + D) + D), "H and D have changed places: there are H rows a block, and each "
+                "meets H + D numbers."),
+        Mistake(lambda D, H: 4 * (H * D + H), "The weights on h_{t-1} are missing: each row meets H + D numbers."),
+        Mistake(lambda D, H: 4 * (H * (H + D) + 1), "Each unit of each block has its own bias, so H of them a block."),
+        Mistake(lambda D, H: 4 * (H * (H + D) + 2 * H), "PyTorch stores two biases a block, which are only ever added "
+                "up; the equations have one."),
+    ),
+    hints=("One block (a gate, say) is a matrix and a bias vector. Which shapes?",
+           "H × (H + D) + H numbers a block, and four blocks."),
+    solution="def parameters(D, H):\n    return 4 * (H * (H + D) + H)",
+    praise="Right: 96 for D = 4, H = 3.",
+)  # fmt: skip
+
+LINES = "ABCD"
+RULES = (  # (line that has to come first, line that comes after it, an order that breaks the rule, feedback)
+    ("B", "A", "DCAB", "You have h_t (A) before the gates (B): o_t is not there yet. And where old and new h share "
+     "one name, the gates would use the new h; they read h_{t-1}."),
+    ("D", "C", "BCDA", "C_t (C) adds the candidate, so C̃_t (D) has to be there first."),
+    ("B", "C", "DCBA", "C_t (C) needs the gates f_t and i_t, so B comes before it."),
+    ("C", "A", "BDAC", "h_t (A) shows the new memory C_t, so C comes before A; else it would show a stale one."),
+)  # fmt: skip
+
+
+def _grade_order(answer):
+    letters = "".join(letter for letter in str(answer).upper() if letter in LINES)
+    if sorted(letters) != sorted(LINES):
+        return f"Hand in the four letters A, B, C, D, each once, as in “ABCD”; this was “{str(answer)[:20]}”."
+    broken = (words for first, then, _, words in RULES if letters.index(then) < letters.index(first))
+    return next(broken, "")
+
+
+ORDER = Exercise(
+    name="order",
+    mistakes=tuple(Mistake(lambda order=order: order, words) for _, _, order, words in RULES),
+    hints=("Which lines need nothing but h_{t-1}, x_t and the weights?",
+           "Gates and candidate in any order, then the memory, then what is shown."),
+    solution='check("order", "BDCA")    # or DBCA',
+    praise="Right: gates and candidate (in either order), then the memory, then what is shown.",
+    grade=_grade_order,
+)  # fmt: skip
+
+
+STEP_SOLUTION = """\
+def step(params, x_t, h_prev, C_prev):
+    v = np.concatenate([h_prev, x_t])
+    f_t = sigmoid(params.W_f @ v + params.b_f)
+    i_t = sigmoid(params.W_i @ v + params.b_i)
+    o_t = sigmoid(params.W_o @ v + params.b_o)
+    C_tilde = np.tanh(params.W_C @ v + params.b_C)
+    C_t = f_t * C_prev + i_t * C_tilde
+    h_t = o_t * np.tanh(C_t)
+    return h_t, C_t"""
+
+
+def _slip(old, new):
+    return program(STEP_SOLUTION, (old, new))
+
+
+_RNG = np.random.default_rng(3)
+
+STEP = Exercise(
+    name="step",
+    cases=tuple((LSTMParams(_RNG.normal(size=(4 * H, H + D)).round(1), _RNG.normal(size=4 * H).round(1)),
+                 *(_RNG.normal(size=n).round(1) for n in (D, H, H))) for D, H in ((4, 3), (2, 1))),
+    mistakes=(
+        Mistake(_slip("h_t, C_t", "C_t, h_t"), "The two states are in the other order: h_t comes first, then C_t."),
+        Mistake(_slip("h_t, C_t", "h_t"), "You returned h_t alone. The next step needs C_t too: return h_t, C_t."),
+        Mistake(_slip("h_t, C_t", "C_t"), "You returned C_t alone. What is shown is h_t: return h_t, C_t."),
+        Mistake(_slip("[h_prev, x_t]", "[x_t, h_prev]"), "You joined [x_t; h_prev]. The first columns of each W belong to h."),
+        Mistake(_slip("np.tanh(params", "sigmoid(params"), "The candidate is a tanh, not a gate: with σ nothing negative "
+                "can be written."),
+        Mistake(_slip("np.tanh(C_t)", "C_t"), "tanh is missing in h_t = o_t ⊙ tanh(C_t)."),
+        Mistake(_slip("np.tanh(C_t)", "np.tanh(C_prev)"), "You showed the old memory: h_t = o_t ⊙ tanh(C_t)."),
+        Mistake(_slip("i_t * C_tilde", "C_tilde"), "The candidate is written whole. i_t says how much of it: i_t ⊙ C̃_t."),
+        Mistake(_slip("f_t * C_prev", "C_prev"), "Nothing is forgotten: C_{t-1} has to go through f_t first."),
+        Mistake(_slip("f_t * C_prev + ", ""), "The old memory is gone: f_t ⊙ C_{t-1} is missing."),
+    ),
+    hints=("Exercise 2 has the order: gates and candidate, then C_t, then h_t.",
+           "i_t, o_t and C_tilde are lines like that of f_t, with W_i, W_o and W_C; the candidate has np.tanh for sigmoid."),
+    solution=STEP_SOLUTION,
+    praise="Right: both states agree with the library's.",
+)  # fmt: skip

@@ -1,1 +1,0 @@
-"""Questions of the course, as TOML."""

@@ -1,0 +1,163 @@
+"""The one judge of a learner's answer, for `check` and for the explorers' `yours`."""
+
+import threading
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstm_lib.judge.blank import Blank, BlankLeft
+from lstm_lib.judge.call import NotEnded, Outcome, as_numbers, as_shape, outcomes, timed_outcomes
+
+RIGHT, WRONG, ERROR, UNFINISHED = "✓", "✗", "!", "…"
+
+_LOCK = threading.RLock()
+"""One judgement at a time: the warnings filter and sys.stdout belong to all threads."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of an answer.
+
+    state : RIGHT, WRONG (it ran), ERROR (it raised, or took too long) or UNFINISHED (a blank is left)
+    value : the result for the last case in the expected shape, if it is finite and fits
+    """
+
+    name: str
+    state: str
+    words: str
+    printed: str = ""
+    value: np.ndarray | None = None
+
+    @property
+    def right(self):
+        return self.state == RIGHT
+
+    @property
+    def text(self):
+        """The verdict as it is shown."""
+        printed = self.printed.strip()
+        printed = f"\nIt printed: {printed[:200]}{'…' if len(printed) > 200 else ''}" if printed else ""
+        return f"{self.state} {self.name}: {self.words}{printed}"
+
+
+def judge(exercise, answer, *more):
+    """The Verdict on `answer` for the exercise's cases and `more` of them. Never raises for what the answer does."""
+    with _LOCK, warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        try:
+            return Verdict(exercise.name, *_judged(exercise, answer, (*exercise.cases, *more), heard))
+        except BlankLeft:
+            words = "Not finished yet: a blank (___) is still to be filled in."
+            return Verdict(exercise.name, UNFINISHED, words)
+        except NotEnded as late:
+            return Verdict(exercise.name, ERROR, _sentence(str(late)))
+        except KeyboardInterrupt:
+            words = "It was stopped before it came to an end. Does a loop in it never finish?"
+            return Verdict(exercise.name, ERROR, words)
+
+
+def _judged(exercise, answer, cases, heard):
+    """State, words, printed text and last value."""
+    if isinstance(answer, Blank):
+        raise BlankLeft
+    if not callable(answer):
+        if exercise.takes:
+            takes = ", ".join(exercise.takes)
+            return WRONG, f"Hand in a function of ({takes}), not {type(answer).__name__}."
+        value = answer
+        answer = lambda: value  # noqa: E731
+    if words := _seen(exercise, answer):
+        return WRONG, words
+    got, printed = timed_outcomes(answer, cases, heard, exercise.grade or as_numbers)
+    state = ERROR if any(g.raised for g in got) else WRONG
+    if exercise.grade:
+        words = _sentence(got[0].problem) or got[0].value
+        return (state, words, printed) if words else (RIGHT, exercise.praise, printed)
+    wanted = outcomes(exercise.right, cases, heard)
+    last = got[-1]
+    drawable = not last.problem and np.isfinite(last.value).all()
+    value = as_shape(last.value, wanted[-1].value.shape) if drawable else None
+    if any(g.mutated for g in got):
+        words = "It changes its own arguments. Work on new arrays: the caller still needs those."
+    elif not any(_differs(exercise, g, w) for g, w in zip(got, wanted, strict=True)):
+        state, words = RIGHT, exercise.praise
+    else:
+        words = _named(exercise, got, cases, heard) or _unnamed(exercise, got, wanted, cases)
+    return state, words, printed, value
+
+
+def _sentence(words):
+    return words[:1].upper() + words[1:]
+
+
+def _seen(exercise, function):
+    """What can be seen without a call: a forbidden name, arguments in another order."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return ""
+    for name, words in exercise.forbidden.items():
+        if name in code.co_names:
+            return words
+    takes, has = exercise.takes, list(code.co_varnames[: code.co_argcount])
+    if has != takes and sorted(has) == sorted(takes):
+        has, takes = ", ".join(has), ", ".join(takes)
+        return f"Your arguments stand in another order: ({has}). They come as ({takes})."
+    return ""
+
+
+def _differs(exercise, got, wanted):
+    return not got.same(wanted, exercise.tolerance) or (exercise.quiet and bool(got.warning))
+
+
+def _named(exercise, got, cases, heard):
+    """The feedback on the mistake that does the same as the answer in every case, or ""."""
+    tolerance = min(exercise.tolerance, 1e-3)
+    for mistake in exercise.mistakes:
+        theirs = outcomes(mistake.wrong, cases, heard)
+        if all(g.same(t, tolerance, exercise.quiet) for g, t in zip(got, theirs, strict=True)):
+            return mistake.words
+    return ""
+
+
+def _unnamed(exercise, got, wanted, cases):
+    """For a mistake that is not on the list: the first case that differs, with both results."""
+    k = next(k for k, pair in enumerate(zip(got, wanted, strict=True)) if _differs(exercise, *pair))
+    g, w = got[k], wanted[k]
+    if not exercise.takes and not g.problem:
+        one_number = g.value.size == 1 and np.isfinite(g.value).all()
+        return exercise.miss(g.value.item()) if one_number else "Expected one number."
+    pairs = zip(exercise.takes, cases[k], strict=True)
+    given = ", ".join(f"{name} = {_shown(a)}" for name, a in pairs if np.asarray(a).dtype.kind in "fi")
+    return _sentence(f"{f'for {given}: ' if given else ''}{_difference(g, w, exercise, got, wanted)}")
+
+
+def _difference(g, w, exercise, got, wanted):
+    if g.problem:
+        return g.problem
+    value = as_shape(g.value, w.value.shape)
+    if value is None:
+        return f"it returned shape {g.value.shape}, expected shape {w.value.shape}."
+    if not np.isfinite(value).all():
+        return "it returned NaN or infinity."
+    if g.same(w, exercise.tolerance):
+        return f"the value is right, but NumPy warns: {g.warning}."
+    if all(_rounded(*pair) for pair in zip(got, wanted, strict=True)):
+        return "right but rounded: whoever calls it may need more digits."
+    if value.ndim == 2:
+        k = int(np.abs(value - w.value).max(axis=1).argmax())
+        return f"number {k + 1} of {len(value)} is {_shown(value[k])}, expected {_shown(w.value[k])}."
+    return f"it returned {_shown(value)}, expected {_shown(w.value)}."
+
+
+def _rounded(got, wanted):
+    """Whether a result is the right one, to fewer digits."""
+    return not got.problem and any(got.same(Outcome(np.round(wanted.value, d)), 1e-12) for d in range(1, 7))
+
+
+def _shown(value):
+    array = np.asarray(value, dtype=float) + 0.0  # no −0
+    if array.ndim > 1 or array.size > 7:
+        return f"an array of shape {array.shape}"
+    numbers = ", ".join(f"{v:.6g}".replace("-", "−") for v in array.ravel())
+    return f"[{numbers}]" if array.ndim else numbers

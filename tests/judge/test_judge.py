@@ -1,0 +1,250 @@
+"""The judge: right, wrong, error and unfinished, in the same words from `check` and beside an explorer's picture."""
+
+import sys
+import threading
+import time
+import warnings
+
+import numpy as np
+import pytest
+
+from lstm_lib import lstm_step, sigmoid
+from lstm_lib.exercises import ___, check, exercise, judge
+from lstm_lib.explore import CellExplorer, ForgetComputed
+from lstm_lib.judge import call
+from lstm_lib.judge.exercise import Exercise
+from lstm_lib.judge.judge import ERROR, RIGHT, UNFINISHED, WRONG
+
+RIGHT_WORDS = exercise("forget_gate").praise
+V = "np.concatenate([h_prev, x_t])"
+
+
+class Mute(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+
+class Hostile:
+    def __array__(self, *given, **more):
+        raise TypeError("no array")
+
+
+def throws(error):
+    raise error
+
+
+def gate(h_prev, x_t, W_f, b_f):
+    return sigmoid(W_f @ np.concatenate([h_prev, x_t]) + b_f)
+
+
+def changes_an_argument(h_prev, x_t, W_f, b_f):
+    f_t = gate(h_prev, x_t, W_f, b_f)
+    b_f += 1
+    return f_t
+
+
+def other_order(x_t, h_prev, W_f, b_f):
+    return gate(h_prev, x_t, W_f, b_f)
+
+
+def prints(h_prev, x_t, W_f, b_f):
+    print("shape", W_f.shape)
+    return gate(h_prev, x_t, W_f, b_f)
+
+
+# What a forget gate may do: (what is judged, the state, a part of the words)
+ANSWERS = {
+    "right": (gate, RIGHT, RIGHT_WORDS),
+    "list": (lambda *a: list(gate(*a)), RIGHT, RIGHT_WORDS),
+    "tuple": (lambda *a: tuple(gate(*a)), RIGHT, RIGHT_WORDS),
+    "(1, 3)": (lambda *a: gate(*a)[None], RIGHT, RIGHT_WORDS),
+    "(3, 1)": (lambda *a: gate(*a)[:, None], RIGHT, RIGHT_WORDS),
+    "float32": (lambda *a: gate(*a).astype(np.float32), RIGHT, RIGHT_WORDS),
+    "prints": (prints, RIGHT, "\nIt printed: shape (3, 7)\nshape (3, 7)"),
+    "warns": (lambda *a: (np.log(np.zeros(1)), gate(*a))[1], RIGHT, RIGHT_WORDS),
+    "seterr": (lambda *a: (np.seterr(all="ignore"), gate(*a))[1], RIGHT, RIGHT_WORDS),
+    "changes an argument": (changes_an_argument, WRONG, "It changes its own arguments"),
+    "other order": (other_order, WRONG, "another order: (x_t, h_prev, W_f, b_f)"),
+    "another vector": (lambda *a: gate(*a) * 0.9, WRONG, "x_t = [0.4, 0.5, −1, 2], W_f = an array of shape (3, 7), b_f"),
+    "(2, 3)": (lambda *a: [gate(*a)] * 2, WRONG, "it returned shape (2, 3), expected shape (3,)"),
+    "NaN": (lambda *a: gate(*a) * np.nan, WRONG, "it returned NaN or infinity"),
+    "None": (lambda *a: None, WRONG, "is a return missing?"),
+    "text": (lambda *a: "abc", WRONG, "it returned text; numbers are expected"),
+    "complex": (lambda *a: gate(*a) + 0j, WRONG, "it returned complex128 values"),
+    "a dict": (lambda *a: {}, WRONG, "it returned object values"),
+    "generator": (lambda *a: (f for f in gate(*a)), WRONG, "wrap it in list(…)"),
+    "unequal lengths": (lambda *a: [gate(*a), [1]], WRONG, "vectors of unequal length"),
+    "no function": (3, WRONG, "Hand in a function of (h_prev, x_t, W_f, b_f), not int."),
+    "rounded": (lambda *a: gate(*a).round(3), WRONG, "right but rounded"),
+    "named mistake": (lambda h_prev, x_t, W_f, b_f: gate(h_prev, x_t, W_f, 0), WRONG, "The bias b_f is missing."),
+    "named error": (lambda h_prev, x_t, W_f, b_f: gate(h_prev, x_t, W_f.T, b_f), ERROR, "A column of W_f has 3 numbers"),
+    "error": (lambda *a: 1 / 0, ERROR, "it raised ZeroDivisionError: division by zero"),
+    "one argument": (lambda h: h, ERROR, "it raised TypeError"),
+    "mute error": (lambda *a: throws(Mute()), ERROR, "it raised Mute"),
+    "long error": (lambda *a: throws(ValueError("x" * 999)), ERROR, "xxx…"),
+    "exit": (lambda *a: sys.exit(), ERROR, "it raised SystemExit"),
+    "GeneratorExit": (lambda *a: throws(GeneratorExit()), ERROR, "it raised GeneratorExit"),
+    "KeyboardInterrupt": (lambda *a: throws(KeyboardInterrupt()), ERROR, "It was stopped before it came to an end"),
+    "input": (lambda *a: input("f?"), ERROR, "input() cannot be used here"),
+    "hostile result": (lambda *a: Hostile(), ERROR, "it raised TypeError: no array"),
+    "recursion": (lambda *a: (f := lambda: f())(), ERROR, "it raised RecursionError"),
+    "blank": (___, UNFINISHED, "Not finished yet: a blank (___)"),
+    "blank after output": (lambda *a: (print("here"), ___ + 1), UNFINISHED, "Not finished yet"),
+}  # fmt: skip
+ANSWERS |= {
+    f"blank {k}": (blank, UNFINISHED, "Not finished yet: a blank (___)")
+    for k, blank in enumerate((
+        lambda *a: ___, lambda *a: [___, 1], lambda *a: np.concatenate(___), lambda *a: 1 + ___, lambda *a: np.abs(___),
+        lambda *a: 2 // ___, lambda *a: divmod(2, ___), lambda *a: round(___), lambda *a: {___}, lambda *a: 1 | ~___,
+        lambda *a: np.ones(3) * ___, lambda *a: a[2] @ ___ + a[3], lambda *a: ___(1), lambda *a: ___.T, lambda *a: ___ > 1,
+    ))
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_check_and_explorer_say_the_same(name):
+    answer, state, words = ANSWERS[name]
+    before = np.geterr(), sys.stdout, input
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        checked, explorer = check("forget_gate", answer), ForgetComputed(yours=answer)
+    assert (np.geterr(), sys.stdout, input) == before
+    verdict = checked.verdict
+    assert verdict.state == state and words.lower() in verdict.text.lower() and len(verdict.words) < 600
+    if name == "prints":  # once more, for the explorer's own case
+        assert explorer.remark == verdict.text + "\nshape (3, 7)"
+    else:
+        assert explorer.remark == checked.remark == verdict.text
+    assert explorer.view.picture.good == checked.view.picture.good == (state == RIGHT)
+
+
+@pytest.mark.parametrize("mistake", exercise("forget_gate").mistakes, ids=lambda m: m.words[:30])
+def test_a_named_mistake_is_named_beside_the_gate_s_picture(mistake):
+    assert mistake.words in ForgetComputed(yours=mistake.wrong).remark
+
+
+@pytest.mark.parametrize("mistake", exercise("step").mistakes, ids=lambda m: m.words[:30])
+def test_a_named_mistake_is_named_beside_the_cell_s_picture(mistake):
+    assert (
+        mistake.words
+        in CellExplorer(yours=mistake.wrong).remark
+        == check("step", mistake.wrong).remark + "\n" + (CellExplorer(yours=___).remark.splitlines()[1])
+    )
+
+
+def test_the_explorer_s_own_case_counts():
+    """Right but for one bias: the words are about the case at the sliders."""
+    explorer = ForgetComputed(yours=lambda *a: gate(*a) * (1 if a[3][0] > -5 else 0.5))
+    assert explorer.remark.startswith(RIGHT)
+    explorer.move("b_f", -6.0)
+    assert explorer.remark.startswith(WRONG) and "b_f = [−6, " in explorer.remark
+
+
+def test_a_step_may_come_as_numbers_where_there_is_one_unit():
+    explorer = CellExplorer(yours=lambda *a: (t := lstm_step(*a)) and ([t.h_t[0], t.C_t[0]] if len(t.h_t) == 1 else (t.h_t, t.C_t)))  # fmt: skip
+    assert explorer.remark.startswith(RIGHT) and "yours:" in explorer.svg
+
+
+@pytest.fixture
+def short(monkeypatch):
+    monkeypatch.setattr(call, "SECONDS", 0.2)
+
+
+def endless(*given):
+    while True:
+        pass
+
+
+def stubborn(*given):
+    try:
+        endless()
+    except BaseException:
+        endless()
+
+
+@pytest.mark.parametrize("function", [endless, stubborn])
+def test_a_loop_without_end_is_stopped_in_both_places(short, function):
+    words = "It did not end within 0.2 s and was stopped. Does a loop in it never finish?"
+    explorer = ForgetComputed(yours=function)
+    assert explorer.remark == check("forget_gate", function).remark == f"! forget_gate: {words}"
+    assert not any(t.name == "learner's function" for t in threading.enumerate())
+    explorer.move("W_f", 2.0)
+    assert explorer.state.W_f[0, 3] == 2, "the explorer lives on"
+    assert words in check("latch", lambda: endless()).remark
+
+
+def test_a_call_that_cannot_be_stopped_is_left_alone(short):
+    ended = threading.Event()
+
+    def sleepy(h_prev, x_t, W_f, b_f):
+        ended.wait(5)
+        return gate(h_prev, x_t, W_f, b_f)
+
+    asleep, late = sleepy, "It sleeps, or is inside one call of NumPy: it stops when that returns."
+    assert late in check("forget_gate", asleep).remark
+    assert "An earlier call is still running" in ForgetComputed(yours=asleep).remark
+    assert judge(exercise("forget_gate"), gate).right, "others are not held up"
+    ended.set()
+    call._running[0][1].join(5)
+    assert judge(exercise("forget_gate"), asleep).right, "once it has ended it is called again"
+
+
+def test_the_time_limit_is_for_all_cases_together(short):
+    start = time.monotonic()
+    verdict = judge(exercise("clip"), lambda gradient, limit: time.sleep(0.15) or gradient)
+    assert verdict.state == ERROR and time.monotonic() - start < 0.6
+
+
+def test_other_threads_may_print_and_ask(monkeypatch, capsys):
+    ready, go = threading.Event(), threading.Event()
+    monkeypatch.setattr("builtins.input", lambda *prompt: "asked")
+
+    def slow(h_prev, x_t, W_f, b_f):
+        ready.set()
+        go.wait(1)
+        return gate(h_prev, x_t, W_f, b_f)
+
+    verdicts = []
+    judging = threading.Thread(target=lambda: verdicts.append(judge(exercise("forget_gate"), slow)))
+    judging.start()
+    ready.wait(1)
+    print("from another thread", input())
+    go.set()
+    judging.join()
+    assert verdicts[0].right and not verdicts[0].printed
+    assert capsys.readouterr().out == "from another thread asked\n"
+
+
+def test_without_threads_it_runs_all_the_same(monkeypatch):
+    monkeypatch.setattr(
+        threading.Thread, "start", lambda self: throws(RuntimeError("can't start new thread"))
+    )
+    assert judge(exercise("forget_gate"), prints).text.endswith("shape (3, 7)")
+    assert judge(exercise("forget_gate"), lambda *a: ___).state == UNFINISHED
+    assert judge(exercise("forget_gate"), lambda *a: throws(KeyboardInterrupt())).state == ERROR
+
+
+def test_a_blank_is_unfinished_where_no_array_is_expected():
+    assert judge(exercise("latch"), lambda: ___).state == judge(exercise("order"), ___).state == UNFINISHED
+
+
+def test_a_check_has_hints_and_a_stable_text():
+    panel = check("apply_gate", lambda f, C: ___)
+    said = "… apply_gate: Not finished yet: a blank (___) is still to be filled in."
+    assert panel.plain() == panel.remark == panel._repr_mimebundle_()["text/plain"] == said
+    shown = (*panel.exercise.hints, panel.exercise.solution)
+    for name, help_ in zip(("Hint 1", "Hint 2", "Solution"), shown, strict=True):
+        panel.move(name)
+        assert panel.remark == f"{said}\n\n{name}:\n{help_}"
+    panel.move("Solution")
+    assert panel.remark == said, "pressed again it goes"
+    right = check("apply_gate", lambda f, C: f * C)
+    assert right.plain().startswith("✓ apply_gate: Right") and not right.controls(right.state)
+
+
+def test_an_exercise_can_be_made_of_nothing_but_its_parts():
+    twice = Exercise("twice", ("h", "i"), "def twice(a):\n    return 2 * a", "p", (), cases=((1.0,), (3.0,)))
+    assert judge(twice, lambda a: a + a).words == "p"
+    assert judge(twice, lambda a: 2.0).words == "For a = 3: it returned 2, expected 6."
+    assert judge(twice, lambda a: [2 * a, 0]).words == "For a = 1: it returned shape (2,), expected shape ()."
+    assert judge(twice, lambda a: np.float64(a) / 0 * 0).words == "For a = 1: it returned NaN or infinity."
