@@ -13,6 +13,7 @@ FLOORS = [
     {"cell"},
     {"learning"},
     {"views", "judge"},
+    {"subjects"},
     {"explore"},
     {"exercises"},
 ]
@@ -24,6 +25,7 @@ OUTSIDE = [
     {"numpy"},
     {"numpy"},
     {"numpy", "matplotlib"},
+    {"numpy"},
     {"numpy", "anywidget", "traitlets"},
     {"numpy"},
 ]

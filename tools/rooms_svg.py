@@ -11,8 +11,9 @@ FLOORS = (
     {"cell": ("parameters, one step, sequences, gradients,", "each kind of cell")},
     {"learning": ("tasks, network, optimisers, training,", "a run that can be stopped")},
     {"views": ("pictures: trace → SVG text", "theme, charts, plots"), "judge": ("a learner's answer:", "right, unfinished, wrong")},
+    {"subjects": ("questions and exercises of a subject,", "with their named mistakes")},
     {"explore": ("state, controls, picture, films; the page's", "JavaScript; one explorer a file")},
-    {"exercises": ("check, choose, predict; questions,", "exercises, named mistakes")},
+    {"exercises": ("check, choose, predict, and what", "they show")},
 )  # fmt: skip
 """From the ground up: the rooms of each floor, and what is in them."""
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from lstm_lib.explore.controls import Button
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.state import State
-from lstm_lib.judge.exercise import exercise
 from lstm_lib.judge.judge import judge
+from lstm_lib.subjects import exercise
 from lstm_lib.views.picture import Picture
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from lstm_lib.exercises.question import question
 from lstm_lib.explore.controls import choice
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.state import State
+from lstm_lib.subjects.question import question
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import words
 

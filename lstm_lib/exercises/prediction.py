@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from lstm_lib.exercises.choice import options_of
-from lstm_lib.exercises.question import question
 from lstm_lib.explore.controls import Button, Text, choice
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.state import State
+from lstm_lib.subjects.question import question
 from lstm_lib.views.theme import words
 
 SURE = ("a guess", "fairly sure", "certain")

@@ -22,8 +22,8 @@ from lstm_lib.explore.cell_state import (
 )
 from lstm_lib.explore.controls import Button, Range, choice
 from lstm_lib.explore.explorer import Explorer
-from lstm_lib.judge.exercise import exercise
 from lstm_lib.judge.judge import judge
+from lstm_lib.subjects import exercise
 from lstm_lib.views.cell_svg import cell_summary, cell_svg
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import number, vector

@@ -9,8 +9,8 @@ from lstm_lib.cell.lstm import LSTMParams, lstm_step
 from lstm_lib.explore.controls import Range, choice
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.state import State
-from lstm_lib.judge.exercise import exercise
 from lstm_lib.judge.judge import judge
+from lstm_lib.subjects import exercise
 from lstm_lib.views.forget_gate_svg import forget_gate_summary, forget_gate_svg
 from lstm_lib.views.picture import Picture
 

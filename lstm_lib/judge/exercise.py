@@ -1,16 +1,13 @@
-"""What an exercise is, and where the exercises are found."""
+"""What an exercise is."""
 
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import import_module
-from importlib.resources import files
 
 import numpy as np
 
 from lstm_lib.cell.activations import sigmoid
-from lstm_lib.cell.params import LSTMParams
+from lstm_lib.cell.lstm import LSTMParams
 
 
 @dataclass(frozen=True)
@@ -63,24 +60,3 @@ def program(source, *changes):
     scope = {"np": np, "sigmoid": sigmoid, "LSTMParams": LSTMParams}
     exec(source, scope)
     return next(value for value in scope.values() if inspect.isfunction(value) and value is not sigmoid)
-
-
-def subjects():
-    """The TOML files of questions, which lie in lstm_lib/exercises, in order of their names."""
-    listed = files("lstm_lib.exercises").iterdir()
-    return sorted((file for file in listed if file.name.endswith(".toml")), key=lambda file: file.name)
-
-
-@cache
-def all_exercises():
-    """Every exercise by name; they lie in modules beside the questions on the same subject."""
-    modules = [import_module(f"lstm_lib.exercises.{file.name.removesuffix('.toml')}") for file in subjects()]
-    found = [e for module in modules for e in vars(module).values() if isinstance(e, Exercise)]
-    return {e.name: e for e in found}
-
-
-def exercise(name):
-    """The exercise called `name`, or a ValueError that lists those there are."""
-    if name not in all_exercises():
-        raise ValueError(f"exercise: expected one of {sorted(all_exercises())}, got {name!r}")
-    return all_exercises()[name]

@@ -11,9 +11,10 @@ import pytest
 
 from lstm_lib import LSTMParams, half_life, logit, lstm_backward, lstm_forward, lstm_step, sigmoid
 from lstm_lib.exercises import ___, all_exercises, exercise, judge
-from lstm_lib.exercises.states import repaired
-from lstm_lib.judge.exercise import program, subjects
+from lstm_lib.judge.exercise import program
 from lstm_lib.judge.judge import RIGHT, UNFINISHED
+from lstm_lib.subjects import subjects
+from lstm_lib.subjects.states import repaired
 
 EXERCISES = all_exercises()
 FUNCTIONS = [e for e in EXERCISES.values() if e.takes]
@@ -93,7 +94,12 @@ def answer_to(task, text):
 
 
 def given(table):
-    return [pytest.param(EXERCISES[name], text, id=f"{name}: {str(text)[:50]}") for name in table for text in table[name]]  # fmt: skip
+    """Numbered, as a function's text has an address in it."""
+    return [
+        pytest.param(EXERCISES[name], answer, id=f"{name}-{k}")
+        for name in table
+        for k, answer in enumerate(table[name])
+    ]
 
 
 @pytest.mark.parametrize(("task", "text"), given(WRONG))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstm_lib.cell.params import LSTMParams
+from lstm_lib.cell.lstm import LSTMParams
 from lstm_lib.judge.exercise import Exercise, Mistake, program
 
 COUNT = Exercise(

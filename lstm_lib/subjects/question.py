@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 
-from lstm_lib.judge.exercise import subjects
+from lstm_lib.subjects import subjects
 from lstm_lib.views.theme import words as symbols
 
 
