@@ -33,7 +33,7 @@ def ours(T, B, D, H, dtype):
     network, adam = Network(D, H, OUTPUTS, rng, dtype=dtype), Adam(1e-3)
     x, y = rng.normal(size=(T, B, D)).astype(dtype), rng.normal(size=(T, B, OUTPUTS)).astype(dtype)
     batch = Batch(x, y, np.ones((T, B), dtype))
-    return lambda: train_step(network, batch, adam, clip=1.0)
+    return lambda: train_step(network, batch, adam, max_norm=1.0)
 
 
 def theirs(T, B, D, H, dtype):
