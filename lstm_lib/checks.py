@@ -1,10 +1,9 @@
 """What every public function does with its input first: clear errors, no silent casts."""
 
-from __future__ import annotations
-
 import numpy as np
 
-__all__ = ["as_floats", "check_shape", "finite_number", "one_of", "whole_number", "within"]
+LARGEST = 10**9
+"""No size or count is larger."""
 
 FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 
@@ -61,9 +60,9 @@ def check_shape(name, array, *shapes, why=""):
 def whole_number(name, value, low=1, high=None):
     """`value` as an int from `low` to `high`, or ValueError; 2.0 and True are no whole numbers here."""
     right = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not right or value < low or (high is not None and value > high):
+    if not right or value < low or value > (LARGEST if high is None else high):
         span = f"of at least {low}" if high is None else f"from {low} to {high}"
-        raise ValueError(f"{name}: expected a whole number {span}, got {value!r}")
+        raise ValueError(f"{name}: expected a whole number {span}, got {shortened(value)}")
     return int(value)
 
 
@@ -72,7 +71,7 @@ def one_of(name, value, choices):
     for choice in choices:
         if isinstance(value, str | int | float | np.number) and type(value) is not bool and value == choice:
             return choice
-    raise ValueError(f"{name}: expected one of {list(choices)}, got {value!r}")
+    raise ValueError(f"{name}: expected one of {list(choices)}, got {shortened(value)}")
 
 
 def finite_number(name, value, low=-np.inf, high=np.inf):
@@ -80,8 +79,29 @@ def finite_number(name, value, low=-np.inf, high=np.inf):
     right = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
     if not right or not np.isfinite(value) or not low <= value <= high:
         span = "" if np.isinf([low, high]).all() else f" from {low:g} to {high:g}"
-        raise ValueError(f"{name}: expected a number{span}, got {value!r}")
+        raise ValueError(f"{name}: expected a number{span}, got {shortened(value)}")
     return float(value)
+
+
+def generator(name, rng):
+    """`rng` if it is a generator of random numbers, or ValueError."""
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"{name}: expected np.random.default_rng(a seed), got {type(rng).__name__}")
+    return rng
+
+
+def instance(name, value, kind):
+    """`value` if it is a `kind`, or ValueError."""
+    if not isinstance(value, kind):
+        raise ValueError(f"{name}: expected a {kind.__name__}, got {type(value).__name__}")
+    return value
+
+
+def function(name, value, arguments):
+    """`value` if it can be called, or ValueError that says with what."""
+    if not callable(value):
+        raise ValueError(f"{name}: expected a function of {arguments}, got {type(value).__name__}")
+    return value
 
 
 def within(name, value, shape, limit=np.inf):
@@ -92,6 +112,15 @@ def within(name, value, shape, limit=np.inf):
         worst = array.flat[np.abs(array).argmax()]
         raise ValueError(f"{name}: expected values from {-limit:g} to {limit:g}, got {worst:g}")
     return array
+
+
+def shortened(value):
+    """A value in an error: its text, or its type where that is long or fails."""
+    try:
+        text = repr(value)
+    except Exception:  # whose repr it is, we do not know
+        text = ""
+    return text if 0 < len(text) <= 60 and "\n" not in text else f"{type(value).__name__}"
 
 
 def _described(value, array):

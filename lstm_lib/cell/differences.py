@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstm_lib.checks import as_floats, finite_number
+from lstm_lib.checks import as_floats, finite_number, function
 
 
 def central_differences(loss, array, step=1e-6):
@@ -16,6 +16,7 @@ def central_differences(loss, array, step=1e-6):
     ValueError
         A step that is not above 0; NaN, empty or non-numeric values; float32, whose grain is too coarse.
     """
+    function("loss", loss, "an array")
     array = as_floats("array", array, np.float64)
     if finite_number("step", step, 0) == 0:
         raise ValueError(f"step: expected a number above 0, got {step!r}")

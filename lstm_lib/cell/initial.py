@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstm_lib.checks import whole_number
+from lstm_lib.checks import generator, whole_number
 
 
 def uniform(rng, H, shape):
@@ -13,6 +13,7 @@ def uniform(rng, H, shape):
 
 def orthogonal(rng, H, blocks=1):
     """`blocks` random orthogonal (H, H) matrices under one another: W_h that neither shrinks nor grows."""
+    generator("rng", rng), whole_number("H", H), whole_number("blocks", blocks)
     found = []
     for _ in range(blocks):
         Q, R = np.linalg.qr(rng.normal(size=(H, H)))
@@ -25,6 +26,6 @@ def chrono_bias(rng, H, longest):
 
     Tallec & Ollivier 2018 (arXiv 1804.11188).
     """
-    whole_number("longest", longest, 3)
+    generator("rng", rng), whole_number("H", H), whole_number("longest", longest, 3)
     b_f = np.log(rng.uniform(1, longest - 1, H))
     return b_f, -b_f

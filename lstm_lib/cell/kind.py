@@ -16,6 +16,7 @@ import numpy as np
 from lstm_lib.cell.initial import uniform
 from lstm_lib.cell.params import Params
 from lstm_lib.cell.passes import walk, walk_back
+from lstm_lib.checks import as_floats, check_shape, generator, whole_number
 
 
 class Kind:
@@ -51,6 +52,9 @@ class Kind:
 
         forget_bias : added where an open gate keeps the memory, subtracted where it replaces it; (H,) or one number
         """
+        whole_number("input_size", D), whole_number("hidden_size", H), generator("rng", rng)
+        forget_bias = as_floats("forget_bias", forget_bias)
+        check_shape("forget_bias", forget_bias, (), (H,), why="(one, or one a unit)")
         arrays = {name: np.zeros(shape) for name, shape in self.shapes(D, H).items()}
         arrays["W"] = uniform(rng, H, arrays["W"].shape)
         for name, array in arrays.items():

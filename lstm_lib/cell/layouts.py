@@ -25,7 +25,9 @@ class Layouts:
         given = {name: as_floats(name, value) for name, value in blocks.items()}
         shape = next((array.shape for name, array in given.items() if name[0] == "W"), None)
         if shape is None or len(shape) != 2:
-            raise ValueError(f"from_gates: expected at least one W of shape (H, H+D), got {shape}")
+            raise ValueError(
+                f"from_gates: expected at least one W of shape (H, H+D), got {shape} for {list(given)}"
+            )
         for name, array in given.items():
             check_shape(name, array, shape if name[0] == "W" else shape[:1], why="(as the first W)")
         W, b = (
@@ -57,7 +59,7 @@ class Layouts:
         kernel, recurrent = as_floats("kernel", kernel), as_floats("recurrent_kernel", recurrent_kernel)
         bias = as_floats("bias", bias)
         _check_blocks(
-            ("kernel (turned)", kernel.T), ("recurrent_kernel (turned)", recurrent.T), ("bias", bias)
+            ("kernel (transposed)", kernel.T), ("recurrent_kernel (transposed)", recurrent.T), ("bias", bias)
         )
         return cls(
             reordered(np.concatenate([recurrent, kernel]).T, TORCH, OURS), reordered(bias, TORCH, OURS)
@@ -73,7 +75,7 @@ class Layouts:
         """From an ONNX LSTM node of one direction: (1, 4H, D), (1, 4H, H), (1, 8H), rows i, o, f, candidate."""
         W, R, B = as_floats("W", W), as_floats("R", R), as_floats("B", B)
         check_shape("B", B, (1, "8H"))
-        check_shape("W", W, (1, B.size // 2, "D"))
+        check_shape("W", W, (1, B.size // 2, "D"), why="(half as many rows as B has numbers)")
         check_shape("R", R, (1, B.size // 2, B.size // 8))
         bias = B[0, : B.size // 2] + B[0, B.size // 2 :]
         return cls(reordered(np.concatenate([R[0], W[0]], axis=1), ONNX, OURS), reordered(bias, ONNX, OURS))
@@ -91,9 +93,10 @@ def reordered(array, order, wanted):
 
 
 def _check_blocks(inputs, states, *biases):
-    rows, H = inputs[1].shape[0], states[1].shape[-1]
-    if inputs[1].ndim != 2 or rows != 4 * H:
-        raise ValueError(f"{inputs[0]}: expected shape (4H, D) with H={H}, got {inputs[1].shape}")
-    check_shape(states[0], states[1], (rows, H))
+    check_shape(*states, ("4H", "H"))
+    H = states[1].shape[1]
+    rows = 4 * H
+    check_shape(*states, (rows, H))
+    check_shape(*inputs, (rows, "D"), why=f"(H={H}, from {states[0]})")
     for name, bias in biases:
         check_shape(name, bias, (rows,))

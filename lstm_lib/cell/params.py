@@ -12,14 +12,15 @@ class Params:
     """
 
     def __init__(self, kind, **arrays):
+        if not hasattr(kind, "gates"):
+            raise ValueError(f"kind: expected one of KINDS, got {type(kind).__name__}")
         W = as_floats("W", arrays.pop("W", ()))
         rows = len(kind.gates)
-        H, D = W.shape[0] // rows, W.shape[-1] - kind.h_in_W * (W.shape[0] // rows)
-        if W.ndim != 2 or W.shape[0] % rows or D < 1 or not H:
-            wide = "H+D" if kind.h_in_W else "D"
-            raise ValueError(
-                f"W: expected shape ({rows if rows > 1 else ''}H, {wide}) with D at least 1, got {W.shape}"
-            )
+        H = W.shape[0] // rows if W.ndim == 2 else 0
+        D = W.shape[-1] - kind.h_in_W * H if H else 0
+        if D < 1 or W.shape[0] % rows:
+            wanted = f"({rows if rows > 1 else ''}H, {'H+D' if kind.h_in_W else 'D'})"
+            raise ValueError(f"W: expected shape {wanted} with D at least 1, got {W.shape}")
         self.__dict__.update(kind=kind, hidden_size=H, input_size=D, dtype=W.dtype)
         shapes = kind.shapes(D, H)
         self.__dict__.update(names=tuple(shapes), W=frozen(W.copy()))

@@ -159,7 +159,9 @@ def _states(params, batch, given, suffix, zero=False):
     """Every state of the kind, checked and copied; `given` has keys such as h_0 or C_prev."""
     names = [f"{state}{suffix}" for state in params.kind.states]
     if unknown := set(given) - set(names):
-        raise ValueError(f"{sorted(unknown)[0]}: expected some of {names} for a {params.kind.name}")
+        raise ValueError(
+            f"{sorted(unknown)[0]}: expected some of {names}, as params are those of a {params.kind.name}"
+        )
     found = {}
     for state, size in params.kind.states.items():
         name, shape = f"{state}{suffix}", (*batch, size * params.hidden_size)

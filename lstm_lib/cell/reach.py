@@ -13,7 +13,7 @@ from lstm_lib.cell.lstm import lstm_params
 from lstm_lib.cell.params import Params
 from lstm_lib.cell.passes import backward, forward
 from lstm_lib.cell.rnn import rnn_params
-from lstm_lib.checks import as_floats, check_shape
+from lstm_lib.checks import as_floats, check_shape, shortened
 
 
 def jacobian(params, x, state="h", clamp=None, **first):
@@ -30,7 +30,9 @@ def _traced(params, x, state, clamp, first):
         raise ValueError(f"params: expected the parameters of a cell, got {type(params).__name__}")
     H, x = params.hidden_size, as_floats("x", x, params.dtype)
     if not isinstance(state, str) or params.kind.states.get(state) != 1:
-        raise ValueError(f"state: expected one of {list(params.kind.states)}, got {state!r}")
+        raise ValueError(
+            f"state: expected one of {list(params.kind.states)} (params of a {params.kind.name}), got {shortened(state)}"
+        )
     check_shape("x", x, ("T", params.input_size), why=f"(input_size={params.input_size})")
     first = {name: as_floats(name, value, params.dtype) for name, value in first.items() if value is not None}
     for name, value in first.items():

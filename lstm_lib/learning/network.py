@@ -12,7 +12,8 @@ import numpy as np
 from lstm_lib.cell.initial import uniform
 from lstm_lib.cell.kinds import kind_of
 from lstm_lib.cell.params import Params, clamped_values
-from lstm_lib.checks import FLOATS, as_floats, check_shape, whole_number
+from lstm_lib.checks import FLOATS, as_floats, check_shape, instance, shortened, whole_number
+from lstm_lib.learning.tasks import Batch
 
 FORMAT = 1
 """Version of the files that `save` writes."""
@@ -48,12 +49,14 @@ class Network:
         self.input_size, self.hidden_size = D, H
         self.output_size = whole_number("output_size", output_size)
         self.words = None if words is None else whole_number("words", words)
-        if not isinstance(rng, np.random.Generator):
-            raise ValueError(f"rng: expected np.random.default_rng(a seed), got {type(rng).__name__}")
-        if dtype not in (*FLOATS, np.float64, np.float32, "float64", "float32"):
-            raise ValueError(f"dtype: expected float64 or float32, got {dtype!r}")
-        forget_bias = as_floats("forget_bias", forget_bias)
-        check_shape("forget_bias", forget_bias, (), (H,), why="(one, or one a unit)")
+        if isinstance(dtype, np.ndarray) or dtype not in (
+            *FLOATS,
+            np.float64,
+            np.float32,
+            "float64",
+            "float32",
+        ):
+            raise ValueError(f"dtype: expected float64 or float32, got {shortened(dtype)}")
         self.shapes = {**self.kind.shapes(D, H), "V": (self.output_size, H), "c": (self.output_size,)}
         if self.words:
             self.shapes["E"] = (self.words, D)
@@ -187,6 +190,7 @@ class Network:
 
 def fraction_unexplained(network, batch):
     """Squared error at the wanted answers as a fraction of their variance: 0 is perfect, 1 is as good as the mean."""
+    instance("network", network, Network), instance("batch", batch, Batch)
     check_shape(
         "batch.target", batch.target, ("T", "B", network.output_size), why="(as the network's outputs)"
     )

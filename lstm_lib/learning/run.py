@@ -7,8 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from lstm_lib.checks import instance, one_of, whole_number
 from lstm_lib.learning.network import Network
 from lstm_lib.learning.optimisers import SGD, Adam
+from lstm_lib.learning.tasks import Task
 from lstm_lib.learning.train import loss_and_gradient, train_step
 
 REDRAW = 0.1
@@ -154,6 +156,11 @@ class Run:
 def run_for(task, steps, seed=0, cell="LSTM", optimiser="Adam", learning_rate=0.01, max_norm=None, hidden_size=8,
             forget_bias=1.0, watch=None):  # fmt: skip
     """A Run for a Task, ready to start; data and initial weights come from the seed."""
+    (
+        instance("task", task, Task),
+        whole_number("seed", seed, 0),
+        one_of("optimiser", optimiser, tuple(OPTIMISERS)),
+    )
     weights, data, other = (np.random.default_rng([seed, k]) for k in range(3))
     network = Network(task.input_size, hidden_size, task.output_size, weights, cell, forget_bias)
     held_out, batch = (

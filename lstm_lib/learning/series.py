@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.checks import as_floats, check_shape, finite_number, whole_number
+from lstm_lib.checks import as_floats, check_shape, finite_number, instance, whole_number
+from lstm_lib.learning.network import Network
 from lstm_lib.learning.tasks import Batch
 
 
 def split_by_time(series, *fractions):
     """Parts of a series (T, …), in order and without shuffling: of `fractions` of its length, and the rest."""
-    series, fractions = as_floats("series", series), [finite_number("fractions", f, 0, 1) for f in fractions]
+    series = as_floats("series", series)
+    check_shape("series", series, ("T",), ("T", "D"))
+    fractions = [finite_number("fractions", f, 0, 1) for f in fractions]
     ends = np.round(np.cumsum(fractions) * len(series)).astype(int)
     parts = np.split(series, ends)
     if any(len(part) == 0 for part in parts):
@@ -66,7 +69,7 @@ def closed_loop(network, x, steps):
 
     x : (T, B, D), what it sees first
     """
-    if network.input_size != network.output_size:
+    if instance("network", network, Network).input_size != network.output_size:
         raise ValueError(
             f"network: expected as many outputs as inputs, got {network.output_size} and {network.input_size}"
         )

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.checks import as_floats, check_shape, whole_number
+from lstm_lib.checks import as_floats, check_shape, generator, whole_number
 
 
 @dataclass(frozen=True, eq=False)
 class Batch:
     """x (T, B, D), target (T, B, O) and mask (T, B), as floats; whole numbers and lists become float64. Copied and read-only.
 
-    x of whole numbers (T, B) stays as it is: the numbers of words, for a network with an embedding.
+    an x that is an array of whole numbers (T, B) stays as it is: the numbers of words, for a network with an embedding.
     """
 
     x: np.ndarray
@@ -25,9 +25,11 @@ class Batch:
 
     def __post_init__(self):
         for name in ("x", "target", "mask"):
-            array = np.asarray(getattr(self, name))
-            if name != "x" or array.dtype.kind not in "iu" or array.ndim != 2:
-                array = as_floats(name, getattr(self, name))
+            array = getattr(self, name)
+            if not (
+                name == "x" and isinstance(array, np.ndarray) and array.dtype.kind in "iu" and array.ndim == 2
+            ):
+                array = as_floats(name, array)
             array = array.copy()
             array.flags.writeable = False
             object.__setattr__(self, name, array)
@@ -57,8 +59,7 @@ class Task:
 
 
 def _sizes(rng, T, B, least):
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"rng: expected np.random.default_rng(a seed), got {type(rng).__name__}")
+    generator("rng", rng)
     whole_number("T", T, least)
     whole_number("B", B)
 

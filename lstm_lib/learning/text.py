@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 
-from lstm_lib.checks import whole_number
+from lstm_lib.checks import as_floats, check_shape, whole_number
 from lstm_lib.learning.tasks import Batch
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[!?]")
@@ -18,6 +18,13 @@ def words_of(text):
     return [word.replace("’", "'") for word in WORD.findall(text.lower())]
 
 
+def listed(name, values):
+    """The values as a list, or ValueError where there are none to be had one by one."""
+    if isinstance(values, str) or not hasattr(values, "__iter__"):
+        raise ValueError(f"{name}: expected a list, got {type(values).__name__}")
+    return list(values)
+
+
 class Vocabulary:
     """Numbers for the words that come at least `least` times, most frequent first; 0 stands for every other word.
 
@@ -28,6 +35,7 @@ class Vocabulary:
 
     def __init__(self, texts, least=1):
         whole_number("least", least)
+        texts = listed("texts", texts)
         counts = Counter(word for text in texts for word in words_of(text))
         known = sorted(
             (word for word in counts if counts[word] >= least), key=lambda word: (-counts[word], word)
@@ -52,17 +60,14 @@ def padded(sequences, targets):
     Zeros stand after a sequence's end. No loss is there, so nothing that comes after an end has a gradient or
     changes an answer: a padded batch gives what its sequences give alone.
     """
-    sequences = [np.asarray(sequence) for sequence in sequences]
-    if not sequences or any(len(np.atleast_1d(s)) == 0 or s.ndim != sequences[0].ndim or s.shape[1:] != sequences[0].shape[1:]
-                            for s in sequences):  # fmt: skip
+    sequences = [np.asarray(sequence) for sequence in listed("sequences", sequences)]
+    numbers = all(s.dtype.kind in "iuf" and s.ndim in (1, 2) and s.size for s in sequences)
+    if not sequences or not numbers or len({s.shape[1:] for s in sequences}) > 1:
         raise ValueError(
-            "sequences: expected at least one, none of them empty, and all with the same features"
+            "sequences: expected one or more of numbers (T,) or (T, D), none empty, all with one D"
         )
-    targets = np.asarray(targets, dtype=float)
-    if targets.ndim != 2 or len(targets) != len(sequences):
-        raise ValueError(
-            f"targets: expected shape ({len(sequences)}, O), one row a sequence, got {targets.shape}"
-        )
+    targets = as_floats("targets", targets)
+    check_shape("targets", targets, (len(sequences), "O"), why="(one row for each of the sequences)")
     T, B = max(map(len, sequences)), len(sequences)
     x = np.zeros((T, B, *sequences[0].shape[1:]), np.result_type(*sequences))
     target, mask = np.zeros((T, B, targets.shape[1])), np.zeros((T, B))

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstm_lib.checks import check_shape, whole_number
+from lstm_lib.checks import as_floats, check_shape, instance, shortened, whole_number
+from lstm_lib.learning.network import Network
 from lstm_lib.learning.optimisers import clip_by_global_norm, norm_of
 from lstm_lib.learning.tasks import Batch
 
@@ -63,8 +64,7 @@ def loss_and_gradient(network, batch, step=0, loss=squared_error, before=None):
     loss : `squared_error`, `cross_entropy`, or a function (y, batch) → (number, ∂loss/∂y)
     before : states to start from, as in the `last` of the chunk before (truncated BPTT); zero when left out
     """
-    if not isinstance(batch, Batch):
-        raise ValueError(f"batch: expected a Batch, got {type(batch).__name__}")
+    instance("network", network, Network), instance("batch", batch, Batch)
     x = network.inputs(batch.x, "batch.x")
     check_shape("batch.target", batch.target, (*x.shape[:2], network.output_size), why="(T, B, output_size)")
     with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is told by its record
@@ -96,9 +96,9 @@ def train_step(network, batch, optimiser, max_norm=None, step=0, loss=squared_er
 
     Nothing is changed where the loss or the gradient is not finite.
     """
-    if isinstance(optimiser, type) or not callable(getattr(optimiser, "update", None)):
+    if isinstance(optimiser, type | dict) or not callable(getattr(optimiser, "update", None)):
         raise ValueError(
-            f"optimiser: expected one with update(theta, gradient), as Adam(), got {optimiser!r}"
+            f"optimiser: expected one with update(theta, gradient), as Adam(), got {shortened(optimiser)}"
         )
     record = loss_and_gradient(network, batch, step, loss, before)
     if record.finite:
@@ -169,10 +169,10 @@ def accuracy(y, batch):
     With one output, its sign is the answer and targets are −1 or 1, or 0 or 1 for the sign of y. A tie (two largest, or
     exactly 0) is no answer: it counts as half right and is told.
     """
-    wanted = batch.mask > 0
-    y, target = np.asarray(y)[wanted], batch.target[wanted]
-    if y.shape != target.shape:
-        raise ValueError(f"y: expected shape {batch.target.shape} (as the targets), got {np.shape(y)}")
+    wanted = instance("batch", batch, Batch).mask > 0
+    y = as_floats("y", y)
+    check_shape("y", y, batch.target.shape, why="(like the targets)")
+    y, target = y[wanted], batch.target[wanted]
     if y.shape[-1] == 1:
         tie, right = y[:, 0] == 0, (y[:, 0] > 0) == (target[:, 0] > 0)
     else:
