@@ -43,7 +43,7 @@ def test_keras_s_order_and_turned_shape():
     [
         (
             lambda: LSTMParams.from_torch(np.zeros((8, 3)), np.zeros((8, 3)), np.zeros(8), np.zeros(8)),
-            "weight_ih",
+            "weight_hh",
         ),
         (
             lambda: LSTMParams.from_torch(np.zeros((8, 3)), np.zeros((8, 2)), np.zeros(8), np.zeros(6)),
