@@ -117,8 +117,8 @@ class Kind:
         """What a network's forward pass keeps: anything that has `h` (T, B, H) and the last states `last`."""
         return walk(params, x, before, clamp)
 
-    def train_backward(self, params, trace, dh):
-        """{parameter: gradient}, ∂loss/∂x and what reached each h_t (T, B, H), from ∂loss/∂h of every step."""
+    def train_backward(self, params, trace, dh, inputs=True):
+        """{parameter: gradient}, ∂loss/∂x if `inputs` are wanted, and what reached each h_t (T, B, H), from ∂loss/∂h of every step."""
         gradients = walk_back(params, trace, dh, {})
         return {name: getattr(gradients, name) for name in params.names}, gradients.x, gradients.h
 

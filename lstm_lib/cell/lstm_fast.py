@@ -5,19 +5,36 @@ What is tuned, and earns its lines by `benchmarks/training_speed.py`: features r
 derivatives that wait for no later step are taken of all steps at once; σ takes one pass less.
 """
 
+import sys
+
 import numpy as np
 
 BLOCKS = {"f": 0, "i": 1, "o": 2, "C_tilde": 3}
+
+
+_SPARE = {}
+
+
+def empty(shape, dtype):
+    """np.empty, in memory of an earlier pass that nothing refers to any more: fresh memory costs time when first touched."""
+    spare = _SPARE.setdefault((shape, np.dtype(dtype).char), [])
+    for array in spare:
+        if sys.getrefcount(array) == 3:  # the list, the name here and the argument
+            return array
+    if len(_SPARE) > 24:
+        _SPARE.clear()
+    spare.append(np.empty(shape, dtype))
+    return spare[-1]
 
 
 class Run:
     """What a forward pass keeps. `v` (T+1, H+D+1, B) holds [h_{t-1}; x_t; 1] of each step."""
 
     def __init__(self, T, B, D, H, dtype):
-        self.v = np.ones((T + 1, H + D + 1, B), dtype)
-        self.gates = np.empty((T, 4 * H, B), dtype)
-        self.C = np.empty((T + 1, H, B), dtype)
-        self.tanh_C = np.empty((T, H, B), dtype)
+        self.v = empty((T + 1, H + D + 1, B), dtype)
+        self.gates = empty((T, 4 * H, B), dtype)
+        self.C = empty((T + 1, H, B), dtype)
+        self.tanh_C = empty((T, H, B), dtype)
         self.h = self.v[1:, :H].transpose(0, 2, 1)
 
     @property
@@ -30,7 +47,7 @@ def forward(params, x, before, clamp):
     """A Run for x (T, B, D), from the states `before`, {"h": (B, H), "C": …};  clamp : {gate: (B, H)}."""
     H = params.hidden_size
     run = Run(*x.shape[:2], x.shape[2], H, x.dtype)
-    run.v[:-1, H:-1] = x.transpose(0, 2, 1)
+    run.v[:-1, H:-1], run.v[:, -1] = x.transpose(0, 2, 1), 1
     run.v[0, :H], run.C[0] = before["h"].T, before["C"].T
     single, scale = x.dtype == np.float32, np.ones_like(params.b)
     scale[: 3 * H] = 0.5 if single else -1  # z there is −z (float64) or z/2 (float32), both exact
@@ -75,11 +92,19 @@ def rows(array, gate):
     return array[:, BLOCKS[gate] * H : (BLOCKS[gate] + 1) * H]
 
 
-def backward(params, run, dh):
-    """{"W", "b": gradient}, ∂loss/∂x and what reached each h_t (T, B, H), from ∂loss/∂h of every step."""
+def backward(params, run, dh, inputs=True):
+    """{"W", "b": gradient}, ∂loss/∂x and what reached each h_t (T, B, H), from ∂loss/∂h of every step.
+
+    inputs : whether ∂loss/∂x is wanted, else None
+    """
     gates, C, tanh_C = run.gates, run.C, run.tanh_C
     T, H, B = tanh_C.shape
-    dz, slope, dh = np.empty_like(gates), np.empty_like(tanh_C), np.array(dh.transpose(0, 2, 1), order="C")
+    dz, slope, reached = (
+        empty(gates.shape, gates.dtype),
+        empty(tanh_C.shape, gates.dtype),
+        empty(tanh_C.shape, gates.dtype),
+    )
+    reached[:] = dh.transpose(0, 2, 1)
     local_derivatives(gates, C, tanh_C, dz, slope)
     for gate in run.clamped:  # what is clamped does not depend on its z
         rows(dz, gate)[:] = 0
@@ -87,7 +112,7 @@ def backward(params, run, dh):
     dC, dh_prev = np.zeros_like(C[0]), np.zeros_like(C[0])
     through = np.empty_like(dC)
     dz_fi = dz[:, : 2 * H].reshape(T, 2, H, B)  # both wait for ḋC alone
-    steps = zip(dh, slope, dz_fi, dz[:, 2 * H : 3 * H], dz[:, 3 * H :], gates[:, :H], dz, strict=True)
+    steps = zip(reached, slope, dz_fi, dz[:, 2 * H : 3 * H], dz[:, 3 * H :], gates[:, :H], dz, strict=True)
     for dh_t, slope_t, of_f_and_i, of_o, of_C, f_t, dz_t in reversed(list(steps)):
         np.add(dh_t, dh_prev, out=dh_t)
         np.multiply(dh_t, slope_t, out=through)
@@ -97,10 +122,11 @@ def backward(params, run, dh):
         np.multiply(of_C, dC, out=of_C)
         np.multiply(dC, f_t, out=dC)
         np.matmul(W_hT, dz_t, out=dh_prev)
-    flat = dz.transpose(1, 0, 2).reshape(4 * H, T * B)
-    dW_b = flat @ run.v[:-1].transpose(0, 2, 1).reshape(T * B, -1)  # the column of ones gives ḋb
-    dx = np.matmul(np.ascontiguousarray(params.W[:, H:].T), dz)
-    return {"W": dW_b[:, :-1], "b": dW_b[:, -1]}, dx.transpose(0, 2, 1), dh.transpose(0, 2, 1)
+    flat, seen = empty((4 * H, T, B), dz.dtype), empty((T, B, run.v.shape[1]), dz.dtype)
+    flat[:], seen[:] = dz.transpose(1, 0, 2), run.v[:-1].transpose(0, 2, 1)
+    dW_b = flat.reshape(4 * H, -1) @ seen.reshape(T * B, -1)  # the column of ones gives ḋb
+    dx = np.matmul(np.ascontiguousarray(params.W[:, H:].T), dz).transpose(0, 2, 1) if inputs else None
+    return {"W": dW_b[:, :-1], "b": dW_b[:, -1]}, dx, reached.transpose(0, 2, 1)
 
 
 def local_derivatives(gates, C, tanh_C, dz, slope):

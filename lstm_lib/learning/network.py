@@ -121,7 +121,9 @@ class Network:
         into = self.parts(gradient)
         into["V"][:] = dy.reshape(-1, O).T @ trace.cell.h.reshape(-1, H)
         into["c"][:] = dy.sum(axis=(0, 1))
-        found, dx, reached = self.kind.train_backward(self._params(trace.theta), trace.cell, dy @ parts["V"])
+        found, dx, reached = self.kind.train_backward(
+            self._params(trace.theta), trace.cell, dy @ parts["V"], inputs=bool(self.words)
+        )
         for name, array in found.items():
             into[name][:] = array
         if self.words:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -79,7 +79,7 @@ class Run:
                 raise StopIteration
             step = len(self._records) + 1
             record = train_step(self.network, self.draw(), self.optimiser, self.max_norm, step)
-            self._records.append(replace(record, gradient=None, last=None))  # they would fill the memory
+            self._records.append(record)
             if step % HELD_OUT_EVERY == 0 or step == self.steps:
                 self._held_out.append((step, loss_and_gradient(self.network, self.held_out).loss))
             if not record.finite or record.loss > GROWN * self._records[0].loss:

@@ -14,7 +14,7 @@ from lstm_lib.learning.tasks import Batch
 class Record:
     """A loss and its gradient, and one update if one was made.
 
-    step : the update's number;  loss : before it;  gradient : ∂loss/∂θ, flat;  norm : its length before clipping
+    step : the update's number;  loss : before it;  gradient : ∂loss/∂θ, flat, None after an update;  norm : its length before clipping
     clipped : and after;  reach : |∂loss/∂h_t| for every t (T,);  last : the cell's states after the last step
     finite : False where the loss or the norm no longer is a number; then the gradient is NaN
     """
@@ -82,7 +82,10 @@ def loss_and_gradient(network, batch, step=0, loss=squared_error, before=None):
         norm = norm_of(gradient)
     if not np.isfinite(norm):
         gradient[:] = np.nan
-    return Record(step, value, gradient, norm, norm, reach, trace.cell.last, finite=bool(np.isfinite(norm)))
+    last = {
+        state: value.copy() for state, value in trace.cell.last.items()
+    }  # not a view: that would keep all steps
+    return Record(step, value, gradient, norm, norm, reach, last, finite=bool(np.isfinite(norm)))
 
 
 def diverged(network, step, loss, T):
@@ -105,7 +108,7 @@ def train_step(network, batch, optimiser, max_norm=None, step=0, loss=squared_er
         if max_norm is not None:
             record = replace(record, clipped=clip_by_global_norm(record.gradient, max_norm))
         optimiser.update(network.theta, record.gradient)
-    return record
+    return replace(record, gradient=None)
 
 
 def fit(network, draw, optimiser, steps, max_norm=None, loss=squared_error):

@@ -32,3 +32,25 @@ def test_the_tuned_passes_equal_the_readable_ones(dtype, close, seed, T, B, D, H
     for got, right in pairs:
         assert got.dtype == dtype
         np.testing.assert_allclose(got, right, atol=close * max(1, np.abs(right).max()))
+
+
+def test_memory_is_used_again_only_when_nothing_refers_to_it():
+    rng = np.random.default_rng(0)
+    params, x = LSTMParams(rng.normal(size=(8, 5)), rng.normal(size=8)), rng.normal(size=(4, 2, 3))
+    zero = {name: np.zeros((2, 2)) for name in "hC"}
+    runs = [lstm_fast.forward(params, k * x, zero, {}) for k in range(3)]
+    kept, last = [run.h.copy() for run in runs], runs[0].last["C"]
+    passes = [lstm_fast.backward(params, run, run.h) for run in runs]
+    for a in runs:
+        for b in runs:
+            assert a is b or not np.shares_memory(a.v, b.v)
+    reached = [p[2].copy() for p in passes]
+    lstm_fast.backward(params, runs[0], kept[1])
+    for k in range(3):
+        np.testing.assert_array_equal(runs[k].h, kept[k])
+        np.testing.assert_array_equal(passes[k][2], reached[k])
+    memory, wanted = id(runs[1].gates), last.copy()
+    del runs, passes, a, b
+    again = [lstm_fast.forward(params, x, zero, {}) for _ in range(3)]
+    assert memory in [id(run.gates) for run in again], "what is free is taken first"
+    np.testing.assert_array_equal(last, wanted)
