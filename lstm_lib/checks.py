@@ -2,6 +2,7 @@
 
 import numpy as np
 
+LARGEST_FLOAT = float(np.finfo(float).max)
 LARGEST = 10**9
 """No size or count is larger."""
 
@@ -22,6 +23,8 @@ def as_floats(name, value, dtype=None, allow_infinite=False):
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{name}: expected numbers in a regular array, got rows of unequal length") from None
+    except Exception as error:  # whatever an object of another library raises
+        raise ValueError(f"{name}: expected numbers, got {type(value).__name__} ({error})") from None
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{name}: expected numbers, got {_described(value, array)}")
     if array.size == 0:
@@ -77,7 +80,7 @@ def one_of(name, value, choices):
 def finite_number(name, value, low=-np.inf, high=np.inf):
     """`value` as a float from `low` to `high`, or ValueError."""
     right = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    if not right or not np.isfinite(value) or not low <= value <= high:
+    if not right or not -LARGEST_FLOAT <= value <= LARGEST_FLOAT or not low <= value <= high:
         span = "" if np.isinf([low, high]).all() else f" from {low:g} to {high:g}"
         raise ValueError(f"{name}: expected a number{span}, got {shortened(value)}")
     return float(value)
