@@ -23,7 +23,7 @@ def as_floats(name, value, dtype=None, allow_infinite=False):
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{name}: expected numbers in a regular array, got rows of unequal length") from None
-    except Exception as error:  # whatever an object of another library raises
+    except (RuntimeError, TypeError) as error:  # an object of another library that is no array
         raise ValueError(f"{name}: expected numbers, got {type(value).__name__} ({error})") from None
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{name}: expected numbers, got {_described(value, array)}")
