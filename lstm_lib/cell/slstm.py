@@ -78,8 +78,11 @@ class SLSTM(Kind):
     def value(s, field):
         """C and n without the division by exp(m)."""
         state, _, when = field.partition("_")
-        scaled = state in ("C", "n") and when in ("prev", "t")
-        return getattr(s, field) * exponential(getattr(s, f"m_{when}")) if scaled else getattr(s, field)
+        value = getattr(s, field)
+        if state not in ("C", "n") or when not in ("prev", "t"):
+            return value
+        with np.errstate(over="ignore", invalid="ignore"):  # 0 · ∞ is 0 here
+            return np.where(value == 0, value, value * exponential(getattr(s, f"m_{when}")))
 
 
 def log(value):
