@@ -4,6 +4,7 @@ The key is the same everywhere: in `clamp={"f": …}`, in the trace (`f_t`, `C_t
 """
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from lstm_lib.cell.activations import EXP, IDENTITY, SIGMOID, SYMBOL, TANH, Activation
 
@@ -55,7 +56,9 @@ class Gate:
         product = (
             f"W_{self.block}{columns} · [{inner}]" if ";" in inner else f"W_{self.block}{columns} · {inner}"
         )
-        terms = [product] + [sign.format(g=self.block) for name, sign in ADDED.items() if name in self.sees]
+        terms = [product] * bool(inner) + [
+            sign.format(g=self.block) for name, sign in ADDED.items() if name in self.sees
+        ]
         z = " + ".join([*terms, f"b_{self.block}"])
         squash = SYMBOL[self.activation]
         return f"{self.symbol} = {squash}({z})" if squash else f"{self.symbol} = {z}"
@@ -65,6 +68,14 @@ class Gate:
         if also := changes.pop("also", ()):
             changes["sees"] = (*self.sees, *also)
         return replace(self, **changes)
+
+
+class Coupled(NamedTuple):
+    """What stands where a gate could be, but follows from the gate `of`: by `rule`, as `field` of the trace."""
+
+    of: str
+    rule: str
+    field: str
 
 
 FORGET = Gate("f", "f", "forget gate", "f_t", keeps=1)
@@ -90,5 +101,6 @@ __all__ = [
     "RESET",
     "TANH",
     "UPDATE",
+    "Coupled",
     "Gate",
 ]

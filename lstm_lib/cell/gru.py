@@ -10,7 +10,7 @@ The update gate u is called z in most papers; here z is a pre-activation.
 
 import numpy as np
 
-from lstm_lib.cell.gates import NEW_STATE, RESET, UPDATE
+from lstm_lib.cell.gates import NEW_STATE, RESET, UPDATE, Coupled
 from lstm_lib.cell.kind import Kind, outer, total
 
 LAST = "h_t = u_t ⊙ h_{t-1} + (1 − u_t) ⊙ h̃_t"
@@ -24,6 +24,9 @@ class GRU(Kind):
     source = "Cho et al. 2014 (arXiv 1406.1078), in the form of cuDNN, PyTorch and Keras"
     gates = (UPDATE, RESET, NEW_STATE.but(sees=("x_t", "r_t * (W h_prev)")))
     states = {"h": 1}
+    lanes = {"h": ("u", "rest", "h_tilde")}
+    coupled = {"rest": Coupled("u", "1 − u_t", "rest")}
+    shown = ()
     equations = (*(gate.equation for gate in gates), LAST)
     h_in_W = True
 
@@ -37,13 +40,15 @@ class GRU(Kind):
         u_t, r_t = self.gate("u", z_u, clamp), self.gate("r", z_r, clamp)
         z_h, more = self.new(p, x_t, h_prev, r_t)
         h_tilde = self.gate("h_tilde", z_h, clamp)
-        h_t = u_t * h_prev + (1 - u_t) * h_tilde
+        rest = 1 - u_t
+        h_t = u_t * h_prev + rest * h_tilde
         return {
             "z_u": z_u,
             "z_r": z_r,
             "z_h": z_h,
             "u_t": u_t,
             "r_t": r_t,
+            "rest": rest,
             "h_tilde": h_tilde,
             "h_t": h_t,
             **more,
@@ -52,7 +57,7 @@ class GRU(Kind):
     def back(self, p, s, d, g):
         """The chain rule through them."""
         H, dh = p.hidden_size, d["h"]
-        dz_h = self.dz_of("h_tilde", s, dh * (1 - s.u_t))
+        dz_h = self.dz_of("h_tilde", s, dh * s.rest)
         dr, dx_t, dh_prev = self.back_through_new(p, s, dz_h, g)
         dz = np.concatenate(
             [self.dz_of("u", s, dh * (s.h_prev - s.h_tilde)), self.dz_of("r", s, dr)], axis=-1

@@ -5,6 +5,9 @@ A new kind is a subclass of `Kind` in a file of this folder. It says
     name, sentence, source, equations   what it is, for people
     gates       its blocks of rows in W and b, in order, each with what it may see (cell/gates.py)
     states      what a step hands to the next, with sizes in units of H; "h" is what a readout sees
+    lanes       how each state that is handed on comes about: keep ⊙ the state before + write ⊙ new
+    shown       how h comes of a state, where h is no lane of its own
+    coupled     factors that follow from a gate; one that is neither here nor in `gates` is 1 at every step
     step        the equations: from parameters, x_t and the states before to a dict of every value
     back        the chain rule from that dict: from gradients w.r.t. the states after to those before
 
@@ -26,6 +29,12 @@ class Kind:
     equations = ()
     gates = ()
     states = {"h": 1, "C": 1}
+    lanes = {"C": ("f", "i", "C_tilde")}
+    """{state: (keep, write, new)}, keys of gates or of `coupled`; "" where there is no such factor."""
+    coupled = {}
+    """{key: Coupled}."""
+    shown = ("C", "tanh", "o")
+    """(state, what is done to it, gate): an activation, "/ n" for the state it is divided by, or ""."""
 
     # --- parameters -----------------------------------------------------------------------------------
 
@@ -110,6 +119,11 @@ class Kind:
         g["b"] += total(dz)
         ends = np.cumsum([part.shape[-1] for part in seen])[:-1]
         return np.split(dz @ p.W, ends, axis=-1)
+
+    @staticmethod
+    def value(s, field):
+        """A value of a StepTrace as the equations mean it."""
+        return getattr(s, field)
 
     # --- many steps; a kind may bring faster ones --------------------------------------------------
 

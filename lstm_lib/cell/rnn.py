@@ -19,6 +19,8 @@ class RNN(Kind):
     source = "Elman 1990 (doi 10.1207/s15516709cog1402_1)"
     gates = (Gate("h", "h", "hidden state", "h_t", TANH),)
     states = {"h": 1}
+    lanes = {"h": ("", "", "h")}
+    shown = ()
     equations = tuple(gate.equation for gate in gates)
 
     def step(self, p, x_t, clamp, h_prev):

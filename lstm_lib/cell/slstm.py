@@ -13,6 +13,7 @@ The paper allows exp for the forget gate as well; its own code takes σ, as here
 
 import numpy as np
 
+from lstm_lib.cell.activations import exponential
 from lstm_lib.cell.gates import CANDIDATE, EXP, FORGET, INPUT, OUTPUT
 from lstm_lib.cell.kind import Kind
 
@@ -25,6 +26,8 @@ class SLSTM(Kind):
     source = "Beck et al. 2024 (arXiv 2405.04517)"
     gates = (FORGET, INPUT.but(activation=EXP), OUTPUT, CANDIDATE)
     states = {"h": 1, "C": 1, "n": 1, "m": 1}
+    lanes = {"C": ("f", "i", "C_tilde"), "n": ("f", "i", "")}
+    shown = ("C", "/ n", "o")
     equations = (
         *(gate.equation for gate in gates),
         "C_t = f_t ⊙ C_{t-1} + i_t ⊙ C̃_t",
@@ -70,6 +73,16 @@ class SLSTM(Kind):
         dz = [dz_g * (gate.key not in s.clamped) for gate, dz_g in zip(self.gates, dz, strict=True)]
         dh_prev, dx_t = self.back_through_W(p, np.concatenate(dz, axis=-1), g, s.h_prev, s.x_t)
         return dx_t, {"h": dh_prev, "C": dC * s.kept_share, "n": dn * s.kept_share, "m": d_kept}
+
+    @staticmethod
+    def value(s, field):
+        """C and n without the division by exp(m)."""
+        state, _, when = field.partition("_")
+        value = getattr(s, field)
+        if state not in ("C", "n") or when not in ("prev", "t"):
+            return value
+        with np.errstate(over="ignore", invalid="ignore"):  # 0 · ∞ is 0 here
+            return np.where(value == 0, value, value * exponential(getattr(s, f"m_{when}")))
 
 
 def log(value):

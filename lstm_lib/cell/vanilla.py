@@ -9,8 +9,8 @@ Peepholes: Gers & Schmidhuber 2000. Without them it is the plain LSTM, which Gre
 
 import numpy as np
 
-from lstm_lib.cell.activations import IDENTITY, TANH
-from lstm_lib.cell.gates import CANDIDATE, FORGET, INPUT, OUTPUT
+from lstm_lib.cell.activations import IDENTITY, SYMBOL, TANH
+from lstm_lib.cell.gates import CANDIDATE, FORGET, INPUT, OUTPUT, Coupled
 from lstm_lib.cell.kind import Kind, outer
 
 GREFF = "Greff et al. 2017 (arXiv 1503.04069)"
@@ -20,7 +20,7 @@ F, I, O = FORGET.but(also=("C_prev",)), INPUT.but(also=("C_prev",)), OUTPUT.but(
 class Vanilla(Kind):
     """Peepholes into all three gates. A gate that is not in `gates` is 1 at every step.
 
-    k : the activation of C_t;  coupled : f_t is 1 − i_t
+    k : the activation of C_t
     """
 
     name = "vanilla"
@@ -28,15 +28,19 @@ class Vanilla(Kind):
     source = f"Gers & Schmidhuber 2000; {GREFF}"
     gates = (F, I, O, CANDIDATE)
     k = TANH
-    coupled = False
+
+    @property
+    def shown(self):
+        """With the switch for the activation."""
+        return "C", SYMBOL[self.k], "o"
 
     @property
     def equations(self):
         """From the gate table and the switches."""
-        f, i, o = (key in [gate.key for gate in self.gates] for key in "fio")
+        f, i, o = (self.has(key) or key in self.coupled for key in "fio")
         lines = [gate.equation for gate in self.gates]
-        lines += ["f_t = 1 − i_t"] if self.coupled else []
-        kept, written = "f_t ⊙ C_{t-1}" if f or self.coupled else "C_{t-1}", "i_t ⊙ C̃_t" if i else "C̃_t"
+        lines += [f"{coupled.field} = {coupled.rule}" for coupled in self.coupled.values()]
+        kept, written = "f_t ⊙ C_{t-1}" if f else "C_{t-1}", "i_t ⊙ C̃_t" if i else "C̃_t"
         shown = "tanh(C_t)" if self.k is TANH else "C_t"
         return (*lines, f"C_t = {kept} + {written}", f"h_t = o_t ⊙ {shown}" if o else f"h_t = {shown}")
 
@@ -166,7 +170,7 @@ class CIFG(Vanilla):
 
     name, sentence, source = "CIFG", "vanilla that forgets just as much as it takes in", GREFF
     gates = (I.but(keeps=-1), O, CANDIDATE)
-    coupled = True
+    coupled = {"f": Coupled("i", "1 − i_t", "f_t")}
 
 
 class FGR(Vanilla):
@@ -201,12 +205,7 @@ class JANET(Vanilla):
     source = "van der Westhuizen & Lasenby 2018 (arXiv 1804.04849), with its β = 1"
     gates = (FORGET, CANDIDATE)
     k = IDENTITY
-
-    @property
-    def equations(self):
-        """With the rule for i_t."""
-        forget, candidate, _, last = super().equations
-        return (forget, candidate, "i_t = 1 − σ(z_f − 1)", "C_t = f_t ⊙ C_{t-1} + i_t ⊙ C̃_t", last)
+    coupled = {"i": Coupled("f", "1 − σ(z_f − 1)", "i_t")}
 
     def f_and_i(self, z, clamp, one):
         """A clamped f_t leaves 1 − f_t for the candidate."""

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from lstm_lib.cell.gates import GATES
 from lstm_lib.views.cell_layout import (
     AT_C,
     AT_O,
@@ -19,7 +20,7 @@ from lstm_lib.views.cell_layout import (
     WIRES,
 )
 from lstm_lib.views.layout import WIDTH, Box
-from lstm_lib.views.svg import arrow_path, document, rect, text
+from lstm_lib.views.svg import arrow_path, document, fit, rect, text
 from lstm_lib.views.theme import (
     MARK,
     MARK_TINT,
@@ -27,19 +28,16 @@ from lstm_lib.views.theme import (
     PAPER,
     ROLES,
     WIRE,
-    amount,
     gate_number,
     number,
     plain,
+    state_number,
     vector,
 )
 
 __all__ = ["cell_diagram", "cell_summary", "cell_svg", "changed_fields", "look"]
 
 LINE_HEIGHT, VALUES_AT = 21, 272
-
-LETTERS = {" ": 0.32, ".": 0.32, ",": 0.32, "·": 0.32, "(": 0.39, ")": 0.39, "−": 0.84, "=": 0.84, "+": 0.84}
-"""How wide letters are, in shares of the text's size; all others are 0.64 or less on average."""
 
 
 def cell_svg(trace, unit=0, before=None, limit=10.0, other=None, summary=None, computed=None):
@@ -56,7 +54,9 @@ def cell_svg(trace, unit=0, before=None, limit=10.0, other=None, summary=None, c
     out = [*cell_diagram(trace, unit, changed, computed, limit), *_equations(trace, unit, changed, computed)]
     height = CELL_HEIGHT + 6 * LINE_HEIGHT + 10
     if other is not None:
-        C, h = ("—" if math.isnan(v) else _number(v) for v in (other[len(trace.h_t) + unit], other[unit]))
+        C, h = (
+            "—" if math.isnan(v) else state_number(v) for v in (other[len(trace.h_t) + unit], other[unit])
+        )
         for x, words in ((14, "yours:"), (VALUES_AT, f"C_t = {C},  h_t = {h}")):
             out.append(text(x, height + 7, words, size=15, anchor="start", fill=MARK, markup=True))
         height += LINE_HEIGHT
@@ -112,12 +112,10 @@ def _nodes(trace, unit, computed, lit):
         if name in LAYERS and source is not None:
             field, z = LAYERS[name]
             words, fill = f"z = {_words(source, z, unit)}", MUTED if clamped else ink
-            yield text(
-                box.cx + 8, box.bottom + 17, words, size=_fit(words, 80, 13), anchor="start", fill=fill
-            )
+            yield text(box.cx + 8, box.bottom + 17, words, size=fit(words, 80, 13), anchor="start", fill=fill)
             if clamped:
                 words = f"computed {_words(computed, field, unit)}"
-                yield text(box.cx - 60, box.y - 13, words, size=_fit(words, 111, 12), fill=MUTED)
+                yield text(box.cx - 60, box.y - 13, words, size=fit(words, 111, 12), fill=MUTED)
 
 
 def _tags(trace, unit, changed, limit, lit):
@@ -128,13 +126,13 @@ def _tags(trace, unit, changed, limit, lit):
         yield rect(box, MARK_TINT if fresh else PAPER, edge, width=2.5 if fresh else 1, radius=5)
         if trace is None or tag.field == "x_t":
             words = tag.symbol if trace is None else f"{tag.symbol} = {_vector(trace.x_t)}"
-            size = 19 if trace is None else _fit(words, box.w - 10, 15, bold=True)
+            size = 19 if trace is None else fit(words, box.w - 10, 15, bold=True)
             weight = "bold" if tag.field in lit else None
             yield text(box.cx, box.cy + 6, words, size=size, fill=ink, weight=weight, markup=True)
             continue
         values, words = getattr(trace, tag.field), _words(trace, tag.field, unit)
         bars = tag.framed and len(values) > 1
-        top, size = box.cy - (25 if bars else 18), _fit(words, box.w - 6, 15, bold=True)
+        top, size = box.cy - (25 if bars else 18), fit(words, box.w - 6, 15, bold=True)
         yield text(box.cx, top + 14, tag.symbol, fill=ink, markup=True)
         yield text(box.cx, top + 31, words, size=size, fill=ink, weight="bold")
         if bars:
@@ -164,7 +162,7 @@ def _equations(trace, unit, changed, computed):
             words = f"= {sign}({_words(trace, z, unit)}) = {value}"
         elif computed is not None:
             words += f" (computed: {sign}({_words(computed, z, unit)}) = {_words(computed, field, unit)})"
-        rows.append((ROLES[name].symbol + which + (" clamped" if clamped else rule), words, name, {field, z}))
+        rows.append((GATES[name].symbol + which + (" clamped" if clamped else rule), words, name, {field, z}))
     factors = ("f_t", "C_prev", "i_t", "C_tilde", "o_t", "tanh_C")
     f, C, i, g, o, squashed = (_wrapped(_words(trace, n, unit, plain)) for n in factors)
     words = f"= {f} · {C} + {i} · {g} = {_words(trace, 'C_t', unit)}"
@@ -176,7 +174,7 @@ def _equations(trace, unit, changed, computed):
         if fields & changed:
             yield rect(Box(8, y - 15, WIDTH - 16, 20), MARK_TINT, radius=4)
         yield text(14, y, formula, size=15, anchor="start", fill=ink, markup=True)
-        size = _fit(words, WIDTH - 14 - VALUES_AT, 15)
+        size = fit(words, WIDTH - 14 - VALUES_AT, 15)
         yield text(VALUES_AT, y, words, size=size, anchor="start", fill=ink)
 
 
@@ -188,17 +186,7 @@ def _vector(values):
 def _words(trace, field, unit, shown=number):
     """A value as the picture shows it: gates with the digits it takes, the rest with two."""
     value = getattr(trace, field)[unit]
-    return gate_number(value) if field in ("f_t", "i_t", "o_t") else _number(value, shown)
-
-
-def _number(value, shown=number):
-    return shown(value) if abs(value) < 1e5 else amount(value)
-
-
-def _fit(words, room, size, bold=False):
-    """The text size at which words fit into a room: as wanted, smaller for long ones, 10 at least."""
-    wide = sum(LETTERS.get(letter, 0.64) for letter in words) * (1.1 if bold else 1.0)
-    return max(10.0, min(size, math.floor(10 * room / wide) / 10))
+    return gate_number(value) if field in ("f_t", "i_t", "o_t") else state_number(value, shown)
 
 
 def _wrapped(shown):

@@ -5,6 +5,7 @@ No ids are used, so that two pictures on a page can never meet; all text is esca
 
 from __future__ import annotations
 
+import math
 import re
 from html import escape
 
@@ -16,6 +17,7 @@ __all__ = [
     "arrow_path",
     "bar",
     "document",
+    "fit",
     "gate_bar",
     "line",
     "marker",
@@ -24,6 +26,10 @@ __all__ = [
     "symbol",
     "text",
 ]
+
+
+LETTERS = {" ": 0.32, ".": 0.32, ",": 0.32, "·": 0.32, "(": 0.39, ")": 0.39, "−": 0.84, "=": 0.84, "+": 0.84}
+"""How wide letters are, in shares of the text's size; all others are 0.64 or less on average."""
 
 
 def document(height, parts, title, desc, width=WIDTH):
@@ -39,14 +45,23 @@ def document(height, parts, title, desc, width=WIDTH):
 
 
 def symbol(markup):
-    """Inline markup for a symbol: `f_t`, `h_{t-1}` and `z_f[1]` get a lowered, smaller subscript."""
+    """Inline markup for a symbol: `f_t`, `h_{t-1}` and `z_f[1]` get a lowered, smaller subscript; `W^x` raises."""
     out = []
-    for base, braced, bare in re.findall(r"([^_]+)(?:_\{([^}]*)\}|_(\w))?", markup):
+    for base, braced, bare, high in re.findall(r"([^_^]+)(?:_\{([^}]*)\}|_(\w))?(?:\^(\w))?", markup):
         out.append(escape(base))
-        if low := braced or bare:
-            low = escape(low.replace("-", "−"))
-            out.append(f'<tspan dy="0.28em" font-size="72%">{low}</tspan><tspan dy="-0.2em">&#8203;</tspan>')
+        for low, dy, back in ((braced or bare, 0.28, -0.2), (high, -0.5, 0.36)):
+            if low:
+                low = escape(low.replace("-", "−"))
+                out.append(
+                    f'<tspan dy="{dy}em" font-size="72%">{low}</tspan><tspan dy="{back}em">&#8203;</tspan>'
+                )
     return "".join(out)
+
+
+def fit(words, room, size, bold=False):
+    """The text size at which words fit into a room: as wanted, smaller for long ones, 10 at least."""
+    wide = sum(LETTERS.get(letter, 0.64) for letter in words) * (1.1 if bold else 1.0)
+    return max(10.0, min(size, math.floor(10 * room / wide) / 10))
 
 
 def text(x, y, words, size=14, anchor="middle", fill=INK, weight=None, markup=False, cls=None):

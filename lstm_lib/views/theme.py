@@ -1,9 +1,9 @@
-"""The only colours, dashes, labels and number formats of the course.
+"""The only colours, dashes and number formats of the course; symbols and names of gates are in the gate table.
 
 Every role has a colour and a second cue (dash, marker and label), so that nothing is told by colour
-alone. No two roles, nor a role and `MARK`, are closer than ΔE 10 (CIEDE2000), whether seen with normal
-vision or with one of the three colour blindnesses, and each ink has a contrast of at least 4.5 on
-white and on its tint; `tests/views/test_theme.py` measures it.
+alone. No two roles of one kind of cell, nor a role and `MARK`, are closer than ΔE 10 (CIEDE2000),
+whether seen with normal vision or with one of the three colour blindnesses, and each ink has a contrast
+of at least 4.5 on white and on its tint; `tests/views/test_theme.py` measures it.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ __all__ = [
     "plain",
     "power_of_ten",
     "raised",
+    "state_number",
     "vector",
     "words",
 ]
@@ -45,25 +46,26 @@ FONT = "'DejaVu Sans', Verdana, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 
 @dataclass(frozen=True)
 class Role:
-    """How one quantity looks everywhere: line colour, tint, dash pattern, marker and its symbol."""
+    """How one quantity looks everywhere: line colour, tint, dash pattern and marker."""
 
     ink: str
     tint: str
     dash: str
     marker: str
-    symbol: str
-    words: str
 
 
 ROLES = {
-    "f": Role("#832602", "#fbe4d8", "", "circle", "f_t", "forget gate"),
-    "i": Role("#1d6c46", "#d7f0e8", "8 3", "square", "i_t", "input gate"),
-    "o": Role("#0a397e", "#dde9fb", "2 3", "triangle", "o_t", "output gate"),
-    "C_tilde": Role("#b3407e", "#fceaf2", "9 3 2 3", "diamond", "C̃_t", "candidate"),
-    "C": Role("#1b1f24", "#e8ebef", "", "square", "C_t", "cell state"),
-    "h": Role("#4f5457", "#eef1f4", "5 3", "circle", "h_t", "hidden state"),
-    "x": Role("#856701", "#f8f0d8", "", "diamond", "x_t", "input"),
+    "f": Role("#832602", "#fbe4d8", "", "circle"),
+    "i": Role("#1d6c46", "#d7f0e8", "8 3", "square"),
+    "o": Role("#0a397e", "#dde9fb", "2 3", "triangle"),
+    "C_tilde": Role("#b3407e", "#fceaf2", "9 3 2 3", "diamond"),
+    "C": Role("#1b1f24", "#e8ebef", "", "square"),
+    "h": Role("#4f5457", "#eef1f4", "5 3", "circle"),
+    "n": Role("#3d3528", "#efece4", "6 3", "diamond"),
+    "x": Role("#856701", "#f8f0d8", "", "diamond"),
 }
+ROLES |= {"u": ROLES["f"], "r": ROLES["o"], "h_tilde": ROLES["C_tilde"]}
+"""By the keys of the gate tables, and by state; no kind has both of two that look the same."""
 
 UNIT_DASHES = ("", "8 4", "2 4", "9 3 2 3")
 UNIT_MARKERS = ("circle", "square", "triangle", "diamond")
@@ -92,6 +94,11 @@ def number(value, digits=2):
         return (mantissa.removesuffix(".0") + "e" + str(int(exponent))).replace("-", "−")
     text = f"{value:.{digits}f}"
     return text.replace("-", "−") if float(text) else text.lstrip("-")
+
+
+def state_number(value, shown=number):
+    """A number that may be large: as `shown`, from 1e5 on in three digits."""
+    return shown(value) if abs(value) < 1e5 else amount(value)
 
 
 def gate_number(value):

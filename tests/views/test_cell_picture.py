@@ -1,6 +1,5 @@
 """The picture of the whole cell says what the trace says, marks what changed, and keeps its parts apart."""
 
-import functools
 import itertools
 import re
 import xml.etree.ElementTree as ET
@@ -9,17 +8,15 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
+from reading import SVG, contrast, extents, points_of, size_of, texts
 
 from lstm_lib import LSTMParams, lstm_step
 from lstm_lib.views.cell_layout import CELL_HEIGHT, NODES, TAGS, WIRES
 from lstm_lib.views.cell_parts_svg import PARTS, cell_parts_svg, rnn_beside_lstm_svg
 from lstm_lib.views.cell_svg import cell_summary, cell_svg, changed_fields
 from lstm_lib.views.layout import WIDTH, Box
-from lstm_lib.views.theme import MARK, MUTED, PAPER, ROLES, WIRE, amount, gate_number, number, plain, vector
+from lstm_lib.views.theme import MARK, MUTED, ROLES, WIRE, amount, gate_number, number, plain, vector
 
-SVG = "{http://www.w3.org/2000/svg}"
 GATES = {"f": "f_t", "i": "i_t", "C_tilde": "C_tilde", "o": "o_t"}
 LAYERS = {"f": "z_f", "i": "z_i", "C_tilde": "z_C", "o": "z_o"}
 PAGE = Box(0, 0, WIDTH, CELL_HEIGHT)
@@ -69,17 +66,6 @@ def computed(z, units=1, x=0.0):
 # --- reading a picture ----------------------------------------------------------------------------
 
 
-def texts(svg):
-    """Every text of a picture: (x, y, words, element)."""
-    root = ET.fromstring(svg)
-    assert root.find(f"{SVG}title").text and root.find(f"{SVG}desc").text
-    assert not [e for e in root.iter() if e.get("id")], "ids would meet on a page"
-    return [
-        (float(e.get("x")), float(e.get("y")), "".join(e.itertext()).replace("\u200b", ""), e)
-        for e in root.iter(f"{SVG}text")
-    ]
-
-
 def within(box, found):
     """The words whose baseline and anchor lie in a box, from top to bottom."""
     here = [(y, t) for x, y, t, _ in found if box.x <= x <= box.right and box.y < y <= box.bottom]
@@ -92,10 +78,6 @@ def frame(root, box):
     found = [e for e in root.iter(f"{SVG}rect") if all(float(e.get(k, 0)) == v for k, v in at.items())]
     assert len(found) == 1
     return found[0]
-
-
-def points_of(element):
-    return [tuple(map(float, point.split(","))) for point in element.get("points").split()]
 
 
 def drawn_wires(parent):
@@ -455,18 +437,6 @@ def test_every_wire_leads_from_a_part_to_the_next():
     assert found == FROM_TO
 
 
-def luminance(colour):
-    rgb = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
-    return np.dot(
-        [0.2126, 0.7152, 0.0722], [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb]
-    )
-
-
-def contrast(colour):
-    """How a colour stands out from the paper."""
-    return (luminance(PAPER) + 0.05) / (luminance(colour) + 0.05)
-
-
 def heads_point_ahead(parent):
     """Every wire has a head at its end, of its own colour, wider than the line, and stands out from the paper."""
     for wire, line, head in drawn_wires(parent):
@@ -552,35 +522,6 @@ def test_no_text_of_a_figure_is_too_small():
 
 
 # --- whether it fits ------------------------------------------------------------------------------
-
-
-def size_of(element):
-    return float(element.get("font-size", 14))
-
-
-@functools.cache
-def measured(words, size, bold):
-    """How wide words get in the font that the geometry is laid out for."""
-    font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal", size=100)
-    return text_to_path.get_text_width_height_descent(words, font, False)[0] * size / 100 if words else 0.0
-
-
-def extent(x, y, element, anchor="middle"):
-    """The box that a text covers: measured words, letters from 0.75 above to 0.2 below the line."""
-    size, bold = size_of(element), element.get("font-weight") == "bold"
-    width = measured(element.text or "", size, bold)
-    for part in element:
-        share = float(part.get("font-size", "100%").rstrip("%")) / 100
-        width += measured((part.text or "").replace("\u200b", ""), size * share, bold)
-        width += measured((part.tail or "").replace("\u200b", ""), size, bold)
-    left = {"start": x, "middle": x - width / 2, "end": x - width}[element.get("text-anchor", anchor)]
-    return Box(left, y - 0.75 * size, width, 0.95 * size)
-
-
-def extents(svg):
-    root = ET.fromstring(svg)
-    anchor = root.get("text-anchor", "start")
-    return [(extent(x, y, e, anchor), t) for x, y, t, e in texts(svg) if t]
 
 
 IN_REACH = {

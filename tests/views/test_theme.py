@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lstm_lib import KINDS
 from lstm_lib.views import theme
 
 # Machado, Oliveira & Fernandes 2009, "A physiologically-based model for simulation of color vision
@@ -29,7 +30,6 @@ VISION = {
         [0.004733, 0.691367, 0.303900],
     ],
 }
-GATES = ["f", "i", "o", "C_tilde"]
 
 
 def linear(colour):
@@ -120,17 +120,23 @@ def test_wires_show_on_paper():
 
 @pytest.mark.parametrize("vision", VISION)
 def test_roles_wires_and_the_mark_keep_apart(vision):
-    inks = {name: role.ink for name, role in theme.ROLES.items()} | {"MARK": theme.MARK, "WIRE": theme.WIRE}
-    least, a, b = min(
-        (ciede2000(seen(inks[a], vision), seen(inks[b], vision)), a, b)
-        for a, b in itertools.combinations(inks, 2)
-    )
-    assert least >= 10, f"{vision}: {a} and {b} are the closest, {least:.2f} apart"
+    """Within the picture of each kind of cell."""
+    for kind in KINDS.values():
+        here = {*(gate.key for gate in kind.gates), *kind.lanes, "h", "x"}
+        inks = {name: theme.ROLES[name].ink for name in here} | {"MARK": theme.MARK, "WIRE": theme.WIRE}
+        least, a, b = min(
+            (ciede2000(seen(inks[a], vision), seen(inks[b], vision)), a, b)
+            for a, b in itertools.combinations(inks, 2)
+        )
+        assert least >= 10, f"{vision}, {kind.name}: {a} and {b} are the closest, {least:.2f} apart"
 
 
-def test_every_gate_has_a_second_cue_of_its_own():
-    for cue in ("dash", "marker", "symbol", "words"):
-        assert len({getattr(theme.ROLES[g], cue) for g in GATES}) == len(GATES), cue
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_every_gate_has_a_second_cue_of_its_own(kind):
+    for cue in ("dash", "marker"):
+        assert len({getattr(theme.ROLES[gate.key], cue) for gate in kind.gates}) == len(kind.gates), cue
+    for cue in ("symbol", "name"):
+        assert len({getattr(gate, cue) for gate in kind.gates}) == len(kind.gates), cue
 
 
 def test_heat_tells_signs_apart_and_text_reads_on_it():

@@ -1,0 +1,146 @@
+"""Where the parts of any kind of cell stand, computed from its gate table and its lanes.
+
+A wire is (start, end, points). It starts and ends at a gate's key, at a name of the trace, or at an operation on a
+lane. The wires that end at a gate are those of the gate table: `seen` and, behind a reset, `flow`.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from lstm_lib.views.layout import Box
+
+__all__ = ["FOOT", "GATES", "TAP", "R", "boxes", "flow", "places", "rows", "seen"]
+
+AT_KEEP, AT_WRITE, ADD, AT_NEW, AT_SHOW, TAP, OUT = 122, 245, 306.5, 368, 491, 534, 590
+"""Across: what keeps the memory, what is written, the sum, the new value, what is shown, a branch of the lane, the way out."""
+
+LANE, NEXT_LANE, SQUASH, WRITE, DIVIDE, SHOW, GATES, FOOT = 34, 54, 102, 140, 134, 174, 188, 254
+"""Down: the first lane, the way to the next, where values are combined, the gates' upper and lower edges."""
+
+RESET, ROW, NEXT_ROW = 280, 328, 44
+"""Down, below the gates: where a reset gate multiplies, the first row of what gates see, the way to the next."""
+
+PORTS = {"h_prev": -22, "x_t": 0, "gates_prev": 22, "C_prev": -24, "C_t": 28}
+"""Where a wire enters a gate, from its middle; what was reset comes in at RESET_PORT."""
+
+RESET_PORT, R = 26, 13
+
+
+def places(kind):
+    """{key: middle} of each gate and of what stands in for one: by its part in the lanes, from left to right."""
+    keep, write, new = next(iter(kind.lanes.values()))
+    found = {keep: AT_KEEP, write: AT_WRITE, new: AT_NEW} | ({kind.shown[2]: AT_SHOW} if kind.shown else {})
+    found.pop("", None)
+    for gate in kind.gates:
+        free = (x for x in (AT_SHOW, AT_WRITE, AT_KEEP, AT_NEW) if x not in found.values())
+        found[gate.key] = found.get(gate.key) or next(free)
+    return found
+
+
+def rows(kind):
+    """What stands below the gates, from top to bottom: the last h, the input, and states that are no lanes."""
+    sees = set(chain.from_iterable(gate.sees for gate in kind.gates))
+    others = [f"{state}_prev" for state in kind.states if state not in kind.lanes and state != "h"]
+    return ["h_prev", "x_t", *(name for name in others if name in sees)]
+
+
+def boxes(kind):
+    """{name: box} of the states before and after, and of the input."""
+    found = {
+        f"{s}{when}": Box(x, _lane(kind, s) - 22, 84, 44)
+        for s in kind.lanes
+        for when, x in (("_prev", 8), ("_t", 548))
+    }
+    for k, name in enumerate(rows(kind)):
+        found.setdefault(name, Box(8, ROW + NEXT_ROW * k - 20, AT_KEEP + PORTS[name] - 16, 40))
+    return {"h_t": Box(548, ROW - 20, 84, 40)} | found
+
+
+def _lane(kind, state):
+    return LANE + NEXT_LANE * list(kind.lanes).index(state)
+
+
+def seen(kind):
+    """{what gates see: wires from it}, each to a gate's edge, or to the operation that resets it."""
+    at, found = places(kind), {}
+    for gate in kind.gates:
+        for name in gate.sees:
+            source, x = "h_prev" if "*" in name else name, at[gate.key] + PORTS.get(name, RESET_PORT)
+            end = FOOT if source == name else RESET + (R + 20 if "W" in name else R)
+            wire = (source, gate.key if source == name else name, _way(kind, source, x, end))
+            found.setdefault(source, []).append(wire)
+    return found
+
+
+def _way(kind, source, x, end):
+    """From a source to (x, end) below a gate, or to its upper edge at x."""
+    box = boxes(kind)[source]
+    if source in rows(kind):
+        y = ROW + NEXT_ROW * rows(kind).index(source)
+        return [
+            *([(box.cx, box.bottom), (box.cx, y)] if box.cy < GATES else [(box.right, y)]),
+            (x, y),
+            (x, end),
+        ]
+    tap = (box.cx, box.bottom) if box.cx < AT_KEEP else (AT_SHOW + PORTS["C_t"], box.cy)
+    corners = [(tap[0], GATES - 20), (x, GATES - 20)] if tap[0] != x else []
+    return [tap, *corners, (x, GATES)]
+
+
+def flow(kind):
+    """Wires between gates and operations and along the lanes, and {operation: (x, y, sign)}."""
+    at, wires, nodes = places(kind), [], {}
+    for k, (state, (keep, write, new)) in enumerate(kind.lanes.items()):
+        y, x, add = _lane(kind, state), AT_KEEP + 34 * k, ADD if new else AT_WRITE - 30
+        kept, written, total, after = f"{state} kept", f"{state} written", f"{state} sum", f"{state}_t"
+        if not keep:  # made anew
+            wires.append((new, after, [(at[new], GATES), (at[new], y), (548, y)]))
+            continue
+        nodes |= {kept: (x, y, "⊙"), total: (add, y, "+")}
+        wires += [
+            (f"{state}_prev", kept, [(92, y), (x - R, y)]),
+            (kept, total, [(x + R, y), (add - R, y)]),
+            (total, after, [(add + R, y), (548, y)]),
+            (keep, kept, [(x, GATES), (x, y + R)]),
+        ]
+        if not new:
+            wires.append((write, total, [(add, GATES), (add, y + R)]))
+            continue
+        nodes[written] = (add, WRITE, "⊙")
+        for key, side in ((write, -R), (new, R)):
+            wires.append((key, written, [(at[key], GATES), (at[key], WRITE), (add + side, WRITE)]))
+        wires.append((written, total, [(add, WRITE - R), (add, y + R)]))
+    for gate in kind.gates:
+        for name in (name for name in gate.sees if "*" in name):
+            x, reset = at[gate.key] + RESET_PORT, name.partition("_")[0]
+            edge, y = at[reset] - 46, (GATES + FOOT) / 2
+            nodes[name] = (x, RESET, "⊙")
+            wires.append((reset, name, [(edge, y), (edge - 15, y), (edge - 15, RESET), (x + R, RESET)]))
+            wires.append((name, gate.key, [(x, RESET - R), (x, FOOT)]))
+            if "W" in name:
+                nodes[f"{name} product"] = (x, RESET + R + 10, "W_h^h")
+    if kind.shown:
+        _show(kind, at, wires, nodes)
+    return wires, nodes
+
+
+def _show(kind, at, wires, nodes):
+    """From a state to h_t."""
+    state, operation, gate = kind.shown
+    start, top, by = f"{state}_t", LANE + 22, operation.removeprefix("/ ")
+    if by in kind.lanes:
+        ratio, y = f"{state} ratio", _lane(kind, by) + 22
+        nodes[ratio] = (OUT, DIVIDE, "÷")
+        wires.append((start, ratio, [(TAP, LANE), (TAP, DIVIDE), (OUT - R, DIVIDE)]))
+        wires.append((f"{by}_t", ratio, [(OUT, y), (OUT, DIVIDE - R)]))
+        start, top = ratio, DIVIDE + R
+    elif operation:
+        squashed = f"{state} squashed"
+        nodes[squashed] = (OUT, SQUASH, operation)
+        wires.append((start, squashed, [(OUT, top), (OUT, SQUASH - R)]))
+        start, top = squashed, SQUASH + R
+    nodes["h shown"] = (OUT, SHOW, "⊙")
+    wires.append((start, "h shown", [(OUT, top), (OUT, SHOW - R)]))
+    wires.append((gate, "h shown", [(at[gate], GATES), (at[gate], SHOW), (OUT - R, SHOW)]))
+    wires.append(("h shown", "h_t", [(OUT, SHOW + R), (OUT, ROW - 20)]))

@@ -1,0 +1,172 @@
+"""One drawing for every kind of cell, computed from its gate table: `kind_svg(kind)`.
+
+Every wire is a group with `data-from` and `data-to`. Nothing here knows a kind by its name.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from lstm_lib.cell.activations import SYMBOL
+from lstm_lib.views.kind_layout import FOOT, GATES, TAP, R, boxes, flow, places, seen
+from lstm_lib.views.layout import WIDTH, Box
+from lstm_lib.views.svg import arrow_path, document, fit, marker, path, rect, text
+from lstm_lib.views.theme import INK, MUTED, PAPER, ROLES, WIRE, gate_number, state_number, vector
+
+__all__ = ["kind_summary", "kind_svg"]
+
+LINE_HEIGHT = 20
+
+
+def kind_svg(kind, trace=None, unit=0):
+    """A kind of cell as SVG text: what its gates see, what happens to its states, and its equations.
+
+    trace : StepTrace of one vector, whose values are shown; symbols alone without;  unit : whose numbers are shown
+    """
+    foot = max(box.bottom for box in boxes(kind).values())
+    out = [*_seen(kind), *_flow(kind), *_states(kind, trace, unit), *_factors(kind, trace, unit)]
+    out.append(text(444, 70, kind.name, size=fit(kind.name, 130, 16, bold=True), weight="bold"))
+    out += _equations(kind, trace, unit, foot + 26)
+    height = foot + 18 + LINE_HEIGHT * len(kind.equations)
+    return document(height, out, f"One step of the {kind.name}", kind_summary(kind))
+
+
+def kind_summary(kind):
+    """In words: the sentence of the kind and what each gate sees."""
+    sees = (f"{gate.symbol} sees {', '.join(map(_symbol, gate.sees)) or 'nothing'}" for gate in kind.gates)
+    return f"{kind.name}: {kind.sentence}. {'; '.join(sees)}."
+
+
+def _symbol(name):
+    """A name of the trace, or of what a gate sees, as an equation writes it."""
+    return name.replace("gates", "[f; i; o]").replace("_prev", "_{t-1}").replace("*", "⊙")
+
+
+def _ink(kind, name):
+    """The colour of what a wire starts from: of a gate, of a state; grey for what is always 1 and for all gates."""
+    name = kind.coupled[name].of if name in kind.coupled else name
+    if any(gate.key == name for gate in kind.gates):
+        return ROLES[name].ink
+    state = "h" if "*" in name else name.replace("_", " ").split()[0]
+    return ROLES[state].ink if state in ("x", *kind.states) and state in ROLES else WIRE
+
+
+# --- wires ----------------------------------------------------------------------------------------
+
+
+def _wire(start, end, points, ink, width=2, dash="", dot=None):
+    """An arrow that says from where to where it leads; `dot` marks the point where it branches off."""
+    joint = marker("circle", *dot, ink, 3.5) if dot else ""
+    line = arrow_path(points, ink, width, dash)
+    return f'<g data-from="{escape(start)}" data-to="{escape(end)}">{line}{joint}</g>'
+
+
+def _seen(kind):
+    """A wire from each thing that a gate sees to the gate; each passes over those of other things."""
+    for source, wires in seen(kind).items():
+        far = max(points[-1][0] for *_, points in wires)
+        dash = "6 3" if _ink(kind, source) == WIRE else ""
+        yield from (path(points, PAPER, 7) for *_, points in wires)
+        for start, end, points in wires:
+            dot = points[-2] if points[-1][0] != far or len(points) == 2 else None
+            yield _wire(start, end, points, _ink(kind, source), dash=dash, dot=dot)
+
+
+def _flow(kind):
+    """What happens to the states: along the lanes, then what joins and leaves them, then the operations."""
+    wires, nodes = flow(kind)
+    for start, end, points in wires:
+        if points[0][1] == points[-1][1]:
+            yield _wire(start, end, points, _ink(kind, start), 4)
+    for start, end, points in wires:
+        if points[0][1] != points[-1][1]:
+            dot = points[0] if points[0][0] == TAP else None
+            yield path(points, PAPER, 8) + _wire(start, end, points, _ink(kind, start), 3, dot=dot)
+    for x, y, sign in nodes.values():
+        wide, tall, size = (R, R, 19) if len(sign) == 1 else (21, 10, 12) if "W" in sign else (32, R, 15)
+        box = Box(x - wide, y - tall, 2 * wide, 2 * tall)
+        yield rect(box, PAPER, INK, width=2, radius=R if wide == R else 3)
+        yield text(x, y + 0.35 * size, sign, size=size, markup=True)
+
+
+# --- boxes ----------------------------------------------------------------------------------------
+
+
+def _states(kind, trace, unit):
+    """The states before and after, and the input: symbol and value."""
+    for name, box in boxes(kind).items():
+        ink = _ink(kind, name)
+        yield rect(box, PAPER, ink, width=1.5, radius=5)
+        lines = [(_symbol(name), 17, "bold")]
+        if trace is not None:
+            words = _values(kind.value(trace, name), unit, trace, box.w)
+            lines = [(_symbol(name), 14, None), (words, 14, "bold")]
+        yield from _lines(box, lines, MUTED if ink == WIRE else ink)
+
+
+def _values(values, unit, trace, room):
+    """A state's value of one unit; the input and all gates as a vector if there is room."""
+    if values is trace.x_t:
+        shown = (vector(values, digits) for digits in (2, 1))
+        fitting = (words for words in shown if fit(words, room - 6, 14, bold=True) > 10)
+        return next(fitting, f"{len(values)} numbers")
+    return ", ".join(map(state_number, values[unit :: len(trace.h_t)]))
+
+
+def _number(kind, trace, field, unit):
+    """A value with the digits it takes to tell it from 0 and 1, if it is a share, or else with two."""
+    shares = {gate.field for gate in kind.gates if (gate.activation.low, gate.activation.high) == (0, 1)}
+    share = field in shares | {coupled.field for coupled in kind.coupled.values()}
+    return (gate_number if share else state_number)(kind.value(trace, field)[unit])
+
+
+def _factors(kind, trace, unit):
+    """The gates; what follows from one; what is always 1."""
+    at, gates = places(kind), {gate.key: gate for gate in kind.gates}
+    for key, x in at.items():
+        box, fill, dash = Box(x - 46, GATES, 92, FOOT - GATES), PAPER, ""
+        if key in gates:
+            gate, sign = gates[key], SYMBOL[gates[key].activation] or "identity"
+            edge, fill, field = ROLES[key].ink, ROLES[key].tint, gate.field
+            lines = [(gate.symbol, 16, "bold"), (sign, 15, None), (gate.name, 12, None)]
+        elif key in kind.coupled:
+            source, rule, field = kind.coupled[key]
+            edge, side = ROLES[source].ink, 46 if at[source] < x else -46
+            yield _wire(source, key, [(at[source] + side, box.cy), (x - side, box.cy)], edge, 3)
+            lines = [(rule, 16, "bold"), ("coupled", 12, None)]
+        else:
+            edge, dash, field = WIRE, "4 3", ""
+            lines = [(f"{key}_t = 1", 16, "bold"), ("no gate", 12, None)]
+        if trace is not None and field:
+            value = (_number(kind, trace, field, unit), 15, "bold")
+            lines = [lines[0], value, lines[-1]]
+            if key in trace.clamped:
+                fill, dash, lines[-1] = PAPER, "4 3", ("clamped", 12, None)
+        yield rect(box, fill, edge, width=2, dash=dash)
+        if trace is not None and key in gates:
+            yield text(box.x + 9, box.y + 18, gate.symbol, 15, "start", edge, "bold", markup=True)
+            yield text(box.right - 9, box.y + 18, sign, 13, "end", edge)
+            box, lines = Box(box.x, box.y + 22, box.w, box.h - 24), lines[1:]
+        yield from _lines(box, lines, MUTED if edge == WIRE else edge)
+
+
+def _lines(box, lines, ink):
+    """Words in a box, one line under the other, smaller where they are long."""
+    step = min(19, (box.h - 6) / len(lines))
+    for k, (words, size, weight) in enumerate(lines):
+        y = box.cy + (k - (len(lines) - 1) / 2) * step + 5
+        size = fit(words.replace("_{t-1}", "tt").replace("_", ""), box.w - 6, size, bold=weight is not None)
+        yield text(box.cx, y, words, size=size, fill=ink, weight=weight, markup=True)
+
+
+def _equations(kind, trace, unit, top):
+    """The kind's equations, each in the colour of what it gives, with its value at the right."""
+    gates = {gate.symbol: gate for gate in kind.gates}
+    for k, equation in enumerate(kind.equations):
+        left = equation.partition(" = ")[0]
+        key, field = (gates[left].key, gates[left].field) if left in gates else (left.partition("_")[0], left)
+        y, ink = top + LINE_HEIGHT * k, ROLES[key].ink
+        yield text(14, y, equation, size=14, anchor="start", fill=ink, markup=True)
+        if trace is not None:
+            words = f"= {_number(kind, trace, field, unit)}"
+            yield text(WIDTH - 14, y, words, anchor="end", fill=ink, weight="bold")
