@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["as_floats", "check_shape", "finite_number", "one_of", "whole_number", "within"]
+__all__ = ["as_floats", "check_shape", "finite_number", "one_of", "said", "whole_number"]
 
 FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
+HUGE = float(np.finfo(np.float64).max)
 
 
 def as_floats(name, value, dtype=None, allow_infinite=False):
@@ -23,6 +24,10 @@ def as_floats(name, value, dtype=None, allow_infinite=False):
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{name}: expected numbers in a regular array, got rows of unequal length") from None
+    except Exception as error:  # whatever an object's own __array__ raises
+        raise ValueError(
+            f"{name}: expected numbers, got {type(value).__name__}, which NumPy cannot read: {error}"
+        ) from None
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{name}: expected numbers, got {_described(value, array)}")
     if array.size == 0:
@@ -63,7 +68,7 @@ def whole_number(name, value, low=1, high=None):
     right = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not right or value < low or (high is not None and value > high):
         span = f"of at least {low}" if high is None else f"from {low} to {high}"
-        raise ValueError(f"{name}: expected a whole number {span}, got {value!r}")
+        raise ValueError(f"{name}: expected a whole number {span}, got {said(value)}")
     return int(value)
 
 
@@ -72,26 +77,25 @@ def one_of(name, value, choices):
     for choice in choices:
         if isinstance(value, str | int | float | np.number) and type(value) is not bool and value == choice:
             return choice
-    raise ValueError(f"{name}: expected one of {list(choices)}, got {value!r}")
+    raise ValueError(f"{name}: expected one of {list(choices)}, got {said(value)}")
 
 
 def finite_number(name, value, low=-np.inf, high=np.inf):
     """`value` as a float from `low` to `high`, or ValueError."""
     right = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    if not right or not np.isfinite(value) or not low <= value <= high:
+    if not right or not max(low, -HUGE) <= value <= min(high, HUGE):
         span = "" if np.isinf([low, high]).all() else f" from {low:g} to {high:g}"
-        raise ValueError(f"{name}: expected a number{span}, got {value!r}")
+        raise ValueError(f"{name}: expected a number{span}, got {said(value)}")
     return float(value)
 
 
-def within(name, value, shape, limit=np.inf):
-    """A new float64 array of `shape` whose values a slider from −limit to limit can show, or ValueError."""
-    array = np.array(as_floats(name, value), dtype=float)
-    check_shape(name, array, shape)
-    if np.abs(array).max() > limit:
-        worst = array.flat[np.abs(array).argmax()]
-        raise ValueError(f"{name}: expected values from {-limit:g} to {limit:g}, got {worst:g}")
-    return array
+def said(value):
+    """A value as errors quote it: its repr, 60 letters of it at most."""
+    try:
+        text = repr(value)
+    except Exception:  # a whole number of thousands of digits, or an object's own
+        return f"a value of type {type(value).__name__}"
+    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def _described(value, array):
