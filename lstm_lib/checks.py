@@ -66,7 +66,7 @@ def check_shape(name, array, *shapes, why=""):
 def whole_number(name, value, low=1, high=None):
     """`value` as an int from `low` to `high`, or ValueError; 2.0 and True are no whole numbers here."""
     right = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not right or value < low or (high is not None and value > high):
+    if not right or not low <= value <= (2**63 if high is None else high):
         span = f"of at least {low}" if high is None else f"from {low} to {high}"
         raise ValueError(f"{name}: expected a whole number {span}, got {said(value)}")
     return int(value)

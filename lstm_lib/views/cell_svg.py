@@ -202,8 +202,9 @@ def _vector(values):
 def _words(trace, field, unit, shown=number):
     """A value as the picture shows it: with two digits, and what is squashed or kept with those that tell it from all."""
     value = getattr(trace, field)[unit]
-    if field == "kept" and len(words := beside(value, trace.C_prev[unit], show=number)) < ROOM:
-        return words
+    if field == "kept" and abs(value) < 1e5:
+        words = beside(value, trace.C_prev[unit], show=number)
+        return words if len(words) < ROOM else number(value)
     close = field in ("C_tilde", "tanh_C") and 0.995 < abs(value) < 1
     return gate_number(value) if close or field in ("f_t", "i_t", "o_t") else _number(value, shown)
 

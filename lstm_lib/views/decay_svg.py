@@ -69,7 +69,9 @@ def decay_svg(f, z, left, half, n, C_0=1.0):
 def _product(left, n, C_0):
     share, C_n = number(left[n], 4), number(left[n] * C_0, 4)
     start = f"({exact(C_0, 0)})" if C_0 < 0 else exact(C_0, 0)
-    return f"C_{{{n}}} = f{raised(n)} × C_0 = {share} × {start} {equals(C_n, read(share) * read(start))} {C_n}"
+    return (
+        f"C_{{{n}}} = f{raised(n)} × C_0 = {share} × {start} {equals(C_n, read(share) * read(start))} {C_n}"
+    )
 
 
 def decay_summary(f, left, half, n, C_0=1.0):

@@ -213,7 +213,15 @@ def _equations(at, params, trace, v, unit):
     kept = beside(trace.kept[unit], trace.C_prev[unit], show=number, shown=C)
     if 0.005 <= trace.f_t[unit] <= 0.995:
         f = number(trace.f_t[unit], 4)  # so that the product can be checked by hand
-    yield text(20, y + 46, f"f_t[{unit}] = σ({z}) {equals(f, sigmoid_of(read(z)))} {f}", size=15, anchor="start", fill=MARK, markup=True)
+    yield text(
+        20,
+        y + 46,
+        f"f_t[{unit}] = σ({z}) {equals(f, sigmoid_of(read(z)))} {f}",
+        size=15,
+        anchor="start",
+        fill=MARK,
+        markup=True,
+    )
     words = f"f_t[{unit}] × C_{{t-1}}[{unit}] = {f} × {_wrapped(C)} {equals(kept, read(f) * read(C))} {kept}"
     yield text(WIDTH - 20, y + 46, words, size=15, anchor="end", fill=MARK, markup=True)
 

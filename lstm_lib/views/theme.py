@@ -130,7 +130,7 @@ def plain(value, digits=2):
 def exact(value, digits=2):
     """A number with all its digits, `digits` of them at least and 6 at most."""
     texts = [number(value, d) for d in range(digits, 7)]
-    return next((text for text in texts if read(text) == value), texts[-1])
+    return next((text for text in texts if "e" not in text and read(text) == round(value, 6)), texts[-1])
 
 
 def beside(value, bound, digits=2, show=plain, shown=None):
@@ -143,7 +143,9 @@ def beside(value, bound, digits=2, show=plain, shown=None):
         text = show(value, digits + more)
         if (read(text) > read(shown), read(text) < read(shown)) == (value > bound, value < bound):
             return text
-    rest = "" if value == bound else ("+" if value > bound else "−") + number(float(f"{abs(value - bound):.0e}"))
+    rest = (
+        "" if value == bound else ("+" if value > bound else "−") + number(float(f"{abs(value - bound):.0e}"))
+    )
     return plain(read(shown), 6) + rest
 
 
@@ -168,12 +170,12 @@ def percent(share, bound=None):
     bound : a share that stands beside it in full; the digits tell on which side of it this one is
     """
     value = 100 * float(share)
-    if bound is not None:
-        return beside(value, 100 * bound, 1, shown=exact(100 * bound, 0)) + " %"
-    if 0 < value < 0.005:
+    if 0 < value < 0.005 and (bound is None or bound >= 1e-4):
         return "< 0.01 %"
     digits = 2 if 99 < value < 100 or value < 0.995 else 1 if 90 < value < 100 or value < 9.95 else 0
     text = plain(value, digits)
+    if bound is not None:
+        text = beside(value, 100 * bound, digits, shown=exact(100 * bound, 0))
     return ("> 99.99" if text == "100" and value < 100 else text) + " %"
 
 

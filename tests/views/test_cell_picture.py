@@ -134,8 +134,9 @@ def number_of(value, shown=number):
 
 def words_of(field, trace, unit, shown=number):
     value = getattr(trace, field)[unit]
-    if field == "kept" and len(words := beside(value, trace.C_prev[unit], show=number)) < 15:
-        return words
+    if field == "kept" and abs(value) < 1e5:
+        words = beside(value, trace.C_prev[unit], show=number)
+        return words if len(words) < 15 else number(value)
     squashed = field in ("f_t", "i_t", "o_t") or (field in ("C_tilde", "tanh_C") and 0.995 < abs(value) < 1)
     return gate_number(value) if squashed else number_of(value, shown)
 
