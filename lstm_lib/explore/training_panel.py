@@ -167,10 +167,7 @@ class TrainingPanel(Explorer):
                 run = run_for(steps=self.steps, learning_rate=new.learning_rate,
                               watch=lambda run: (watch() or Run.stop)(run), **new.network)  # fmt: skip
             run.optimiser.learning_rate, run.max_norm = new.learning_rate, new.max_norm
-            if status == "running":
-                run.start()
-            else:
-                run.pause()
+            {"running": run.start, "paused": run.pause}[status]()
             self.run = run
             self._seen(run)
         elif status == "stopped" and old.seen.status in UNDER_WAY:
