@@ -24,7 +24,7 @@ def as_floats(name, value, dtype=None, allow_infinite=False):
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{name}: expected numbers in a regular array, got rows of unequal length") from None
-    except Exception as error:  # whatever an object's own __array__ raises
+    except (RuntimeError, TypeError, AttributeError) as error:  # as arrays of other libraries raise
         raise ValueError(
             f"{name}: expected numbers, got {type(value).__name__}, which NumPy cannot read: {error}"
         ) from None

@@ -26,6 +26,7 @@ from lstm_lib.explore import (
 )
 from lstm_lib.explore.controls import Range
 from lstm_lib.judge import yours
+from lstm_lib.judge.blank import BlankLeft
 from lstm_lib.views.theme import MARK, amount, gate_number, number, vector
 
 
@@ -549,6 +550,11 @@ def test_what_is_given_wrong_is_named(kind, given, words):
     usual = {CellOverTime: {"params": TINY, "x": [1, 2]}, GateOverTime: {"x": [1, 2]}}
     with pytest.raises(ValueError, match=words):
         kind(**(usual.get(kind, {}) | given))
+
+
+def test_a_blank_is_a_blank_and_no_wrong_array():
+    with pytest.raises(BlankLeft):
+        CellExplorer(C_prev=___)
 
 
 # --- how far a gradient reaches ----------------------------------------------------------------------
