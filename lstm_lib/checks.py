@@ -2,11 +2,12 @@
 
 import numpy as np
 
-LARGEST_FLOAT = float(np.finfo(float).max)
 LARGEST = 10**9
 """No size or count is larger."""
 
+
 FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
+HUGE = float(np.finfo(np.float64).max)
 
 
 def as_floats(name, value, dtype=None, allow_infinite=False):
@@ -23,8 +24,10 @@ def as_floats(name, value, dtype=None, allow_infinite=False):
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{name}: expected numbers in a regular array, got rows of unequal length") from None
-    except (RuntimeError, TypeError) as error:  # an object of another library that is no array
-        raise ValueError(f"{name}: expected numbers, got {type(value).__name__} ({error})") from None
+    except (RuntimeError, TypeError, AttributeError) as error:  # as arrays of other libraries raise
+        raise ValueError(
+            f"{name}: expected numbers, got {type(value).__name__}, which NumPy cannot read: {error}"
+        ) from None
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{name}: expected numbers, got {_described(value, array)}")
     if array.size == 0:
@@ -65,7 +68,7 @@ def whole_number(name, value, low=1, high=None):
     right = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not right or value < low or value > (LARGEST if high is None else high):
         span = f"of at least {low}" if high is None else f"from {low} to {high}"
-        raise ValueError(f"{name}: expected a whole number {span}, got {shortened(value)}")
+        raise ValueError(f"{name}: expected a whole number {span}, got {quoted(value)}")
     return int(value)
 
 
@@ -74,15 +77,15 @@ def one_of(name, value, choices):
     for choice in choices:
         if isinstance(value, str | int | float | np.number) and type(value) is not bool and value == choice:
             return choice
-    raise ValueError(f"{name}: expected one of {list(choices)}, got {shortened(value)}")
+    raise ValueError(f"{name}: expected one of {list(choices)}, got {quoted(value)}")
 
 
 def finite_number(name, value, low=-np.inf, high=np.inf):
     """`value` as a float from `low` to `high`, or ValueError."""
     right = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    if not right or not -LARGEST_FLOAT <= value <= LARGEST_FLOAT or not low <= value <= high:
+    if not right or not float(max(low, -HUGE)) <= value <= float(min(high, HUGE)):  # float: any int compares
         span = "" if np.isinf([low, high]).all() else f" from {low:g} to {high:g}"
-        raise ValueError(f"{name}: expected a number{span}, got {shortened(value)}")
+        raise ValueError(f"{name}: expected a number{span}, got {quoted(value)}")
     return float(value)
 
 
@@ -107,23 +110,13 @@ def function(name, value, arguments):
     return value
 
 
-def within(name, value, shape, limit=np.inf):
-    """A new float64 array of `shape` whose values a slider from −limit to limit can show, or ValueError."""
-    array = np.array(as_floats(name, value), dtype=float)
-    check_shape(name, array, shape)
-    if np.abs(array).max() > limit:
-        worst = array.flat[np.abs(array).argmax()]
-        raise ValueError(f"{name}: expected values from {-limit:g} to {limit:g}, got {worst:g}")
-    return array
-
-
-def shortened(value):
-    """A value in an error: its text, or its type where that is long or fails."""
+def quoted(value):
+    """A value as errors quote it: its repr, 60 letters of it at most."""
     try:
-        text = repr(value)
-    except Exception:  # whose repr it is, we do not know
-        text = ""
-    return text if 0 < len(text) <= 60 and "\n" not in text else f"{type(value).__name__}"
+        text = " ".join(repr(value).split())
+    except Exception:  # a whole number of thousands of digits, or an object's own
+        return f"a value of type {type(value).__name__}"
+    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def _described(value, array):

@@ -5,7 +5,7 @@ from pkgutil import iter_modules
 
 import lstm_lib.cell
 from lstm_lib.cell.kind import Kind
-from lstm_lib.checks import shortened
+from lstm_lib.checks import quoted
 
 
 def _kinds(base):
@@ -27,5 +27,5 @@ KINDS = {
 def kind_of(name):
     """The kind of that name, or ValueError that lists those there are."""
     if not isinstance(name, str) or name not in KINDS:
-        raise ValueError(f"cell: expected one of {', '.join(KINDS)}; got {shortened(name)}")
+        raise ValueError(f"cell: expected one of {', '.join(KINDS)}; got {quoted(name)}")
     return KINDS[name]

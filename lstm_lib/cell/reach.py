@@ -13,7 +13,7 @@ from lstm_lib.cell.lstm import lstm_params
 from lstm_lib.cell.params import Params
 from lstm_lib.cell.passes import backward, forward
 from lstm_lib.cell.rnn import rnn_params
-from lstm_lib.checks import as_floats, check_shape, shortened
+from lstm_lib.checks import as_floats, check_shape, quoted
 
 
 def jacobian(params, x, state="h", clamp=None, **first):
@@ -31,7 +31,7 @@ def _traced(params, x, state, clamp, first):
     H, x = params.hidden_size, as_floats("x", x, params.dtype)
     if not isinstance(state, str) or params.kind.states.get(state) != 1:
         raise ValueError(
-            f"state: expected one of {list(params.kind.states)} (params of a {params.kind.name}), got {shortened(state)}"
+            f"state: expected one of {list(params.kind.states)} (params of a {params.kind.name}), got {quoted(state)}"
         )
     check_shape("x", x, ("T", params.input_size), why=f"(input_size={params.input_size})")
     first = {name: as_floats(name, value, params.dtype) for name, value in first.items() if value is not None}

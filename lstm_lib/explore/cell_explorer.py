@@ -50,7 +50,7 @@ class OneStep(CellState):
     @cached_property
     def trace(self):
         """The step, with what is clamped clamped."""
-        return lstm_step(self.params, self.x_t, self.h_prev, self.C_prev, self.clamp)
+        return lstm_step(self.params, self.x_t, self.h_prev, self.C_prev, dict(self.clamp))
 
     @cached_property
     def computed(self):
@@ -90,7 +90,7 @@ class CellExplorer(Explorer):
         cell = checked_cell(params)
         H, D = params.hidden_size, params.input_size
         start = OneStep(
-            **cell, clamp=checked_clamp(params, clamp), column=H, **checked_choice(sliders, gate, ("gates", "weights")),
+            W=cell.W, b=cell.b, clamp=checked_clamp(cell, clamp), column=H, **checked_choice(sliders, gate, ("gates", "weights")),
             x_t=array("x_t", x_t, 0.5, (D,)), h_prev=array("h_prev", h_prev, 0.0, (H,), limit=1),
             C_prev=array("C_prev", C_prev, 1.0, (H,)),
         )  # fmt: skip

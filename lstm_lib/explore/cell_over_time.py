@@ -8,8 +8,8 @@ import numpy as np
 from lstm_lib.cell.gates import GATES
 from lstm_lib.cell.lstm import lstm_forward, lstm_step
 from lstm_lib.cell.rnn import RNNParams, rnn_forward
-from lstm_lib.checks import as_floats, check_shape
-from lstm_lib.explore.bounds import INPUT, MEMORY, array, reach
+from lstm_lib.checks import check_shape, quoted
+from lstm_lib.explore.bounds import INPUT, MEMORY, array, numbers, reach
 from lstm_lib.explore.cell_state import (
     CellState,
     checked_cell,
@@ -24,6 +24,7 @@ from lstm_lib.explore.cell_state import (
 )
 from lstm_lib.explore.controls import Button, Play, Range, Whole, choice
 from lstm_lib.explore.explorer import Explorer
+from lstm_lib.explore.goal import told
 from lstm_lib.explore.sequence_text import LONGEST
 from lstm_lib.views.cell_svg import cell_summary, cell_svg
 from lstm_lib.views.picture import Picture
@@ -49,7 +50,7 @@ class Sequence(CellState):
     @cached_property
     def trace(self):
         """The whole run, with what is clamped clamped at every step."""
-        return lstm_forward(self.params, self.x, self.h_0, self.C_0, self.clamp)
+        return lstm_forward(self.params, self.x, self.h_0, self.C_0, dict(self.clamp))
 
     @cached_property
     def at_step(self):
@@ -93,12 +94,14 @@ class CellOverTime(Explorer):
             raise ValueError(f"rnn: expected RNNParams with input_size {D}, as the cell's, got {came}")
         if not isinstance(presets, dict | None):
             raise ValueError(f"presets: expected {{name: inputs}}, got {type(presets).__name__}")
+        if rnn is not None:
+            rnn = RNNParams(numbers("rnn.W", rnn.W), numbers("rnn.b", rnn.b))
         start = Sequence(
-            **cell, clamp=checked_clamp(params, clamp), column=H, x=_inputs("x", x, D),
+            W=cell.W, b=cell.b, clamp=checked_clamp(cell, clamp), column=H, x=_inputs("x", x, D),
             h_0=array("h_0", h_0, 0.0, (H,)), C_0=array("C_0", C_0, 0.0, (H,)), **checked_choice(sliders, gate, SLIDERS),
         )  # fmt: skip
         self.rnn, self.goal = rnn, goal
-        others = {name: _inputs(f"presets[{name!r}]", xs, D) for name, xs in (presets or {}).items()}
+        others = {name: _inputs(f"presets[{quoted(name)}]", xs, D) for name, xs in (presets or {}).items()}
         self.presets = {name: {"x": xs, "step": 0} for name, xs in others.items()}
         self.weight_bound = weight_bound(cell)
         self.bounds = {
@@ -106,10 +109,13 @@ class CellOverTime(Explorer):
             "C": reach(MEMORY, start.C_0),
             "h": reach(1, start.h_0),
         }
+        taken = {c.name for sliders in SLIDERS for c in self.controls(start.but(sliders=sliders))}
+        for name in self.presets:
+            if not isinstance(name, str) or not name:
+                raise ValueError(f"presets: expected names in text, got {quoted(name)}")
+            if name in taken | {*GATES, "Reset", "Undo"}:
+                raise ValueError(f"presets: {name!r} is the name of a control")
         super().__init__(start)
-        names = [control.name for control in self.all_controls(start)]
-        if taken := [name for name in self.presets if names.count(name) > 1]:
-            raise ValueError(f"presets: {taken[0]!r} is the name of a control that is there")
 
     def controls(self, s):
         """Play and step; what is shown; and the input and first states, a gate, or a weight and a bias."""
@@ -180,7 +186,7 @@ class CellOverTime(Explorer):
             svg = cell_svg(s.at_step, u, before and before.at_step, summary=summary, computed=free)
         else:
             svg = self._strips(s, rnn, summary)
-        return Picture(svg, summary, **(self.goal.told(s.trace) if self.goal else {}))
+        return Picture(svg, summary, **told(self.goal, s.trace))
 
     @staticmethod
     def _push(s):
@@ -228,7 +234,7 @@ class CellOverTime(Explorer):
 
 def _inputs(name, x, D):
     """An argument as inputs (T, D) that an explorer can show, or ValueError."""
-    x = np.array(as_floats(name, x), dtype=float)
+    x = numbers(name, x)
     if x.ndim == 1 and D == 1:
         x = x[:, None]
     check_shape(name, x, ("T", D))

@@ -1,5 +1,6 @@
 """What the explorers of the whole cell share: its weights, what is clamped, what is chosen; and their controls."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -9,10 +10,10 @@ from lstm_lib.cell.gates import GATES
 from lstm_lib.cell.lstm import LSTMParams
 from lstm_lib.cell.params import clamped_values
 from lstm_lib.checks import one_of
-from lstm_lib.explore.bounds import WEIGHT, reach
+from lstm_lib.explore.bounds import WEIGHT, numbers, reach
 from lstm_lib.explore.controls import Range, Switch, choice
 from lstm_lib.explore.state import State, get
-from lstm_lib.views.theme import number
+from lstm_lib.views.theme import equals, number, read
 
 MOST_UNITS = 4
 
@@ -23,7 +24,7 @@ class CellState(State):
 
     W: np.ndarray
     b: np.ndarray
-    clamp: dict = field(default_factory=dict)
+    clamp: Mapping = field(default_factory=dict)
     unit: int = 0
     gate: str = "f"
     column: int = 0
@@ -54,7 +55,7 @@ class CellState(State):
 
 
 def checked_cell(params):
-    """`params` if an explorer can show it, or ValueError."""
+    """The parameters in float64 if an explorer can show them, or ValueError."""
     if not isinstance(params, LSTMParams):
         raise ValueError(f"params: expected LSTMParams, got {type(params).__name__}")
     H, D = params.hidden_size, params.input_size
@@ -62,12 +63,14 @@ def checked_cell(params):
         raise ValueError(
             f"params: expected up to {MOST_UNITS} units and {MOST_UNITS} inputs, got H={H}, D={D}"
         )
-    return {"W": params.W.astype(float), "b": params.b.astype(float)}
+    return LSTMParams(numbers("params.W", params.W), numbers("params.b", params.b))
 
 
 def checked_clamp(params, clamp):
-    """`clamp` with an array (H,) for each gate, or ValueError."""
-    return {gate: np.array(v, dtype=float) for gate, v in clamped_values(params, clamp or None).items()}
+    """`clamp` with an array (H,) for each gate, whatever its float type, or ValueError."""
+    if isinstance(clamp, dict):
+        clamp = {gate: numbers(f"clamp[{gate!r}]", values) for gate, values in clamp.items()}
+    return clamped_values(params, clamp)
 
 
 def checked_choice(sliders, gate, allowed):
@@ -115,18 +118,17 @@ def _range(s, name, label, path, bound):
 
 def weight_bound(params):
     """How far the weights' sliders reach, for a cell that an explorer is given."""
-    return reach(WEIGHT, params["W"], params["b"])
+    return reach(WEIGHT, params.W, params.b)
 
 
 def push_words(s, name, value):
     """What the chosen weight does: W_f[0, 1] × x_t[0] = 2.00 × 0.50 = 1.00 of z_f."""
     letter = GATES[s.gate].block
     w = s.W[s.row, s.column]
+    w, value, push = number(w), number(value), number(w * value)
+    sign = equals(push, read(w) * read(value))
+    value = f"({value})" if value.startswith("−") else value
     return (
-        f"W_{letter}[{s.unit}, {s.column}] × {name} = {number(w)} × {_bracketed(value)} = {number(w * value)}; "
+        f"W_{letter}[{s.unit}, {s.column}] × {name} = {w} × {value} {sign} {push}; "
         f"with b_{letter}[{s.unit}] = {number(s.b[s.row])} and the other products z_{letter} = "
     )
-
-
-def _bracketed(value):
-    return f"({number(value)})" if value < 0 else number(value)

@@ -1,11 +1,18 @@
 """Controls as data: what a person can move in a state, with its bounds, and how a moved value is read."""
 
+import math
 from dataclasses import asdict, dataclass
 from numbers import Real
 
 import numpy as np
 
+from lstm_lib.checks import quoted
 from lstm_lib.views.theme import plain
+
+MOST_STOPS = 601
+"""Stops of a slider at most, and so frames of a film; a wider range has a coarser step."""
+
+LONGEST_TEXT = 2000
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class Control:
 
     def refuse(self, wanted, value):
         """A ValueError that names the control."""
-        return ValueError(f"{self.label or self.name}: expected {wanted}, got {_said(value)}")
+        return ValueError(f"{self.label or self.name}: expected {wanted}, got {quoted(value)}")
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,12 @@ class Range(Control):
 
     kind = "range"
 
+    def __post_init__(self):
+        least = (self.high - self.low) / (MOST_STOPS - 1)
+        if least > self.step:
+            power = 10.0 ** math.floor(math.log10(least))
+            object.__setattr__(self, "step", next(n * power for n in (1, 2, 5, 10) if n * power >= least))
+
     def read(self, value):
         if isinstance(value, bool) or not isinstance(value, Real) or not self.low <= value <= self.high:
             raise self.refuse(f"a number from {plain(self.low)} to {plain(self.high)}", value)
@@ -59,8 +72,8 @@ class Range(Control):
     @property
     def stops(self):
         """Every value on a step, from low to high."""
-        count = round((self.high - self.low) / self.step) + 1
-        return [round(self.low + k * self.step, 10) for k in range(count)]
+        count = math.floor((self.high - self.low) / self.step + 1e-9)
+        return [round(self.low + k * self.step, 10) for k in range(count + 1)]
 
 
 @dataclass(frozen=True)
@@ -106,9 +119,9 @@ class Choice(Control):
     kind = "choice"
 
     def read(self, value):
-        if isinstance(value, bool) or value not in range(len(self.options)):
+        if isinstance(value, bool) or not isinstance(value, Real) or value not in range(len(self.options)):
             raise self.refuse(f"the number of an option, 0 to {len(self.options) - 1}", value)
-        return self.values[value]
+        return self.values[int(value)]
 
 
 def choice(name, label, path, value, options, **more):
@@ -143,9 +156,9 @@ class Text(Control):
     kind = "text"
 
     def read(self, value):
-        if not isinstance(value, str):
-            raise self.refuse("text", value)
-        return value
+        if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+            raise self.refuse(f"text of up to {LONGEST_TEXT} letters", value)
+        return value.encode(errors="replace").decode()  # half a character is no text that can be sent
 
 
 @dataclass(frozen=True)
@@ -171,8 +184,3 @@ class Play(Control):
 
     def read(self, value):
         raise ValueError(f"{self.label}: it moves {self.moves}; move that")
-
-
-def _said(value):
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"

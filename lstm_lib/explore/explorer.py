@@ -25,7 +25,7 @@ class Moment:
 
     before : the state before the last gesture, with which the picture compares; all moves of one slider in a row
         are one gesture, so that a picture does not depend on how often a drag was reported
-    last : the control of that gesture;  past : (state, before, last) to go back to, oldest first
+    last : the control of that gesture, if it is not over;  past : (state, before) to go back to, oldest first
     """
 
     state: State
@@ -109,16 +109,16 @@ class Explorer:
             return replace(moment, state=state)
         if getattr(control, "final", False):
             return Moment(state)
-        past = (*moment.past, (moment.state, moment.before, moment.last))[-UNDO_STEPS:] if self.undoes else ()
+        past = (*moment.past, (moment.state, moment.before))[-UNDO_STEPS:] if self.undoes else ()
         return Moment(state, None if name == "Reset" else moment.state, name if control.absorbs else "", past)
 
     @staticmethod
     def _undone(moment):
         """The moment before the last gesture that changed anything, or None."""
         for k in reversed(range(len(moment.past))):
-            state, before, last = moment.past[k]
+            state, before = moment.past[k]
             if state != moment.state:
-                return Moment(state, before, last, moment.past[:k])
+                return Moment(state, before, past=moment.past[:k])
         return None
 
     def look(self, moment, note=""):
@@ -133,25 +133,24 @@ class Explorer:
     def move(self, name, value=None, client="", seq=0):
         """Make a move. What fails changes nothing and is told in words."""
         with self.lock:
-            old = self.now
+            old, view = self.now, self.view
             try:
                 moment = self.after(old, name, value)
                 self.view = self.look(moment)
+                self.now, self.note = moment, ""
+                self.follow(old.state, moment.state)
             except NotNow:  # a click on what the page still showed: the answer shows what there is
                 pass
             except BaseException as error:  # whatever it is, it must reach the page, not a log
-                self.note = f"{describe(error)}\nNothing was changed."
-                self.view = self.view.with_note(self.note)
+                self.now, self.note = old, f"{describe(error)}\nNothing was changed."
+                self.view = view.with_note(self.note)
                 if not isinstance(error, Exception):
                     raise
-            else:
-                self.now, self.note = moment, ""
-                self.follow(old.state, moment.state)
             finally:
                 self.tell(client, seq)
 
     def follow(self, old, new):
-        """What a move sets going besides the picture; nothing, unless a subclass has something to run."""
+        """What a move sets going besides the picture; nothing, unless a subclass has something to run. All of it, or none."""
 
     def left(self):
         """Called when no page shows the explorer any more."""

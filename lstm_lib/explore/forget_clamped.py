@@ -6,7 +6,8 @@ from functools import cached_property
 import numpy as np
 
 from lstm_lib.cell.lstm import LSTMParams, lstm_step
-from lstm_lib.explore.bounds import MEMORY, array, reach
+from lstm_lib.checks import check_shape
+from lstm_lib.explore.bounds import MEMORY, array, numbers, reach
 from lstm_lib.explore.controls import Range, choice
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.state import State
@@ -39,10 +40,11 @@ class ForgetClamped(Explorer):
     title = "Forget gate, clamped: fₜ ⊙ Cₜ₋₁"
 
     def __init__(self, f_t=(0.75, 0.25, 0.5), C_prev=(6.0, 8.0, 9.0)):
-        H = np.size(f_t)
-        if H not in range(1, 5):
-            raise ValueError(f"f_t: expected 1 to 4 units, got {H}")
-        start = Memory(array("f_t", f_t, 0, (H,)), array("C_prev", C_prev, 0, (H,)))
+        f_t = numbers("f_t", f_t)
+        check_shape("f_t", f_t, ("H",))
+        if (H := len(f_t)) > 4:
+            raise ValueError(f"f_t: expected up to 4 units, got {H}")
+        start = Memory(f_t, array("C_prev", C_prev, 0, (H,)))
         if (start.f_t < 0).any() or (start.f_t > 1).any():
             raise ValueError(
                 f"f_t: expected values from 0 to 1, got {start.f_t.min():g} to {start.f_t.max():g}"

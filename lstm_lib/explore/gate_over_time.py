@@ -5,16 +5,18 @@ from functools import cached_property
 
 import numpy as np
 
+from lstm_lib.cell.activations import sigmoid
 from lstm_lib.cell.lstm import LSTMParams, lstm_forward
-from lstm_lib.checks import as_floats, check_shape
-from lstm_lib.explore.bounds import INPUT, MEMORY, WEIGHT, array, reach
+from lstm_lib.checks import check_shape
+from lstm_lib.explore.bounds import INPUT, MEMORY, WEIGHT, array, numbers, reach
 from lstm_lib.explore.controls import Range, Text, Whole, choice
 from lstm_lib.explore.explorer import Explorer
+from lstm_lib.explore.goal import told
 from lstm_lib.explore.sequence_text import LONGEST, numbers_in, typed
 from lstm_lib.explore.state import State
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.strips_svg import Strip, strips_svg, unit_series
-from lstm_lib.views.theme import ROLES, gate_number, gate_vector, number, percent, plain, vector
+from lstm_lib.views.theme import ROLES, equals, gate_number, gate_vector, number, percent, plain, read, vector
 
 PATTERNS = {
     "steady": lambda T: np.ones(T),
@@ -54,7 +56,7 @@ class GateOverTime(Explorer):
     title = "Forget gate over time"
 
     def __init__(self, x, w=(2.0,), b=(1.0,), C_0=None, goal=None):
-        x, w, b = np.array(as_floats("x", x)), np.array(as_floats("w", w)), np.array(as_floats("b", b))
+        x, w, b = numbers("x", x), numbers("w", w), numbers("b", b)
         if x.ndim != 1 or not 2 <= len(x) <= LONGEST:
             raise ValueError(f"x: expected 2 to {LONGEST} numbers, got shape {x.shape}")
         check_shape("w", w, ("H",))
@@ -116,10 +118,9 @@ class GateOverTime(Explorer):
                   -high if (s.C_0 < 0).any() else 0, high),
         ]  # fmt: skip
         at = f"[{u}]" if H > 1 else ""
-        caption = (
-            f"t = {t + 1}:  f_t{at} = σ(w · x_t + b) = σ({_in(s.w[u])} · {_in(s.x[t])} + {_in(s.b[u])}) = "
-            f"{gate_number(trace.f[t, u])},  C_t{at} = {number(trace.C[t, u], 3)}"
-        )
+        w, x, b, f = _in(s.w[u]), _in(s.x[t]), _in(s.b[u]), gate_number(trace.f[t, u])
+        sign = equals(f, sigmoid(read(w) * read(x) + read(b)))
+        caption = f"t = {t + 1}:  f_t{at} = σ(w · x_t + b) = σ({w} · {x} + {b}) {sign} {f},  C_t{at} = {number(trace.C[t, u], 3)}"
         gates = gate_number(trace.f[t, 0]) if H == 1 else gate_vector(trace.f[t])
         left = ", ".join(
             percent(c / c_0) if c_0 else "nothing" for c, c_0 in zip(trace.C[-1], s.C_0, strict=True)
@@ -129,7 +130,7 @@ class GateOverTime(Explorer):
             f"{left} of C_0 = {vector(s.C_0)} is left."
         )
         svg = strips_svg(strips, self.title, summary, step=t, caption=caption)
-        return Picture(svg, summary, **(self.goal.told(trace) if self.goal else {}))
+        return Picture(svg, summary, **told(self.goal, trace))
 
 
 def _in(value):

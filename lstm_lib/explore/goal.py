@@ -5,21 +5,35 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.checks import as_floats, check_shape, finite_number, whole_number
-from lstm_lib.views.theme import amount, number, percent, plain
+from lstm_lib.cell.passes import SequenceTrace
+from lstm_lib.checks import check_shape, finite_number, whole_number
+from lstm_lib.explore.bounds import GREATEST, numbers
+from lstm_lib.learning.run import Snapshot
+from lstm_lib.views.theme import amount, beside, exact, number, percent
 
 
 @dataclass(frozen=True)
 class Goal:
-    """`words` say what is to be reached; look(trace) → (whether it is met, how it stands in words)."""
+    """`words` say what is to be reached; look(seen) → (whether it is met, how it stands in words).
+
+    of : what it is a goal for: a SequenceTrace, or the Snapshot of a run
+    """
 
     words: str
     look: Callable
+    of: type = object
 
-    def told(self, trace):
-        """The goal and how it stands, as fields of a Picture."""
-        met, stands = self.look(trace)
-        return {"goal": f"{'Goal met' if met else 'Goal'}: {self.words}. Now: {stands}.", "met": bool(met)}
+
+def told(goal, seen):
+    """The goal of what is `seen` and how it stands, as fields of a Picture; ValueError where it is no goal of that."""
+    if goal is None:
+        return {}
+    if not isinstance(goal, Goal):
+        raise ValueError(f"goal: expected a Goal, got {type(goal).__name__}")
+    if not isinstance(seen, goal.of):
+        raise ValueError(f"goal: expected one that this explorer can meet, got {goal.words!r}")
+    met, stands = goal.look(seen)
+    return {"goal": f"{'Goal met' if met else 'Goal'}: {goal.words}. Now: {stands}.", "met": bool(met)}
 
 
 def keep_until(step, share=0.99, then_below=0.001, unit=0):
@@ -28,44 +42,63 @@ def keep_until(step, share=0.99, then_below=0.001, unit=0):
     share, then_below = finite_number("share", share, 0, 1), finite_number("then_below", then_below, 0, 1)
 
     def look(trace):
+        if unit >= trace.C.shape[1]:
+            raise ValueError(
+                f"goal: expected a unit that the cell has, 0 to {trace.C.shape[1] - 1}, got {unit}"
+            )
         if step >= len(trace.C):
             return False, f"the sequence has no step {step + 1}"
-        left = trace.C[:, unit] / trace.C_0[unit] if trace.C_0[unit] else np.zeros(len(trace.C))
-        now = f"{percent(left[step - 1])} after step {step}, {percent(left[step])} after step {step + 1}"
-        return left[step - 1] >= share and abs(left[step]) < then_below, now
+        if not trace.C_0[unit]:
+            return False, "C_0 is 0"
+        left, after = (trace.C[step - 1 : step + 1, unit] / trace.C_0[unit]).tolist()
+        now = f"{percent(left, share)} after step {step}, {percent(after, then_below)} after step {step + 1}"
+        return left >= share and abs(after) < then_below, now
 
-    words = f"keep at least {percent(share)} of C_0 up to step {step}, and less than {percent(then_below)} after step {step + 1}"
-    return Goal(words, look)
+    words = f"keep at least {_all(share)} of C_0 up to step {step}, and less than {_all(then_below)} after step {step + 1}"
+    return Goal(words, look, SequenceTrace)
 
 
 def end_with(shares, least=0.5, most=0.01):
     """End with at least `least` of C_0 in the units where `shares` is 1, and at most `most` where it is 0."""
-    wanted = as_floats("shares", shares)
+    wanted = numbers("shares", shares)
+    check_shape("shares", wanted, ("H",))
+    if not np.isin(wanted, (0, 1)).all():
+        raise ValueError(f"shares: expected 1 (to keep) or 0 (to lose) for each unit, got {wanted.tolist()}")
+    least, most = finite_number("least", least, 0, 1), finite_number("most", most, 0, 1)
 
     def look(trace):
         if len(wanted) != trace.C.shape[1]:
-            return False, f"there are {trace.C.shape[1]} units, and {len(wanted)} are spoken of"
-        left = trace.C[-1] / np.where(trace.C_0 == 0, np.inf, trace.C_0)
-        met = np.where(wanted == 1, left >= least, left <= most)
-        return met.all(), ", ".join(
-            f"unit {u} {percent(v)} {'✓' if m else '✗'}"
-            for u, (v, m) in enumerate(zip(left, met, strict=True))
-        )
+            raise ValueError(f"goal: expected {trace.C.shape[1]} units, as the cell has, got {len(wanted)}")
+        stands = [_ends(*unit) for unit in zip(wanted, trace.C[-1], trace.C_0, strict=True)]
+        now = (f"unit {u} {words} {'✓' if met else '✗'}" for u, (met, words) in enumerate(stands))
+        return all(met for met, _ in stands), ", ".join(now)
 
-    keep = [f"{u}" for u, w in enumerate(wanted) if w == 1]
-    lose = [f"{u}" for u, w in enumerate(wanted) if w == 0]
-    words = f"end with at least {percent(least)} of C_0 in {_units(keep)}, at most {percent(most)} in {_units(lose)}"
-    return Goal(words, look)
+    def _ends(keep, C, C_0):
+        if not C_0:
+            return False, "has C_0 = 0"
+        left, bound = C / C_0, least if keep else most
+        return (left >= bound if keep else abs(left) <= bound), percent(left, bound)
+
+    asked = ((f"at least {_all(least)}", wanted == 1), (f"at most {_all(most)}", wanted == 0))
+    words = ", ".join(f"{bound} in {_units(np.flatnonzero(which))}" for bound, which in asked if which.any())
+    return Goal(f"end with {words.replace(' %', ' % of C_0', 1)}", look, SequenceTrace)
 
 
-def _units(numbers):
-    return f"unit{'s' if len(numbers) > 1 else ''} {' and '.join(numbers)}"
+def _all(share):
+    return f"{exact(100 * share, 0)} %"
+
+
+def _units(units):
+    return f"unit{'s' if len(units) > 1 else ''} {' and '.join(map(str, units))}"
 
 
 def answer(target, scale=1.0, within=0.1):
     """h_t / scale of the first unit is within `within` of target (T,) at every step."""
-    target = as_floats("target", target)
+    target = numbers("target", target)
     check_shape("target", target, ("T",))
+    scale, within = finite_number("scale", scale), finite_number("within", within, 0)
+    if scale == 0:
+        raise ValueError("scale: expected a number other than 0, got 0")
 
     def look(trace):
         if len(target) != len(trace.h):
@@ -75,20 +108,25 @@ def answer(target, scale=1.0, within=0.1):
         now = f"queries answered {right[asked].sum()} of {asked.sum()}, silent steps {right[~asked].sum()} of {(~asked).sum()}"
         return right.all(), now
 
-    return Goal(
-        f"answer right at every query and stay silent elsewhere, each within {number(within, 1)}", look
-    )
+    words = f"answer right at every query and stay silent elsewhere, each within {exact(within, 1)}"
+    return Goal(words, look, SequenceTrace)
 
 
 def hold_at_end(value, within=0.05):
     """The first unit starts with C_0 = 0 and ends with C_T within `within` of `value`."""
-    value, within = finite_number("value", value), finite_number("within", within, 0)
+    value, within = (
+        finite_number("value", value, -GREATEST, GREATEST),
+        finite_number("within", within, 0, GREATEST),
+    )
 
     def look(trace):
-        met = abs(trace.C[-1, 0] - value) <= within and not trace.C_0[0]
-        return met, f"C_0 = {plain(trace.C_0[0])} and C_{len(trace.C)} = {number(trace.C[-1, 0])}"
+        C_0, C_T = float(trace.C_0[0]), float(trace.C[-1, 0])
+        low, high = value - within, value + within
+        bound = low if value > C_T else high
+        now = f"C_0 = {exact(C_0, 0)} and C_{len(trace.C)} = {beside(C_T, bound, show=number, shown=exact(bound))}"
+        return low <= C_T <= high and not C_0, now
 
-    return Goal(f"from C_0 = 0, end with C within {number(within)} of {number(value)}", look)
+    return Goal(f"from C_0 = 0, end with C within {exact(within)} of {exact(value)}", look, SequenceTrace)
 
 
 def loss_below(value, within=None):
@@ -102,4 +140,4 @@ def loss_below(value, within=None):
         return bool(reached) and (within is None or reached[0] <= within), now
 
     limit = "" if within is None else f" within {within} updates"
-    return Goal(f"reach a held-out loss below {plain(value, 3)}{limit}", look)
+    return Goal(f"reach a held-out loss below {exact(value, 0)}{limit}", look, Snapshot)

@@ -17,7 +17,7 @@ from lstm_lib.explore.memory_decay import F
 from lstm_lib.explore.state import State
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.reach_svg import reach_svg
-from lstm_lib.views.theme import amount, gate_number, number
+from lstm_lib.views.theme import amount, exact, gate_number
 
 INPUTS = {"none": 0.0, "small": 0.1, "large": 1.0}
 MANY, LONGEST = 16, 200
@@ -143,12 +143,12 @@ class GradientReach(Explorer):
     @staticmethod
     def _words(s, lines, computed):
         left = {name: amount(values[0]) for name, values in lines.items()}
-        rest = f"b_f = {number(s.b_f, 1)}, which gives f = {gate_number(sigmoid(s.b_f))} at rest"
+        rest = f"b_f = {exact(s.b_f, 1)}, which gives f = {gate_number(sigmoid(s.b_f))} at rest"
         f = f"f_t is computed, with {rest}"
         if s.gate == "clamped":
             f = f"f_t is clamped at {gate_number(s.f)}; computed it would be {gate_number(computed[0])} to begin with, with {rest}"
         return (
-            f"{f}. C_0 = {number(s.C_0, 1)}, u = {number(s.u, 2)}, w = {number(s.w, 2)}. Of a change at step 1 this is "
+            f"{f}. C_0 = {exact(s.C_0, 1)}, u = {exact(s.u)}, w = {exact(s.w)}. Of a change at step 1 this is "
             f"left at step {s.T}: in the LSTM's C {left['direct']} by the direct path and {left['full']} in all, in the "
             f"RNN's h {left['rnn']}."
         )

@@ -11,11 +11,17 @@ from lstm_lib.explore.frames import film_parts
 
 HERE = Path(__file__).parent
 
-NEAREST, MOST, SECONDS = 16, 401, 2.0
-"""A film's first part, its frames at most, and the seconds that drawing it may take."""
+NEAREST, SECONDS = 16, 2.0
+"""A film's first part, and the seconds that drawing all of it may take."""
+
+WAITING = 100
+"""Messages at most that wait for the one before them; the oldest are given up."""
 
 SLICE = 0.01
 """Seconds of drawing after which other messages get their turn."""
+
+FIELDS = {"do": str, "client": str, "control": str, "seq": int, "after": int, "epoch": int}
+"""What a message from a page may have in it besides a `value`, which the control checks."""
 
 
 class Page(anywidget.AnyWidget):
@@ -51,13 +57,13 @@ class Page(anywidget.AnyWidget):
                         "set": view.since(self._key)}  # fmt: skip
 
     def _heard(self, _, content, buffers):
-        do, client = content.get("do"), content.get("client", "")
+        if (wish := _wish(content)) is None:
+            return
+        do, client = wish["do"], wish["client"]
         if do in ("move", "film"):
             with self._explorer.lock:
-                self._waiting.append(content)
-                while ready := [
-                    m for m in self._waiting if m.get("after", 0) <= self._done.get(m.get("client"), 0)
-                ]:
+                self._waiting = [*self._waiting, wish][-WAITING:]
+                while ready := [m for m in self._waiting if m["after"] <= self._done.get(m["client"], 0)]:
                     self._waiting.remove(ready[0])
                     self._answer(ready[0])
         elif do == "open":
@@ -69,9 +75,10 @@ class Page(anywidget.AnyWidget):
 
     def _answer(self, wish):
         if wish["do"] == "move":
-            client, seq = wish.get("client", ""), wish.get("seq", 0)
-            self._done[client] = seq
-            self._explorer.move(wish.get("control"), wish.get("value"), client, seq)
+            client, seq = wish["client"], wish["seq"]
+            if seq > self._done.get(client, 0):  # else it was made before
+                self._done[client] = seq
+                self._explorer.move(wish["control"], wish["value"], client, seq)
         elif self._explorer.films:
             self._film = wish
             try:
@@ -81,13 +88,13 @@ class Page(anywidget.AnyWidget):
 
     async def _send_film(self, wish):
         """Draw all stops of a slider, nearest first, and send them; a newer wish or a slow film ends it."""
-        explorer, name = self._explorer, wish.get("control")
+        explorer, name = self._explorer, wish["control"]
         began = rested = time.monotonic()
         with explorer.lock:
             moment, key, number = explorer.now, self._key, self.key["id"]
         try:
             control = explorer.find(moment.state, name)
-            stops = sorted(control.stops, key=lambda v: abs(v - control.value))[:MOST]
+            stops = sorted(control.stops, key=lambda v: abs(v - control.value))
             for some in (stops[:NEAREST], stops[NEAREST:]):
                 views = {}
                 for value in some:
@@ -104,3 +111,15 @@ class Page(anywidget.AnyWidget):
                                "control": name, **part})  # fmt: skip
         except Exception:  # a frame that cannot be drawn is none: the slider still asks for it
             return
+
+
+def _wish(message):
+    """A message from a page with all its fields, or None if it is none that a page sends."""
+    if not isinstance(message, dict):
+        return None
+    wish = {
+        "value": message.get("value"),
+        **{name: message.get(name, kind()) for name, kind in FIELDS.items()},
+    }
+    sound = all(type(wish[name]) is kind for name, kind in FIELDS.items()) and wish["client"].isprintable()
+    return wish if sound and max(wish["seq"], wish["after"], wish["epoch"]) < 2**53 else None

@@ -4,13 +4,16 @@ import math
 
 import numpy as np
 
+from lstm_lib.checks import quoted
+from lstm_lib.views.theme import plain
+
 LONGEST = 60
 """Steps that a sequence in an explorer may have."""
 
 
 def numbers_in(values):
     """The line that `typed` reads."""
-    return " ".join(f"{v:g}" for v in values)
+    return " ".join(repr(float(v)).removesuffix(".0") for v in values)
 
 
 def typed(name, line, bound):
@@ -18,15 +21,17 @@ def typed(name, line, bound):
     numbers = []
     for word in line.replace(", ", " ").replace(";", " ").replace("−", "-").split():
         if "," in word:
-            raise ValueError(f"{name}: is {word!r} one number or two? Write 0.5, or a space between")
+            raise ValueError(f"{name}: is {quoted(word)} one number or two? Write 0.5, or a space between")
         try:
-            numbers.append(float(word))
+            numbers.append(float(word if word.isascii() and "_" not in word else "none"))
         except ValueError:
             raise ValueError(
-                f"{name}: {word!r} is not a number; type numbers with spaces between, like 1 0 -1"
+                f"{name}: {quoted(word)} is not a number; type numbers with spaces between, like 1 0 -1"
             ) from None
         if not math.isfinite(numbers[-1]) or abs(numbers[-1]) > bound:
-            raise ValueError(f"{name}: expected numbers from −{bound:g} to {bound:g}, got {word}")
+            raise ValueError(
+                f"{name}: expected numbers from −{plain(bound)} to {plain(bound)}, got {word:.60}"
+            )
     if not 2 <= len(numbers) <= LONGEST:
         raise ValueError(f"{name}: expected 2 to {LONGEST} numbers, got {len(numbers)}")
     return np.array(numbers)

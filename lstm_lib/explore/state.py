@@ -1,13 +1,15 @@
 """States: immutable data, of which every change is a copy."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from types import MappingProxyType
 
 import numpy as np
 
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """What an explorer knows, in named fields. Arrays are copied and read-only; two states with equal fields are equal."""
+    """What an explorer knows, in named fields. Arrays and dicts are copied and read-only; two states with equal fields are equal."""
 
     def __post_init__(self):
         for field in fields(self):
@@ -23,7 +25,7 @@ class State:
         for name, value in changes.items():
             if isinstance(getattr(self, name), np.ndarray):
                 changes[name] = np.array(value, dtype=float)
-            elif isinstance(value, dict):
+            elif isinstance(value, Mapping):
                 changes[name] = {key: np.array(v, dtype=float) for key, v in value.items()}
         return replace(self, **changes)
 
@@ -34,7 +36,7 @@ def get(where, path):
         return where
     if isinstance(where, State):
         return get(getattr(where, path[0]), path[1:])
-    return get(where[path[0]], path[1:]) if isinstance(where, dict) else where[tuple(path)]
+    return get(where[path[0]], path[1:]) if isinstance(where, Mapping) else where[tuple(path)]
 
 
 def put(where, path, value):
@@ -43,7 +45,7 @@ def put(where, path, value):
         return value
     if isinstance(where, State):
         return replace(where, **{path[0]: put(getattr(where, path[0]), path[1:], value)})
-    if isinstance(where, dict):
+    if isinstance(where, Mapping):
         return where | {path[0]: put(where[path[0]], path[1:], value)}
     array = np.array(where, dtype=float)
     array[tuple(path)] = value
@@ -51,8 +53,8 @@ def put(where, path, value):
 
 
 def _frozen(value):
-    if isinstance(value, dict):
-        return {key: _frozen(v) for key, v in value.items()}
+    if isinstance(value, Mapping):
+        return MappingProxyType({key: _frozen(v) for key, v in value.items()})
     if isinstance(value, np.ndarray) and value.flags.writeable:
         value = value.copy()
         value.flags.writeable = False
@@ -60,8 +62,8 @@ def _frozen(value):
 
 
 def _same(a, b):
-    if isinstance(a, dict):
-        return isinstance(b, dict) and a.keys() == b.keys() and all(_same(a[k], b[k]) for k in a)
+    if isinstance(a, Mapping):
+        return isinstance(b, Mapping) and a.keys() == b.keys() and all(_same(a[k], b[k]) for k in a)
     if isinstance(a, np.ndarray):
         return isinstance(b, np.ndarray) and np.array_equal(a, b)
     return a is b or a == b

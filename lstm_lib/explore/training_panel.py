@@ -1,5 +1,6 @@
 """Training, live: start it, watch it, pause it, stop it, and change its settings meanwhile."""
 
+import weakref
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -8,8 +9,9 @@ from lstm_lib.cell.passes import forward
 from lstm_lib.checks import finite_number, one_of, whole_number
 from lstm_lib.explore.controls import Button, Range, choice, listed
 from lstm_lib.explore.explorer import Explorer, describe
+from lstm_lib.explore.goal import told
 from lstm_lib.explore.state import State
-from lstm_lib.learning.run import OPTIMISERS, Snapshot, before_training, run_for
+from lstm_lib.learning.run import OPTIMISERS, Run, Snapshot, before_training, run_for
 from lstm_lib.learning.tasks import TASKS, Task
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import amount, number, plain
@@ -159,16 +161,15 @@ class TrainingPanel(Explorer):
         if self.run is not None and (new.network != old.network or status not in UNDER_WAY):
             self.run.stop()
         if status in UNDER_WAY:
+            run = self.run
             if old.seen.status not in UNDER_WAY:
-                self.run = run_for(
-                    steps=self.steps, learning_rate=new.learning_rate, watch=self.watch, **new.network
-                )
-            self.run.optimiser.learning_rate, self.run.max_norm = new.learning_rate, new.max_norm
-            if status == "running":
-                self.run.start()
-            else:
-                self.run.pause()
-            self._seen(self.run)
+                watch = weakref.WeakMethod(self.watch)  # the run's thread keeps no panel alive
+                run = run_for(steps=self.steps, learning_rate=new.learning_rate,
+                              watch=lambda run: (watch() or Run.stop)(run), **new.network)  # fmt: skip
+            run.optimiser.learning_rate, run.max_norm = new.learning_rate, new.max_norm
+            {"running": run.start, "paused": run.pause}[status]()
+            self.run = run
+            self._seen(run)
         elif status == "stopped" and old.seen.status in UNDER_WAY:
             self._seen(self.run)
         else:
@@ -178,17 +179,24 @@ class TrainingPanel(Explorer):
         """Called by the run's thread: show how it stands. One that was replaced is not shown any more."""
         with self.lock:
             if run is self.run:
-                try:
-                    self._seen(run)
-                except Exception as error:  # it is the run's thread: nobody else would say it
-                    run.stop()
-                    self.note = describe(error)
-                    self.view = self.view.with_note(self.note)
+                self._seen(run)
                 self.tell()
 
     def _seen(self, run):
+        """Look at the run. One that cannot be drawn ends, and the page says why."""
         self.now = replace(self.now, state=self.state.but(seen=run.snapshot()))
-        self.view = self.look(self.now, self.note)
+        try:
+            self.view = self.look(self.now, self.note)
+        except Exception as error:  # it may be the run's thread: nobody else would say it
+            run.stop()
+            self.now = replace(self.now, state=self.state.but(seen=run.snapshot()))
+            self.note = describe(error)
+            self.view = self.view.with_note(self.note)
+
+    def __del__(self):
+        """Nobody can reach the panel any more, nor stop its run."""
+        if self.run is not None:
+            self.run.stop()
 
     def left(self):
         """No page shows the panel any more: nobody could stop its run."""
@@ -210,8 +218,7 @@ class TrainingPanel(Explorer):
         )
         svg = training_svg(s.seen, trace, mean_loss, s.max_norm, s.losses_before, f"{s.task.name} · {stands}", settings,
                            s.seen.step / self.steps, summary)  # fmt: skip
-        goal = self.goal.told(s.seen) if self.goal else {}
-        return Picture(svg, summary, self._remark(s), **goal)
+        return Picture(svg, summary, self._remark(s), **told(self.goal, s.seen))
 
     def _stands(self, seen):
         loss = f"loss {amount(seen.losses[-1])}"

@@ -12,7 +12,7 @@ import numpy as np
 from lstm_lib.cell.initial import uniform
 from lstm_lib.cell.kinds import kind_of
 from lstm_lib.cell.params import Params, clamped_values
-from lstm_lib.checks import FLOATS, as_floats, check_shape, instance, shortened, whole_number
+from lstm_lib.checks import FLOATS, as_floats, check_shape, instance, quoted, whole_number
 from lstm_lib.learning.tasks import Batch
 
 FORMAT = 1
@@ -56,7 +56,7 @@ class Network:
             "float64",
             "float32",
         ):
-            raise ValueError(f"dtype: expected float64 or float32, got {shortened(dtype)}")
+            raise ValueError(f"dtype: expected float64 or float32, got {quoted(dtype)}")
         self.shapes = {**self.kind.shapes(D, H), "V": (self.output_size, H), "c": (self.output_size,)}
         if self.words:
             self.shapes["E"] = (self.words, D)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstm_lib.checks import finite_number, shortened
+from lstm_lib.checks import finite_number, quoted
 
 
 def norm_of(array):
@@ -22,7 +22,7 @@ def clip_by_global_norm(gradient, max_norm):
     Pascanu, Mikolov & Bengio 2013: the direction stays. It cures explosions, not vanishing.
     """
     if not isinstance(max_norm, int | float | np.number) or not max_norm > 0:
-        raise ValueError(f"max_norm: expected a number above 0, got {shortened(max_norm)}")
+        raise ValueError(f"max_norm: expected a number above 0, got {quoted(max_norm)}")
     if not isinstance(gradient, np.ndarray) or gradient.dtype.kind != "f":
         came = (
             f"an array of {gradient.dtype}" if isinstance(gradient, np.ndarray) else type(gradient).__name__

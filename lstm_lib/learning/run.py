@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from lstm_lib.cell.params import frozen
 from lstm_lib.checks import instance, one_of, whole_number
 from lstm_lib.learning.network import Network
 from lstm_lib.learning.optimisers import SGD, Adam
@@ -46,6 +47,11 @@ class Snapshot:
     held_out_at: np.ndarray
     params: object
     error: str = ""
+
+    def __post_init__(self):
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray):
+                object.__setattr__(self, name, frozen(value.copy()))
 
 
 class Run:
@@ -97,10 +103,10 @@ class Run:
         """Begin, or resume after a pause."""
         with self._state:
             if self._status == "ready":
-                self._status = "running"
                 # A daemon ends with its kernel.
-                self._thread = threading.Thread(target=self._work, name="training", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._work, name="training", daemon=True)
+                thread.start()  # it waits for this lock; where there are no threads, nothing has changed
+                self._thread, self._status = thread, "running"
             elif self._status == "paused":
                 self._status = "running"
                 self._state.notify_all()
@@ -179,4 +185,8 @@ def before_training(task, **settings):
     """A Snapshot of a run that has not started, an input sequence (T, D), and the loss of the mean."""
     run = run_for(task, 1, **settings)
     answers = run.held_out.target[run.held_out.mask.astype(bool)]
-    return run.snapshot(), run.held_out.x[:, 0], float(((answers - answers.mean(axis=0)) ** 2).mean())
+    return (
+        run.snapshot(),
+        frozen(run.held_out.x[:, 0].copy()),
+        float(((answers - answers.mean(axis=0)) ** 2).mean()),
+    )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstm_lib.checks import as_floats, check_shape, instance, shortened, whole_number
+from lstm_lib.checks import as_floats, check_shape, instance, quoted, whole_number
 from lstm_lib.learning.network import Network
 from lstm_lib.learning.optimisers import clip_by_global_norm, norm_of
 from lstm_lib.learning.tasks import Batch
@@ -101,7 +101,7 @@ def train_step(network, batch, optimiser, max_norm=None, step=0, loss=squared_er
     """
     if isinstance(optimiser, type | dict) or not callable(getattr(optimiser, "update", None)):
         raise ValueError(
-            f"optimiser: expected one with update(theta, gradient), as Adam(), got {shortened(optimiser)}"
+            f"optimiser: expected one with update(theta, gradient), as Adam(), got {quoted(optimiser)}"
         )
     record = loss_and_gradient(network, batch, step, loss, before)
     if record.finite:

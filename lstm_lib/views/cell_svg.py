@@ -28,9 +28,12 @@ from lstm_lib.views.theme import (
     PAPER,
     ROLES,
     WIRE,
+    beside,
+    equals,
     gate_number,
     number,
     plain,
+    read,
     state_number,
     vector,
 )
@@ -38,6 +41,8 @@ from lstm_lib.views.theme import (
 __all__ = ["cell_diagram", "cell_summary", "cell_svg", "changed_fields", "look"]
 
 LINE_HEIGHT, VALUES_AT = 21, 272
+ROOM = 15
+"""Letters that a tag has no room for."""
 
 
 def cell_svg(trace, unit=0, before=None, limit=10.0, other=None, summary=None, computed=None):
@@ -115,7 +120,7 @@ def _nodes(trace, unit, computed, lit):
             yield text(box.cx + 8, box.bottom + 17, words, size=fit(words, 80, 13), anchor="start", fill=fill)
             if clamped:
                 words = f"computed {_words(computed, field, unit)}"
-                yield text(box.cx - 60, box.y - 13, words, size=fit(words, 111, 12), fill=MUTED)
+                yield text(box.cx - 62, box.y - 13, words, size=fit(words, 107, 12), fill=MUTED)
 
 
 def _tags(trace, unit, changed, limit, lit):
@@ -159,15 +164,16 @@ def _equations(trace, unit, changed, computed):
         clamped, sign, value = name in trace.clamped, SIGNS[name], _words(trace, field, unit)
         rule, words = f" = {sign}(W_{z[2:]} · [h_{{t-1}}; x_t] + b_{z[2:]})", f"= {value}"
         if not clamped:
-            words = f"= {sign}({_words(trace, z, unit)}) = {value}"
+            words = f"= {_squashed(trace, name, unit)}"
         elif computed is not None:
-            words += f" (computed: {sign}({_words(computed, z, unit)}) = {_words(computed, field, unit)})"
+            words += f" (computed: {_squashed(computed, name, unit)})"
         rows.append((GATES[name].symbol + which + (" clamped" if clamped else rule), words, name, {field, z}))
     factors = ("f_t", "C_prev", "i_t", "C_tilde", "o_t", "tanh_C")
     f, C, i, g, o, squashed = (_wrapped(_words(trace, n, unit, plain)) for n in factors)
-    words = f"= {f} · {C} + {i} · {g} = {_words(trace, 'C_t', unit)}"
+    new, out = _words(trace, "C_t", unit), _words(trace, "h_t", unit)
+    words = f"= {f} · {C} + {i} · {g} {equals(new, read(f) * read(C) + read(i) * read(g))} {new}"
     rows.append((f"C_t{which} = f_t ⊙ C_{{t-1}} + i_t ⊙ C̃_t", words, "C", {"C_t"}))
-    words = f"= {o} · {squashed} = {_words(trace, 'h_t', unit)}"
+    words = f"= {o} · {squashed} {equals(out, read(o) * read(squashed))} {out}"
     rows.append((f"h_t{which} = o_t ⊙ tanh(C_t)", words, "h", {"h_t"}))
     for k, (formula, words, role, fields) in enumerate(rows):
         y, ink = CELL_HEIGHT + 17 + k * LINE_HEIGHT, ROLES[role].ink
@@ -178,15 +184,26 @@ def _equations(trace, unit, changed, computed):
         yield text(VALUES_AT, y, words, size=size, anchor="start", fill=ink)
 
 
+def _squashed(trace, name, unit):
+    """A gate as it is computed: σ(2.00) = 0.88."""
+    field, z = LAYERS[name]
+    z, value = _words(trace, z, unit), _words(trace, field, unit)
+    return f"{SIGNS[name]}({z}) {equals(value, GATES[name].activation.of(np.float64(read(z))))} {value}"
+
+
 def _vector(values):
     """An input's numbers, as many as have room."""
     return vector(values, 2 if len(values) < 3 else 1) if len(values) < 5 else f"[{len(values)} numbers]"
 
 
 def _words(trace, field, unit, shown=number):
-    """A value as the picture shows it: gates with the digits it takes, the rest with two."""
+    """A value as the picture shows it: with two digits, and what is squashed or kept with those that tell it from all."""
     value = getattr(trace, field)[unit]
-    return gate_number(value) if field in ("f_t", "i_t", "o_t") else state_number(value, shown)
+    if field == "kept" and abs(value) < 1e5:
+        words = beside(value, trace.C_prev[unit], show=number)
+        return words if len(words) < ROOM else number(value)
+    close = field in ("C_tilde", "tanh_C") and 0.995 < abs(value) < 1
+    return gate_number(value) if close or field in ("f_t", "i_t", "o_t") else state_number(value, shown)
 
 
 def _wrapped(shown):

@@ -14,11 +14,13 @@ from lstm_lib.views.theme import (
     MARK,
     MUTED,
     ROLES,
+    equals,
+    exact,
     gate_number,
     number,
     percent,
-    plain,
     raised,
+    read,
 )
 
 LIMIT = 7
@@ -65,8 +67,11 @@ def decay_svg(f, z, left, half, n, C_0=1.0):
 
 
 def _product(left, n, C_0):
-    start = f"({plain(C_0)})" if C_0 < 0 else plain(C_0)
-    return f"C_{{{n}}} = f{raised(n)} × C_0 = {number(left[n], 4)} × {start} = {number(left[n] * C_0, 4)}"
+    share, C_n = number(left[n], 4), number(left[n] * C_0, 4)
+    start = f"({exact(C_0, 0)})" if C_0 < 0 else exact(C_0, 0)
+    return (
+        f"C_{{{n}}} = f{raised(n)} × C_0 = {share} × {start} {equals(C_n, read(share) * read(start))} {C_n}"
+    )
 
 
 def decay_summary(f, left, half, n, C_0=1.0):
@@ -79,7 +84,7 @@ def decay_summary(f, left, half, n, C_0=1.0):
         words = f"half of the memory is gone after {number(half, 1)} steps"
     return (
         f"With f = {gate_number(f)} {words}; after {n} step{'s' * (n != 1)} "
-        f"{percent(left[n])} is left, C_{{{n}}} = {number(left[n] * C_0, 4)} of C_0 = {plain(C_0)}."
+        f"{percent(left[n])} is left, C_{{{n}}} = {number(left[n] * C_0, 4)} of C_0 = {exact(C_0, 0)}."
     )
 
 
@@ -88,7 +93,7 @@ def curve_svg(points, limit=10):
     box = Box(90, 34, 470, 200)
     out = list(_curve(box, limit, points, words=True))
     title = "The sigmoid curve"
-    shown = ", ".join(f"σ({number(z, 1)}) = {gate_number(f)}" for z, f in points)
+    shown = ", ".join(f"σ({exact(z, 1)}) = {gate_number(f)}" for z, f in points)
     return document(284, out, title, f"An S from 0 to 1 through one half at z = 0; {shown}.")
 
 
@@ -110,6 +115,6 @@ def _curve(box, limit, points, words=False):
         if words:
             right = z >= 0
             yield text(x + (10 if right else -10), y + (20 if f > 0.5 else -10),
-                       f"σ({number(z, 1)}) = {gate_number(f)}", size=13,
+                       f"σ({exact(z, 1)}) = {gate_number(f)}", size=13,
                        anchor="start" if right and z < limit / 2 else "end" if not right else "middle",
                        fill=gate.ink)  # fmt: skip

@@ -17,11 +17,15 @@ from lstm_lib.views.theme import (
     MUTED,
     ROLES,
     WIRE,
+    beside,
+    equals,
+    exact,
     gate_number,
     gate_vector,
     heat,
     number,
     plain,
+    read,
     vector,
 )
 
@@ -177,7 +181,7 @@ def _lanes(at, trace, unit, limit, other):
         yield text(506, y + 13, "=", size=17)
         box = LANE_X["kept"]
         yield bar(Box(box.x, y, box.w, 16), trace.kept[u], limit, ROLES["C"].ink, ghost=trace.C_prev[u],
-                  weight="bold")  # fmt: skip
+                  weight="bold", words=beside(trace.kept[u], trace.C_prev[u], show=number))  # fmt: skip
 
 
 _CURVE = [(z, float(sigmoid_of(np.float64(z)))) for z in np.linspace(-6, 6, 17)]
@@ -200,15 +204,25 @@ def _equations(at, params, trace, v, unit):
         terms = [f"{_wrapped(w[k])}·{_wrapped(v[k])}" for k in range(len(v))]
         head, tail = " + ".join(terms[:H]), " + ".join([*terms[H:], _wrapped(b)])
         yield text(WIDTH / 2, y, f"z_f[{unit}] = {head}", size=13, markup=True)
-        yield text(WIDTH / 2, y + 19, f"+ {tail} = {z}", size=13)
+        total = sum(_read(w[k]) * _read(v[k]) for k in range(len(v))) + _read(b)
+        yield text(WIDTH / 2, y + 19, f"+ {tail} {equals(z, total)} {z}", size=13)
     else:
-        words = f"z_f[{unit}] = W_f[{unit}] · [h_{{t-1}}; x_t] + b_f[{unit}] = {_wrapped(number(w @ v))} + {_wrapped(b)} = {z}"
+        words = f"z_f[{unit}] = W_f[{unit}] · [h_{{t-1}}; x_t] + b_f[{unit}] = {_wrapped(number(w @ v))} + {_wrapped(b)} {equals(z, read(number(w @ v)) + _read(b))} {z}"
         yield text(WIDTH / 2, y + 9, words, size=13, markup=True)
-    C, kept = plain(trace.C_prev[unit]), number(trace.kept[unit])
+    C = exact(trace.C_prev[unit], 0)
+    kept = beside(trace.kept[unit], trace.C_prev[unit], show=number, shown=C)
     if 0.005 <= trace.f_t[unit] <= 0.995:
         f = number(trace.f_t[unit], 4)  # so that the product can be checked by hand
-    yield text(20, y + 46, f"f_t[{unit}] = σ({z}) = {f}", size=15, anchor="start", fill=MARK, markup=True)
-    words = f"f_t[{unit}] × C_{{t-1}}[{unit}] = {f} × {_wrapped(C)} = {kept}"
+    yield text(
+        20,
+        y + 46,
+        f"f_t[{unit}] = σ({z}) {equals(f, sigmoid_of(read(z)))} {f}",
+        size=15,
+        anchor="start",
+        fill=MARK,
+        markup=True,
+    )
+    words = f"f_t[{unit}] × C_{{t-1}}[{unit}] = {f} × {_wrapped(C)} {equals(kept, read(f) * read(C))} {kept}"
     yield text(WIDTH - 20, y + 46, words, size=15, anchor="end", fill=MARK, markup=True)
 
 
@@ -217,10 +231,15 @@ def _wrapped(value):
     return f"({text})" if text.startswith("−") else text
 
 
+def _read(value):
+    return read(plain(value))
+
+
 def forget_gate_summary(trace, other=None):
     """One line that says what the picture shows."""
     mine = "" if other is None else f" Your function says f_t {gate_vector(other)}."
+    kept = ", ".join(beside(k, C) for k, C in zip(trace.kept, trace.C_prev, strict=True))
     return (
         f"z_f {vector(trace.z_f)} gives f_t {gate_vector(trace.f_t)}; of Cₜ₋₁ {vector(trace.C_prev)} "
-        f"it keeps {vector(trace.kept)}.{mine}"
+        f"it keeps [{kept}].{mine}"
     )

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from lstm_lib.views.layout import WIDTH, Box
 from lstm_lib.views.svg import bar, document, gate_bar, rect, text
-from lstm_lib.views.theme import MARK, MARK_TINT, MUTED, ROLES, gate_number, gate_vector, plain, vector
+from lstm_lib.views.theme import (
+    MARK,
+    MARK_TINT,
+    MUTED,
+    ROLES,
+    beside,
+    equals,
+    exact,
+    gate_number,
+    gate_vector,
+    number,
+    read,
+)
 
 __all__ = ["kept_summary", "memory_svg"]
 
@@ -40,12 +52,13 @@ def memory_svg(trace, unit=0, limit=10.0):
         out.append(text(267, y + 15, "⊙", size=20))
         out.append(gate_bar(boxes["f_t"], trace.f_t[u], forget, weight="bold"))
         out.append(text(421, y + 14, "=", size=20))
-        out.append(bar(boxes["kept"], trace.kept[u], limit, cell.ink, ghost=trace.C_prev[u], weight="bold"))
+        out.append(bar(boxes["kept"], trace.kept[u], limit, cell.ink, ghost=trace.C_prev[u], weight="bold",
+                       words=beside(trace.kept[u], trace.C_prev[u], show=number)))  # fmt: skip
     y = TOP + ROW * H + 16
-    f, C, kept = trace.f_t[unit], trace.C_prev[unit], trace.kept[unit]
-    vectors = f"{gate_vector(trace.f_t)} ⊙ {vector(trace.C_prev)} = {vector(trace.kept)}"
+    f, C, kept = gate_number(trace.f_t[unit]), _old(trace)[unit], _kept(trace)[unit]
+    vectors = f"{gate_vector(trace.f_t)} ⊙ {_listed(_old(trace))} = {_listed(_kept(trace))}"
     out.append(text(WIDTH / 2, y, "f_t ⊙ C_{t-1} = " + vectors, size=15, markup=True))
-    one = f"unit {unit}: {gate_number(f)} × {plain(C)} = {plain(kept)}"
+    one = f"unit {unit}: {f} × {C} {equals(kept, read(f) * read(C))} {kept}"
     out.append(text(WIDTH / 2, y + 24, one, size=14, fill=MARK))
     return document(y + 38, out, "Old memory times forget gate", kept_summary(trace))
 
@@ -53,6 +66,19 @@ def memory_svg(trace, unit=0, limit=10.0):
 def kept_summary(trace):
     """One line that says what the picture shows."""
     return (
-        f"Forget gate {gate_vector(trace.f_t)} times old memory {vector(trace.C_prev)} "
-        f"keeps {vector(trace.kept)}."
+        f"Forget gate {gate_vector(trace.f_t)} times old memory {_listed(_old(trace))} "
+        f"keeps {_listed(_kept(trace))}."
     )
+
+
+def _old(trace):
+    return [exact(C, 0) for C in trace.C_prev]
+
+
+def _kept(trace):
+    """What is kept, told apart from the old memory unless all of it is."""
+    return [beside(k, C, shown=exact(C, 0)) for k, C in zip(trace.kept, trace.C_prev, strict=True)]
+
+
+def _listed(texts):
+    return f"[{', '.join(texts)}]"

@@ -11,7 +11,7 @@ from lstm_lib.cell.activations import sigmoid
 from lstm_lib.views.decay_svg import curve_svg
 from lstm_lib.views.strips_svg import Strip, strips_svg, unit_series
 from lstm_lib.views.svg import document, text
-from lstm_lib.views.theme import MUTED, ROLES, gate_number, number, words
+from lstm_lib.views.theme import MUTED, ROLES, exact, gate_number, number, words
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def still(svg, above=()):
 def sigmoid_curve(*z):
     """σ from −10 to 10, with a labelled point at each of the numbers `z`."""
     points = [(float(a), float(sigmoid(a))) for a in z]
-    shown = ", ".join(f"σ({number(a, 1)}) = {gate_number(f)}" for a, f in points)
+    shown = ", ".join(f"σ({exact(a, 1)}) = {gate_number(f)}" for a, f in points)
     return Picture(curve_svg(points), f"The sigmoid from −10 to 10: {shown}.")
 
 

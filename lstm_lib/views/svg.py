@@ -140,8 +140,8 @@ def marker(kind, x, y, fill, size=4.0):
     return f'<polygon points="{where}" fill="{fill}"/>'
 
 
-def bar(box, value, limit, fill, ghost=None, digits=2, size=14, weight=None):
-    """A signed bar from the middle of `box`, its value beneath; `ghost` outlines an earlier value."""
+def bar(box, value, limit, fill, ghost=None, size=14, weight=None, words=None):
+    """A signed bar from the middle of `box`, its value (or `words`) beneath; `ghost` outlines an earlier value."""
     half, middle = box.w / 2, box.cx
     out = [
         f'<rect x="{_at(box.x)}" y="{_at(box.y)}" width="{_at(box.w)}" height="16" fill="#f3f5f7" rx="2"/>'
@@ -154,7 +154,7 @@ def bar(box, value, limit, fill, ghost=None, digits=2, size=14, weight=None):
         look = f'fill="{fill}"' if full else f'fill="none" stroke="{fill}" stroke-dasharray="3 2"'
         out.append(f'<rect x="{_at(left)}" y="{_at(box.y)}" width="{_at(length)}" height="16" {look}/>')
     out.append(line(middle, box.y - 2, middle, box.y + 18, stroke=WIRE))
-    out.append(text(middle, box.y + 31, number(value, digits), size=size, weight=weight))
+    out.append(text(middle, box.y + 31, words or number(value), size=size, weight=weight))
     return "".join(out)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 __all__ = [
     "FONT",
@@ -21,6 +22,9 @@ __all__ = [
     "WIRE",
     "Role",
     "amount",
+    "beside",
+    "equals",
+    "exact",
     "gate_number",
     "gate_vector",
     "heat",
@@ -28,6 +32,7 @@ __all__ = [
     "plain",
     "power_of_ten",
     "raised",
+    "read",
     "state_number",
     "vector",
     "words",
@@ -102,8 +107,10 @@ def state_number(value, shown=number):
 
 
 def gate_number(value):
-    """A gate's value, with as many digits as it takes to tell it from 0 and from 1."""
+    """A gate's value, with as many digits as it takes to tell it from 0 and from ±1."""
     value = float(value)
+    if value < 0:
+        return "−" + gate_number(-value).replace("1−", "1+")
     rest = 1.0 - value
     if not 0 < rest < 0.005:
         return number(value)
@@ -127,13 +134,55 @@ def plain(value, digits=2):
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
-def percent(share):
-    """A share as the course shows it: 51 %, 0.52 %, 98.7 %, < 0.01 %; only what is whole is 100 %."""
+def exact(value, digits=2):
+    """A number with all its digits, `digits` of them at least and 6 at most."""
+    texts = [number(value, d) for d in range(digits, 7)]
+    return next((text for text in texts if "e" not in text and read(text) == round(value, 6)), texts[-1])
+
+
+def beside(value, bound, digits=2, show=plain, shown=None):
+    """`show(value)`, longer where it takes more to see on which side of `bound` it is: 7.9992 beside 8, not 8.
+
+    shown : how the bound stands in the same place, if not as `show(bound)`
+    """
+    shown = show(bound, digits) if shown is None else shown
+    for more in range(4):
+        text = show(value, digits + more)
+        if (read(text) > read(shown), read(text) < read(shown)) == (value > bound, value < bound):
+            return text
+    rest = (
+        "" if value == bound else ("+" if value > bound else "−") + number(float(f"{abs(value - bound):.0e}"))
+    )
+    return plain(read(shown), 6) + rest
+
+
+def _terms(text):
+    return [Decimal(term) for term in re.findall(r"[+-]?[\d.]+(?:e[+-]?\d+)?", text.replace("−", "-"))]
+
+
+def read(text):
+    """The number that a text of these functions shows: 0.999994 for 1−6e−6."""
+    return float(sum(_terms(text)))
+
+
+def equals(text, value):
+    """The sign before a result: = where it is what comes of the numbers as they are shown, `value`, else ≈."""
+    last = min(term.as_tuple().exponent for term in _terms(text))
+    return "=" if abs(read(text) - value) <= 0.5001 * 10.0 ** min(last, -2) else "≈"
+
+
+def percent(share, bound=None):
+    """A share as the course shows it: 51 %, 0.52 %, 98.7 %, < 0.01 %; only what is whole is 100 %.
+
+    bound : a share that stands beside it in full; the digits tell on which side of it this one is
+    """
     value = 100 * float(share)
-    if 0 < value < 0.005:
+    if 0 < value < 0.005 and (bound is None or bound >= 1e-4):
         return "< 0.01 %"
     digits = 2 if 99 < value < 100 or value < 0.995 else 1 if 90 < value < 100 or value < 9.95 else 0
     text = plain(value, digits)
+    if bound is not None:
+        text = beside(value, 100 * bound, digits, shown=exact(100 * bound, 0))
     return ("> 99.99" if text == "100" and value < 100 else text) + " %"
 
 

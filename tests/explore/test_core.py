@@ -2,6 +2,8 @@
 
 import threading
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from made import EXPLORERS, with_an_rnn
 
 from lstm_lib.explore import CellExplorer, Explorer, ForgetClamped, GateOverTime, text_size
-from lstm_lib.explore.controls import Range, choice, listed
+from lstm_lib.explore.controls import MOST_STOPS, Range, Text, choice, listed
 from lstm_lib.explore.explorer import NotNow
 from lstm_lib.explore.state import State, get, put
 from lstm_lib.views.picture import Picture
@@ -89,10 +91,22 @@ def test_undo_shows_the_gesture_before_with_its_marks():
     after_one = explorer.view
     explorer.move("f", 0.3)
     explorer.move("Undo")
-    assert explorer.view.drawn == after_one.drawn and explorer.now.last == "o"
+    assert explorer.view.drawn == after_one.drawn
     explorer.move("o", 0.6)
     explorer.move("Undo")
-    assert explorer.state == explorer.start, "it is the same gesture still"
+    assert explorer.view.drawn == after_one.drawn, "what was undone is over: the next move is a new gesture"
+
+
+def test_a_move_after_undo_is_a_gesture_of_its_own():
+    explorer = CellExplorer()
+    explorer.move("f", 0.5)
+    explorer.move("C_prev", 3.0)
+    explorer.move("Undo")
+    explorer.move("f", 0.25)
+    explorer.move("Undo")
+    assert explorer.state.clamp["f"] == 0.5
+    explorer.move("Undo")
+    assert explorer.state == explorer.start
 
 
 def test_states_are_immutable_equal_by_value_and_copied_on_the_way_in():
@@ -109,6 +123,8 @@ def test_states_are_immutable_equal_by_value_and_copied_on_the_way_in():
     assert p != p.but(n=1) and p != p.but(a=[1, 3]) and p != p.but(d={"f": [0.6]}) and p != p.but(d={})
     with pytest.raises(ValueError, match="read-only"):
         p.a[0] = 3
+    with pytest.raises((TypeError, AttributeError)):
+        p.d["f"] = np.array([0.1])
     q = put(p, ("d", "f", 0), 0.7)
     assert (
         get(q, ("d", "f", 0)) == 0.7 and get(p, ("d", "f", 0)) == 0.5 and get(put(p, ("n",), 4), ("n",)) == 4
@@ -128,11 +144,44 @@ def test_states_are_immutable_equal_by_value_and_copied_on_the_way_in():
         (choice("c", "unit", ("c",), 0, [0, 1]), None, "got None"),
         (listed("f", "f", ("f",), 0.5, (0.5, 0.9), ("0.5", "0.9")), 0.5, "expected a whole number"),
         (listed("f", "f", ("f",), 0.5, (0.5, 0.9), ("0.5", "0.9")), 2, "from 0 to 1, got 2"),
+        *((choice("c", "unit", ("c",), 0, [0, 1]), value, "unit: expected the number of an option")
+          for value in (Decimal(1), np.bool_(True), np.array([0, 1]), np.array(1.0), 0.5, True, "1", 1j)),
+        pytest.param(Range("w", "w", low=-6, high=6), 10**5000, "got a value of type int", id="huge"),
+        pytest.param(Text("t", "t"), "z" * 10**7, "t: expected text of up to 2000 letters, got 'zzz", id="long"),
+        (Text("t", "t"), 3, "t: expected text"),
     ],
-)
+)  # fmt: skip
 def test_what_no_hand_can_move_is_refused(control, value, words):
     with pytest.raises(ValueError, match=words):
         control.read(value)
+
+
+def test_whole_numbers_of_any_kind_choose_an_option():
+    for value in (1, 1.0, np.float64(1), np.int64(1), Fraction(1)):
+        assert choice("c", "unit", ("c",), 0, ["a", "b"]).read(value) == "b"
+
+
+def test_half_a_character_is_replaced_so_that_a_page_can_be_told():
+    assert Text("t", "t").read("a\ud800é√") == "a?é√"
+
+
+@pytest.mark.parametrize(
+    ("bound", "step", "coarse"),
+    [(10, 0.5, 0.5), (24, 0.1, 0.1), (310, 0.5, 2), (1.3e5, 0.1, 500), (1e6, 0.5, 5000)],
+)
+def test_a_wide_range_has_a_coarser_step_and_never_more_stops_than_a_film(bound, step, coarse):
+    control = Range("C", "C", low=-bound, high=bound, step=step)
+    stops = control.stops
+    assert control.step == coarse and len(stops) <= MOST_STOPS and len(set(np.diff(stops).round(8))) == 1
+    assert stops[0] == -bound and stops[-1] == bound and 0 in stops
+    assert control.read(bound - 0.123) == bound - 0.123, "a typed value may lie between"
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_no_slider_has_more_stops_than_a_film(name):
+    explorer = EXPLORERS[name]()
+    ranges = [c for c in explorer.controls(explorer.state) if isinstance(c, Range)]
+    assert all(len(c.stops) <= MOST_STOPS and c.stops[-1] == c.high for c in ranges)
 
 
 def test_what_is_not_in_sight_cannot_be_moved():
@@ -186,6 +235,21 @@ def test_a_failure_changes_nothing_and_is_told_in_words(value, words):
     assert explorer.remark == "" and explorer.summary == "a 0.4"
 
 
+def test_what_a_move_cannot_set_going_changes_nothing_and_is_told():
+    explorer = Fragile()
+
+    def follow(old, new):
+        if new.a == 0.4:
+            raise RuntimeError("can't start new thread")
+
+    explorer.follow = follow
+    explorer.move("a", 0.4)
+    assert explorer.remark == "RuntimeError: can't start new thread\nNothing was changed."
+    assert explorer.state.a == 0.2 and explorer.summary == "a 0.2" and not explorer.now.past
+    explorer.move("a", 0.3)
+    assert explorer.summary == "a 0.3" and explorer.remark == ""
+
+
 def test_an_interrupt_changes_nothing_and_goes_on():
     explorer = Fragile()
     with pytest.raises(KeyboardInterrupt):
@@ -218,10 +282,12 @@ def test_what_is_typed_wrong_is_named_and_changes_nothing():
     explorer.move("sliders", 1)
     for typed, words in (
         ("1 two 3", "all x: 'two' is not a number"), ("", "got 0"), ("1", "got 1"), ("nan 1", "from −6 to 6, got nan"),
-        ("1 7", "got 7"), ("1 " * 61, "got 61"), ("0,5 1", "is '0,5' one number or two"), ("<img src=x>", "'<img'"),
+        ("1 7", "got 7"), ("1 " * 61, "got 61"), ("0_1 0", "'0_1' is not a number"), ("１ 0", "is not a number"),
+        ("z" * 1900, "'zzz"), ("0,5 1", "is '0,5' one number or two"), ("<img src=x>", "'<img'"),
     ):  # fmt: skip
         explorer.move("inputs", typed)
         assert words in explorer.remark and (explorer.state.x == [1, 0, -1]).all()
+        assert len(explorer.remark) < 200
     explorer.move("inputs", "0, 0.5")
     assert explorer.state.x.tolist() == [0, 0.5] and explorer.remark == ""
 

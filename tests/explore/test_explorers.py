@@ -1,6 +1,7 @@
 """What single explorers say and do, and what they are given wrong."""
 
 import re
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -20,8 +21,10 @@ from lstm_lib.explore import (
     end_with,
     hold_at_end,
     keep_until,
+    loss_below,
 )
 from lstm_lib.explore.controls import Range
+from lstm_lib.judge.blank import BlankLeft
 from lstm_lib.views.theme import MARK, amount, gate_number, number, vector
 
 
@@ -54,6 +57,29 @@ def test_clamped_says_what_the_cell_does():
     assert "keeps [6, 8, −2.5]" in explorer.summary
 
 
+@pytest.mark.parametrize(
+    ("explorer", "words"),
+    [
+        (lambda: ForgetClamped([0.9999], [8]), "0.9999 × 8 = 7.999"),
+        (lambda: ForgetClamped([0.5], [0.125]), "0.50 × 0.125 = 0.06"),
+        (lambda: MemoryDecay(f=0.8, C_0=0.125, steps=1), "0.8000 × 0.125 = 0.1000"),
+        (lambda: MemoryDecay(C_0=10.0), "0.1074 × 10 ≈ 1.0737"),
+        (lambda: CellExplorer(LSTMParams.from_gates(W_f=[[0, 0]], b_f=[8.0], b_i=[8], b_C=[8.0]), C_prev=[0.5]),
+         "= 0.9997 · 0.5 + 0.9997 · (1−2.3e−7) = 1.50"),
+        (lambda: GateOverTime([-0.125, 1], [6.0]), "σ(6 · (−0.12) + 1) ≈ 0.56"),
+    ],
+)  # fmt: skip
+def test_arithmetic_in_a_picture_is_true_of_the_numbers_it_shows(explorer, words):
+    svg = explorer().svg
+    assert words in "".join(ElementTree.fromstring(svg).itertext()), re.findall(r">([^<>]*[×·][^<>]*)<", svg)
+
+
+def test_a_gate_below_one_does_not_seem_to_keep_all():
+    assert ForgetClamped([0.9999, 1.0], [8, 8]).summary.endswith("keeps [7.999, 8].")
+    trace = "f_t 0.9999 keeps 0.9999 of C_{t-1} 1.00"
+    assert trace in CellExplorer(clamp={"f": 0.9999}).summary
+
+
 def test_computed_says_what_the_cell_does():
     explorer = make(ForgetComputed(), ("unit", 1), ("column", 5))
     assert labels(explorer) == ["W_f[1, 5]", "x_t[2]", "b_f[1]", "C_{t-1}[1]"]
@@ -81,6 +107,12 @@ def test_a_gate_over_time_follows_the_sequence():
     assert control(explorer, "x").value == 2
     assert gate_number(sigmoid(2 * -2 + 0.5)) in make(explorer, ("x", -2.0)).summary
     assert control(explorer, "inputs").value == "1 -1 -2"
+    fine = make(GateOverTime([0.123456789, 1e-7, 60]), ("sliders", 1))
+    assert control(fine, "inputs").value == "0.123456789 1e-07 60"
+    make(fine, ("inputs", control(fine, "inputs").value))
+    assert fine.state == GateOverTime([0.123456789, 1e-7, 60]).state.but(sliders="inputs"), (
+        "read as it was written"
+    )
     make(explorer, ("inputs", "0, 0.5"))
     assert explorer.state.step == 1 and control(explorer, "step").high == 2
     make(explorer, ("C_0", 4.0))
@@ -143,6 +175,9 @@ def test_counting_up_and_leaving_the_sliders_range():
     make(explorer, *["next"] * 35)
     assert explorer.state.C_prev[0] == pytest.approx(32)
     assert "C_{t-1} = 32 has left its slider's range, −10 to 10" in explorer.remark
+    for C, written, now in ((10.0, 0.0004, "10.0004"), (-10.0, -1, "−11")):
+        out = make(CellExplorer(C_prev=[C], clamp={"f": 1, "i": 1, "C_tilde": written}), "next")
+        assert f"C_{{t-1}} = {now} has left its slider's range, −10 to 10" in out.remark
     assert control(explorer, "C_prev").high == 10, "bounds are fixed when an explorer is made"
     make(explorer, "Reset")
     assert explorer.state.C_prev[0] == 0 and explorer.remark == ""
@@ -253,6 +288,10 @@ def test_what_is_given_stays_the_caller_s():
 def test_float32_cells_are_explored_too():
     p = LSTMParams.random(1, 2, np.random.default_rng(0))
     small = LSTMParams(p.W.astype(np.float32), p.b.astype(np.float32))
+    one, rnn = np.ones(1, "float32"), RNNParams(np.ones((1, 2), "float32"), np.ones(1, "float32"))
+    make(GateOverTime(np.array([1, 2, 3], "float32"), one, one, one), ("b", 2.0))
+    make(CellOverTime(small, np.ones(3, "float32"), rnn, {"f": np.ones(1)}, C_0=np.ones(2)), ("C_0", 2.0))
+    make(CellExplorer(p, clamp={"f": one}), ("C_prev", 2.0))
     make(CellExplorer(small), ("C_prev", 2.0))
     make(CellOverTime(small, [1, 2, 3]), ("C_0", 2.0))
 
@@ -283,7 +322,6 @@ def test_the_latch_s_goal():
 def test_goals_that_do_not_fit_the_sequence_are_not_met():
     assert not goal(GateOverTime([1, 1], goal=keep_until(10)))
     assert not goal(CellOverTime(LATCH, ERRAND, goal=answer([1, 0])))
-    assert not goal(GateOverTime([1, 1], goal=end_with([1, 0])))
     assert not goal(GateOverTime([1, 1], C_0=[0.0], goal=keep_until(1)))
 
 
@@ -291,6 +329,51 @@ def test_ends():
     units = GateOverTime([1, 1, 1, 1], [6, -6, 0], [0, 0, 6], goal=end_with([1, 0, 1]))
     assert goal(units) and not goal(make(units, ("unit", 1), ("w", 6.0)))
     assert goal(CellOverTime(AS_FOUND, [1, 5, 7, 4], h_0=[-1], goal=hold_at_end(0.94)))
+
+
+def test_goals_keep_what_they_were_given():
+    shares, target = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+    ends, says = end_with(shares), answer(target)
+    explorers = [GateOverTime([1, 1], [6, -6], [0, 0], goal=ends), CellOverTime(TINY, [1, 2], goal=says)]
+    before = [e.view.picture.goal for e in explorers]
+    shares[:], target[:] = [0, 1], 9
+    assert [e.picture(e.state).goal for e in explorers] == before
+
+
+@pytest.mark.parametrize("f", [0.98996, 0.9896, 0.99004, 0.99])
+def test_how_a_goal_stands_is_shown_on_the_side_of_its_bound(f):
+    explorer = GateOverTime([1, -100], [0.0], [np.log(f / (1 - f))], goal=keep_until(1))
+    shown = float(re.search(r"Now: (\S+) % after step 1", explorer.view.picture.goal)[1])
+    assert (shown >= 99) == (explorer.state.trace.C[0, 0] >= 0.99)
+    ends = GateOverTime([1, 1], [0.0], [np.log(f / (1 - f))], goal=end_with([1], least=0.98))
+    shown = float(re.search(r"unit 0 (\S+) %", ends.view.picture.goal)[1])
+    assert (shown >= 98) == goal(ends)
+
+
+@pytest.mark.parametrize(("C", "met"), [(0.9496, False), (0.9504, True), (1.0496, True), (1.0502, False)])
+def test_what_is_held_at_the_end_is_shown_on_the_side_of_its_bound(C, met):
+    cell = LSTMParams.from_gates(W_f=[[0, 0]], b_f=[50.0], b_i=[50], b_C=[np.arctanh(C / 2)])
+    explorer = CellOverTime(cell, [0, 0], goal=hold_at_end(1.0))
+    shown = float(re.search(r"C_2 = (\S+)\.", explorer.view.picture.goal)[1])
+    assert goal(explorer) == met == (0.95 <= shown <= 1.05)
+
+
+def test_nothing_to_keep_meets_no_goal():
+    explorer = make(
+        GateOverTime([1, 1], [0, 0], [8, 8], C_0=[1, 1], goal=end_with([1, 0])), ("unit", 1), ("C_0", 0.0)
+    )
+    assert not goal(explorer) and "unit 1 has C_0 = 0 ✗" in explorer.view.picture.goal
+
+
+def test_the_words_of_a_goal_say_all_and_no_more():
+    assert end_with([1, 1]).words == "end with at least 50 % of C_0 in units 0 and 1"
+    assert end_with([0], most=0.0025).words == "end with at most 0.25 % of C_0 in unit 0"
+    assert (
+        end_with([1, 0, 1]).words == "end with at least 50 % of C_0 in units 0 and 2, at most 1 % in unit 1"
+    )
+    assert keep_until(1).words.endswith("less than 0.1 % after step 2") and hold_at_end(0.125).words.endswith(
+        "of 0.125"
+    )
 
 
 # --- a learner's function ----------------------------------------------------------------------------
@@ -340,6 +423,13 @@ def test_a_learner_s_step_beside_the_library_s(function, words, drawn):
 TINY = LSTMParams.from_gates(W_f=[[0, 1]])
 
 
+class Tensor:
+    """An array of another library that will not be read."""
+
+    def __array__(self, *args, **kwargs):
+        raise RuntimeError("requires grad")
+
+
 @pytest.mark.parametrize(
     ("kind", "given", "words"),
     [
@@ -367,7 +457,7 @@ TINY = LSTMParams.from_gates(W_f=[[0, 1]])
         (GateOverTime, {"w": [1, 2]}, "^b: expected shape"),
         (GateOverTime, {"w": [1] * 5, "b": [1] * 5}, "^w: expected up to 4 units, got 5"),
         (ForgetClamped, {"f_t": [2.0]}, "^C_prev: expected shape|^f_t: expected values from 0 to 1"),
-        (ForgetClamped, {"f_t": []}, "^f_t: expected 1 to 4 units, got 0"),
+        (ForgetClamped, {"f_t": []}, "^f_t: expected at least one number"),
         (MemoryDecay, {"f": 0.123}, "^f: expected one of"),
         (MemoryDecay, {"C_0": 11}, "^C_0: expected a number from -10 to 10"),
         (MemoryDecay, {"steps": 101}, "^steps: expected a whole number from 0 to 100"),
@@ -375,6 +465,31 @@ TINY = LSTMParams.from_gates(W_f=[[0, 1]])
         (GradientReach, {"units": 4}, r"^units: expected one of \[1, 16\], got 4"),
         (GradientReach, {"u": 9}, "^u: expected a number from -3 to 3, got 9"),
         (GradientReach, {"speed": 1}, "expected settings from .*got 'speed'"),
+        (CellExplorer, {"C_prev": [3e6]}, r"^C_prev: expected values from -1e\+06 to 1e\+06, got 3e\+06"),
+        (CellExplorer, {"C_prev": Tensor()}, "^C_prev: expected numbers, got Tensor, which NumPy cannot read: requires grad"),
+        (CellExplorer, {"params": LSTMParams.from_gates(W_f=[[1e308, 0]])}, r"^params.W: expected values from -1e\+06"),
+        *((CellExplorer, {"clamp": wrong}, "^clamp: expected {gate: value}, got")
+          for wrong in (np.array([0.5, 0.5]), 0, False, "", [], ())),
+        (CellOverTime, {"x": [1e300, 1]}, "^x: expected values from"),
+        *((CellOverTime, {"presets": {name: [1, 2]}}, f"^presets: '{name}' is the name of a control")
+          for name in ("W", "b", "f", "o", "clamp f", "gate", "column", "h_0", "Undo", "Reset")),
+        *((CellOverTime, {"presets": {name: [1, 2]}}, "^presets: expected names in text, got") for name in (1, None, "")),
+        *((kind, {"goal": wrong}, "^goal: expected a Goal, got")
+          for kind in (CellOverTime, GateOverTime) for wrong in (5, "x", np.zeros(2), [], 0, keep_until)),
+        (GateOverTime, {"goal": loss_below(1)}, "^goal: expected one that this explorer can meet, got 'reach a held-out"),
+        (GateOverTime, {"goal": keep_until(1, unit=5)}, "^goal: expected a unit that the cell has, 0 to 0, got 5"),
+        (GateOverTime, {"goal": end_with([1, 0])}, "^goal: expected 1 units?, as the cell has, got 2"),
+        (ForgetClamped, {"f_t": [[1], [1, 2]]}, "^f_t: expected numbers in a regular array"),
+        (ForgetClamped, {"f_t": 0.5}, r"^f_t: expected shape \(H,\)"),
+        *((MemoryDecay, {"C_0": wrong}, "^C_0: expected a number from -10 to 10, got") for wrong in (10**30, 10**400, 10**5000)),
+        (MemoryDecay, {"steps": 10**5000}, "^steps: expected a whole number from 0 to 100, got a value of type int"),
+        *((end_with, {"shares": wrong}, "^shares: expected") for wrong in (1, [[1, 2], [3, 4]], [0.5], [2])),
+        *((end_with, {"shares": [1], name: wrong}, f"^{name}: expected a number from 0 to 1")
+          for name in ("least", "most") for wrong in ("x", None, np.nan, -1, True)),
+        *((answer, {"target": [1], "within": wrong}, "^within: expected a number") for wrong in ([], None, np.nan, -1, True)),
+        *((answer, {"target": [1], "scale": wrong}, "^scale: expected a number") for wrong in (0, "a", np.inf)),
+        (hold_at_end, {"value": 1e308}, "^value: expected a number"),
+        (keep_until, {"step": 10**5000}, "^step: expected a whole number"),
         (keep_until, {"step": 0}, "^step: expected a whole number"),
         (keep_until, {"step": 3, "share": 2}, "^share: expected a number from 0 to 1"),
     ],
@@ -383,6 +498,11 @@ def test_what_is_given_wrong_is_named(kind, given, words):
     usual = {CellOverTime: {"params": TINY, "x": [1, 2]}, GateOverTime: {"x": [1, 2]}}
     with pytest.raises(ValueError, match=words):
         kind(**(usual.get(kind, {}) | given))
+
+
+def test_a_blank_is_a_blank_and_no_wrong_array():
+    with pytest.raises(BlankLeft):
+        CellExplorer(C_prev=___)
 
 
 # --- how far a gradient reaches ----------------------------------------------------------------------
@@ -401,6 +521,8 @@ def test_reach_says_what_the_jacobians_are():
         in summary
     )
     assert "f_t is clamped at 0.99" in summary
+    words = GradientReach(b_f=1.25, C_0=0.25, w=0.905).summary
+    assert "b_f = 1.25, which" in words and "C_0 = 0.25, " in words and "w = 0.905." in words
     b_f = GradientReach(T=51, inputs="none", b_f=4.6).summary
     assert f"C {amount(sigmoid(4.6) ** 50)} by the direct path" in b_f
 

@@ -8,8 +8,16 @@ import pytest
 from made import EXPLORERS
 from test_core import random_move, walked
 
-from lstm_lib.explore import CellExplorer, Explorer, ForgetComputed, GateOverTime, TrainingPanel, page
-from lstm_lib.explore.controls import Range
+from lstm_lib.explore import (
+    CellExplorer,
+    Explorer,
+    ForgetClamped,
+    ForgetComputed,
+    GateOverTime,
+    TrainingPanel,
+    page,
+)
+from lstm_lib.explore.controls import MOST_STOPS, Range
 from lstm_lib.explore.frames import View, film_parts
 from lstm_lib.explore.state import State
 from lstm_lib.views.picture import Picture
@@ -218,6 +226,53 @@ def test_key_and_answer_together_are_what_is_to_be_shown(name):
 
 def _there(slots):
     return {slot: value for slot, value in slots.items() if value is not None}
+
+
+MOVE = {"do": "move", "client": "b", "seq": 1, "after": 0, "control": "C_prev", "value": 3.0}
+FILM = {"do": "film", "client": "b", "epoch": 1, "control": "C_prev"}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [None, [], "move", {}, {"do": []}, {"do": "dance"}, {"do": "move"}, {"do": "film"}, {"do": "open"}, {"do": "close", "client": {}},
+     *(MOVE | {"after": a} for a in ("x", None, [], 10**400, np.nan)), *(MOVE | {"seq": s} for s in ("x", None, [], 1.5, True)),
+     *(MOVE | {"client": c} for c in ([], None, 3, "\ud800")), *(MOVE | {"control": c} for c in ([], {}, None, 1)),
+     *(FILM | {"epoch": e} for e in (None, "1")), FILM | {"after": "x"}, FILM | {"control": 3}],
+)  # fmt: skip
+def test_what_no_page_sends_is_passed_over_and_stops_nobody(message):
+    explorer = CellExplorer()
+    bridge = explorer.widget
+    before = explorer.now
+    bridge._heard(bridge, message, [])
+    assert explorer.now is before
+    for client, value in (("a", 2.0), ("b", 3.0)):
+        bridge._heard(bridge, MOVE | {"client": client, "value": value}, [])
+        assert explorer.state.C_prev[0] == value
+
+
+def test_a_repeated_or_older_move_is_not_made_again_and_stalls_nobody():
+    explorer, made = CellExplorer(), []
+    bridge = explorer.widget
+    for seq, value in ((1, 1.0), (2, 2.0), (1, 1.0), (2, -2.0), (3, 3.0)):
+        bridge._heard(bridge, MOVE | {"seq": seq, "after": seq - 1, "value": value}, [])
+        made.append(float(explorer.state.C_prev[0]))
+    assert made == [1, 2, 2, 2, 3] and bridge._waiting == []
+
+
+def test_only_so_many_messages_wait_for_one_that_never_comes():
+    bridge = CellExplorer().widget
+    for seq in range(2, 500):
+        bridge._heard(bridge, MOVE | {"seq": seq, "after": 10**6}, [])
+    assert len(bridge._waiting) <= page.WAITING
+
+
+@pytest.mark.parametrize(
+    ("explorer", "name"),
+    [(CellExplorer(C_prev=[1e6]), "C_prev"), (GateOverTime([1, 2], [1e5], [0]), "w"), (ForgetClamped([0.5], [1e6]), "C_prev")],
+)  # fmt: skip
+def test_the_film_of_a_wide_range_is_as_long_as_any(explorer, name):
+    sent = sent_by(explorer.widget, name)
+    assert 300 < sum(len(m["at"]) for m in sent) <= MOST_STOPS
 
 
 def test_the_last_page_that_closes_is_told():

@@ -1,16 +1,18 @@
 """The training panel: a run starts, pauses, resumes, stops, ends, diverges, and is never lost in a thread."""
 
+import gc
 import threading
 import time
+import weakref
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from lstm_lib import TASKS, Adam, Network, fit, fraction_unexplained
-from lstm_lib.explore import TrainingPanel, loss_below
+from lstm_lib.explore import TrainingPanel, keep_until, loss_below
 from lstm_lib.explore.training_panel import LEARNING_RATES, MAX_NORMS
-from lstm_lib.learning.run import Run
+from lstm_lib.learning.run import Run, before_training
 
 PATIENCE = 120
 """Seconds after which something hangs, however busy the machine is. No test is about how long a thing takes."""
@@ -296,7 +298,44 @@ def test_a_picture_that_fails_is_told_and_ends_the_run():
     press(panel, "Start")
     panel.picture = broken
     assert panel.run.join(PATIENCE)
-    assert panel.remark == "RuntimeError: no ink"
+    assert panel.remark == "RuntimeError: no ink" and status(panel) == "stopped"
+
+
+def test_where_no_thread_can_be_started_it_is_told_and_the_panel_stands_as_before(monkeypatch):
+    panel = TrainingPanel("latch", 20)
+
+    def no_thread(self):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", no_thread)
+        press(panel, "Start")
+    assert panel.remark == "RuntimeError: can't start new thread\nNothing was changed."
+    assert status(panel) == "ready" and set(buttons(panel)) == {"Start", "Other initial weights"}
+    press(panel, "Start")
+    assert finished(panel).state.seen.step == 20 and panel.remark == ""
+
+
+@pytest.mark.parametrize("label", [None, "Pause"])
+def test_a_run_that_nobody_can_reach_ends(label):
+    panel = TrainingPanel("latch", 10_000)
+    press(panel, "Start")
+    if label:
+        press(panel, label)
+    run, gone = panel.run, weakref.ref(panel)
+    del panel
+    gc.collect()
+    assert run.join(PATIENCE) and run.status == "stopped" and gone() is None
+
+
+def test_snapshots_are_read_only_though_panels_share_them():
+    panel = TrainingPanel("latch", 20)
+    for name in ("losses", "norms", "reach", "held_out", "held_out_at"):
+        with pytest.raises(ValueError, match="read-only"):
+            getattr(panel.state.seen, name)[:] = 99
+    with pytest.raises(ValueError, match="read-only"):
+        before_training(**panel.state.network)[1][:] = 99
+    assert TrainingPanel("latch", 20).summary == panel.summary
 
 
 def test_an_error_while_watching_is_kept():
@@ -340,6 +379,10 @@ def test_noise_is_a_fixed_set_and_the_held_out_loss_does_not_fall():
         ({"forget_bias": None}, "forget_bias: expected a number"),
         ({"seed": 1.5}, "seed: expected a whole number of at least 0, got 1.5"),
         ({"seed": -1}, "seed: expected a whole number"),
+        ({"seed": 10**5000}, "seed: expected a whole number"),
+        ({"goal": 0}, "goal: expected a Goal, got int"),
+        ({"goal": np.zeros(2)}, "goal: expected a Goal, got ndarray"),
+        ({"goal": keep_until(1)}, "goal: expected one that this explorer can meet"),
         ({"task": []}, r"task: expected one of .*got \[\]"),
         ({"hidden_size": True}, "hidden_size: expected one of"),
         ({"learning_rate": np.array([0.1, 0.2])}, "learning_rate: expected one of"),

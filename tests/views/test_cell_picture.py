@@ -10,12 +10,25 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from reading import SVG, contrast, extents, points_of, size_of, texts
 
-from lstm_lib import LSTMParams, lstm_step
+from lstm_lib import LSTMParams, lstm_step, sigmoid
 from lstm_lib.views.cell_layout import CELL_HEIGHT, NODES, TAGS, WIRES
 from lstm_lib.views.cell_parts_svg import PARTS, cell_parts_svg, rnn_beside_lstm_svg
 from lstm_lib.views.cell_svg import cell_summary, cell_svg, changed_fields
 from lstm_lib.views.layout import WIDTH, Box
-from lstm_lib.views.theme import MARK, MUTED, ROLES, WIRE, amount, gate_number, number, plain, vector
+from lstm_lib.views.theme import (
+    MARK,
+    MUTED,
+    ROLES,
+    WIRE,
+    amount,
+    beside,
+    equals,
+    gate_number,
+    number,
+    plain,
+    read,
+    vector,
+)
 
 GATES = {"f": "f_t", "i": "i_t", "C_tilde": "C_tilde", "o": "o_t"}
 LAYERS = {"f": "z_f", "i": "z_i", "C_tilde": "z_C", "o": "z_o"}
@@ -100,8 +113,25 @@ def number_of(value, shown=number):
     return shown(value) if abs(value) < 1e5 else amount(value)
 
 
-def words_of(field, value):
-    return gate_number(value) if field in ("f_t", "i_t", "o_t") else number_of(value)
+def words_of(field, trace, unit, shown=number):
+    value = getattr(trace, field)[unit]
+    if field == "kept" and abs(value) < 1e5:
+        words = beside(value, trace.C_prev[unit], show=number)
+        return words if len(words) < 15 else number(value)
+    squashed = field in ("f_t", "i_t", "o_t") or (field in ("C_tilde", "tanh_C") and 0.995 < abs(value) < 1)
+    return gate_number(value) if squashed else number_of(value, shown)
+
+
+def holds(equation):
+    """Whether the last sign of an equation is = just where its last number follows from those it shows."""
+    left, sign, right = re.fullmatch(r".*= (.*?) ([=≈]) (\S+?)\)?", equation).groups()
+    if squash := re.fullmatch(r".*?(σ|tanh)\((\S+)\)", left):
+        z = read(squash[2])
+        value = sigmoid(z) if squash[1] == "σ" else np.tanh(z)
+    else:
+        products = [part.split(" · ") for part in left.split(" + ")]
+        value = sum(read(a) * read(b) for a, b in products)
+    return equals(right, value) == sign
 
 
 def rows(found):
@@ -123,7 +153,7 @@ def test_every_tag_shows_the_trace_s_number(cell):
         if tag.field == "x_t":
             assert here == [f"xt = {vector(trace.x_t, 2 if len(trace.x_t) < 3 else 1)}"]
         else:
-            assert here[1:] == [words_of(tag.field, getattr(trace, tag.field)[unit])], tag.field
+            assert here[1:] == [words_of(tag.field, trace, unit)], tag.field
             assert here[0] == re.sub(r"[_{}]", "", tag.symbol).replace("-", "−")
 
 
@@ -166,14 +196,14 @@ def test_a_clamped_gate_keeps_its_computed_value_in_sight(cell):
     svg = cell_svg(trace, unit, computed=free)
     found, lines, shadows = texts(svg), rows(texts(svg)), ghosts(svg)
     for (name, field), line in zip(GATES.items(), lines, strict=False):
-        z, value = number_of(getattr(free, LAYERS[name])[unit]), words_of(field, getattr(free, field)[unit])
+        z, value = number_of(getattr(free, LAYERS[name])[unit]), words_of(field, free, unit)
         box, squash = NODES[name], "tanh" if name == "C_tilde" else "σ"
         assert within(Box(box.x, box.bottom, box.w, 30), found) == [f"z = {z}"]
         assert ("computed" in line) == (name in trace.clamped)
         if name in trace.clamped:
             assert shadows[name] == [f"computed {value}"]
-            assert line.endswith(
-                f"= {words_of(field, getattr(trace, field)[unit])} (computed: {squash}({z}) = {value})"
+            assert line.replace("≈", "=").endswith(
+                f"= {words_of(field, trace, unit)} (computed: {squash}({z}) = {value})"
             )
         else:
             assert shadows[name] == []
@@ -207,17 +237,19 @@ def test_the_equations_hold_the_trace_s_numbers(cell):
     lines = rows(texts(cell_svg(trace, unit)))
     which = f"[{unit}]" if len(trace.f_t) > 1 else ""
     for line, (name, field) in zip(lines, GATES.items(), strict=False):
-        value = words_of(field, getattr(trace, field)[unit])
+        value = words_of(field, trace, unit)
         sign = "C̃t" if name == "C_tilde" else f"{name}t"
         if name in trace.clamped:
             assert line == f"{sign}{which} clamped = {value}"
         else:
             squash, letter = ("tanh", "C") if name == "C_tilde" else ("σ", name)
             assert line.startswith(f"{sign}{which} = {squash}(W{letter} · [ht−1; xt] + b{letter}) = ")
-            assert line.endswith(f" = {squash}({number_of(getattr(trace, LAYERS[name])[unit])}) = {value}")
+            z = number_of(getattr(trace, LAYERS[name])[unit])
+            assert line.replace("≈", "=").endswith(f" = {squash}({z}) = {value}") and holds(line)
     assert len(lines) == 6
     f, i, o = (gate_number(getattr(trace, n)[unit]) for n in ("f_t", "i_t", "o_t"))
-    old, new, squashed = (number_of(getattr(trace, n)[unit], plain) for n in ("C_prev", "C_tilde", "tanh_C"))
+    old, new, squashed = (words_of(n, trace, unit, plain) for n in ("C_prev", "C_tilde", "tanh_C"))
+    assert holds(lines[4]) and holds(lines[5])
     C, h = (line.removeprefix(start) for line, start in zip(
         lines[4:], (f"Ct{which} = ft ⊙ Ct−1 + it ⊙ C̃t", f"ht{which} = ot ⊙ tanh(Ct)"), strict=True))  # fmt: skip
     assert numbers_in(C) == ["", f, old, i, new, number_of(trace.C_t[unit])]
@@ -226,7 +258,7 @@ def test_the_equations_hold_the_trace_s_numbers(cell):
 
 def numbers_in(line):
     """What stands between the signs of an equation; a factor with a minus of its own is in brackets."""
-    parts = re.split(r" ?[·+=] ", line)
+    parts = re.split(r" ?[·+=≈] ", line)
     assert not [p for p in parts[1:-1] if "−" in p.replace("e−", "") and p[0] != "("], line
     return [p.strip("()") for p in parts]
 
@@ -238,7 +270,7 @@ def test_the_summary_and_the_description_say_the_same(cell):
     words = cell_summary(trace, unit)
     assert ET.fromstring(cell_svg(trace, unit)).find(f"{SVG}desc").text == words
     for field in ("f_t", "C_prev", "i_t", "C_tilde", "C_t", "o_t", "h_t"):
-        assert re.search(rf"\s{re.escape(words_of(field, getattr(trace, field)[unit]))}[,.:; ]", words), field
+        assert re.search(rf"\s{re.escape(words_of(field, trace, unit))}[,.:; ]", words), field
     assert words.startswith(f"Unit {unit}: ") == (len(trace.f_t) > 1)
     given_words = "A <b> & a summary"
     assert ET.fromstring(cell_svg(trace, unit, summary=given_words)).find(f"{SVG}desc").text == given_words

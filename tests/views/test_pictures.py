@@ -28,7 +28,7 @@ from lstm_lib.views.layout import WIDTH, Box, Scale
 from lstm_lib.views.memory_svg import kept_summary, memory_svg, rows
 from lstm_lib.views.reach_svg import reach_svg
 from lstm_lib.views.strips_svg import Series, Strip, strips_svg, unit_series
-from lstm_lib.views.theme import gate_number, number
+from lstm_lib.views.theme import beside, equals, gate_number, number, read
 from lstm_lib.views.training_svg import training_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -81,12 +81,16 @@ def test_the_forget_gate_shows_the_trace_s_numbers(seed, H, D, data):
         lane = [t for _, y, t in found if at.lanes[u].y <= y <= at.lanes[u].bottom]
         wanted = [
             f"unit {u}",
-            *map(number, (trace.z_f[u], trace.C_prev[u], trace.kept[u])),
+            *map(number, (trace.z_f[u], trace.C_prev[u])),
+            beside(trace.kept[u], trace.C_prev[u], show=number),
             gate_number(trace.f_t[u]),
         ]
         assert set(wanted) <= set(lane)
     last = [t for _, y, t in found if y > at.lanes[-1].bottom]
-    assert any(t.endswith(f"= {number(trace.kept[unit])}") for t in last)
+    (product,) = [t for t in last if "×" in t]
+    factors, sign, kept = re.fullmatch(r".* = (.*) ([=≈]) (\S+)", product).groups()
+    assert equals(kept, np.prod([read(text) for text in factors.split(" × ")])) == sign
+    assert read(kept) != read(factors.split(" × ")[1]) or trace.kept[unit] == trace.C_prev[unit]
     assert any(f"z_f[{unit}]".replace("_", "") in t for t in last)
 
 
@@ -127,7 +131,8 @@ def test_the_memory_picture_shows_the_trace_s_numbers(f, data):
         here = {x: t for x, y, t in found if boxes["f_t"].y < y <= boxes["f_t"].y + 31}
         assert here[boxes["f_t"].cx] == gate_number(trace.f_t[u])
         assert here[boxes["C_prev"].cx] == number(trace.C_prev[u])
-        assert here[boxes["kept"].cx] == number(trace.kept[u])
+        assert here[boxes["kept"].cx] == beside(trace.kept[u], trace.C_prev[u], show=number)
+        assert (here[boxes["kept"].cx] == number(trace.C_prev[u])) == (trace.kept[u] == trace.C_prev[u])
     assert kept_summary(trace).count("[") == 3
 
 

@@ -183,3 +183,35 @@ def test_an_amount_shows_three_digits_at_any_size():
     for value, words in ((0.0123, "0.0123"), (4.561, "4.56"), (1.0, "1.00"), (2.56e8, "2.6e8"), (-3e-7, "−3.0e−7"),
                          (0, "0"), (np.inf, "∞"), (np.nan, "NaN"), (512.3, "512")):  # fmt: skip
         assert theme.amount(value) == words
+
+
+@pytest.mark.parametrize(
+    ("shown", "wanted"),
+    [
+        (theme.gate_number(-0.9999), "−0.9999"), (theme.gate_number(-1 + 2e-9), "−1+2e−9"), (theme.gate_number(-1), "−1.00"),
+        (theme.exact(0.125), "0.125"), (theme.exact(8.0, 0), "8"), (theme.exact(1 / 3), "0.333333"), (theme.exact(-1.25, 1), "−1.25"),
+        (theme.beside(7.9992, 8), "7.999"), (theme.beside(8, 8), "8"), (theme.beside(8 - 8e-9, 8), "8−8e−9"),
+        (theme.beside(8.1242, 8.125, shown="8.125"), "8.12"), (theme.beside(-10.0004, -10), "−10.0004"),
+        (theme.beside(1.54305, 1.5432), "1.54−1e−4"), (theme.beside(3.0, 6), "3"),
+        (theme.percent(0.9896, 0.99), "98.96 %"), (theme.percent(0.98996, 0.99), "98.996 %"), (theme.percent(0.99, 0.99), "99 %"),
+        (theme.percent(0.001003, 0.001), "0.1003 %"), (theme.percent(0.25, 0.2504), "25 %"),
+    ],
+)  # fmt: skip
+def test_numbers_that_must_be_told_apart(shown, wanted):
+    assert shown == wanted
+
+
+@given(st.floats(-1e5, 1e5), st.floats(0, 1), st.sampled_from([theme.number, theme.plain]))
+def test_what_is_shown_beside_a_bound_is_on_its_side(bound, share, show):
+    value = bound * share
+    shown, limit = theme.read(theme.beside(value, bound, show=show)), theme.read(show(bound))
+    assert (shown > limit, shown < limit) == (value > bound, value < bound)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "sign"),
+    [("1.00", 0.9996, "="), ("1.00", 0.99, "≈"), ("8", 7.9992, "="), ("8", 7.98, "≈"), ("(−0.25)", -0.25, "="),
+     ("1−6e−6", 0.999994, "="), ("1−6e−6", 1.0, "≈"), ("1.2e6", 1_203_000.0, "≈"), ("3e−5", 2.9e-5, "="), ("3e−5", 2e-5, "≈")],
+)  # fmt: skip
+def test_equals_stands_where_the_result_follows_from_what_is_shown(text, value, sign):
+    assert theme.equals(text, value) == sign
