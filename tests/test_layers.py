@@ -91,3 +91,21 @@ def test_importing_the_package_loads_no_pictures_and_no_widgets():
 @pytest.mark.parametrize("path", sorted(LIB.rglob("*.py")), ids=lambda p: p.relative_to(LIB).as_posix())
 def test_files_can_be_read_in_a_sitting(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
+
+
+@pytest.mark.parametrize("path", sorted(LIB.rglob("*.py")), ids=lambda p: p.relative_to(LIB).as_posix())
+def test_no_kind_of_cell_is_named_outside_its_own_file(path):
+    """But for the two that the course is about. A kind is asked what it is; nothing branches on its name."""
+    from lstm_lib import KINDS
+
+    names = {
+        (name, type(kind).__module__.split(".")[-1])
+        for kind in KINDS.values()
+        for name in (kind.name, type(kind).__name__)
+    }
+    others = {name for name, module in names if module not in ("lstm", "rnn", path.stem)}
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        found |= {value for value in (getattr(node, name, None) for name in ("id", "attr", "value", "name"))
+                  if isinstance(value, str)}  # fmt: skip
+    assert not found & others

@@ -30,8 +30,8 @@ def sigmoid(z):
 
 def sigmoid_of(z):
     """`sigmoid` for an array that has been checked already."""
-    e = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1.0, e) / (1.0 + e)
+    e = np.exp(-np.abs(z, dtype=np.float64))  # of float32 as well: its own exp is off by up to 3 last digits
+    return (np.where(z >= 0, 1.0, e) / (1.0 + e)).astype(z.dtype, copy=False)
 
 
 def logit(f):

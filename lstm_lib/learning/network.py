@@ -4,6 +4,7 @@ All parameters live in one flat vector, θ: the norm, the clipping and the optim
 """
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,13 +25,14 @@ class NetworkTrace:
     """What a forward pass leaves for the backward pass.
 
     x (T, B, D) : the cell's inputs;  cell : what the cell kept, with `h` (T, B, H) and the last states `last`
-    y (T, B, O) : the readout;  θ and the words' numbers (T, B) as they were, None without an embedding
+    y (T, B, O) : the readout;  params and V : as they were;  words : their numbers (T, B), None without an embedding
     """
 
     x: np.ndarray
     cell: object
     y: np.ndarray
-    theta: np.ndarray
+    params: Params
+    V: np.ndarray
     words: np.ndarray | None
 
 
@@ -70,16 +72,13 @@ class Network:
 
     def parts(self, flat):
         """{name: view} of a flat vector laid out as θ."""
-        ends = np.cumsum([int(np.prod(shape)) for shape in self.shapes.values()])
-        if np.shape(flat) != (ends[-1],):
-            raise ValueError(
-                f"theta: expected {ends[-1]} parameters, shape ({ends[-1]},), got {np.shape(flat)}"
-            )
-        blocks = np.split(flat, ends[:-1])
-        return {
-            name: block.reshape(shape)
-            for (name, shape), block in zip(self.shapes.items(), blocks, strict=True)
-        }
+        found, start = {}, 0
+        for name, shape in self.shapes.items():
+            end = start + math.prod(shape)
+            found[name], start = flat[start:end].reshape(shape), end
+        if start != len(flat):
+            raise ValueError(f"theta: expected {start} parameters, shape ({start},), got {np.shape(flat)}")
+        return found
 
     def __getattr__(self, name):
         if name != "shapes" and name in self.__dict__.get("shapes", ()):
@@ -91,12 +90,11 @@ class Network:
     @property
     def params(self):
         """The cell's parameters, a frozen copy."""
-        return self._params(self.theta)
+        return self._params(self.parts(self.theta))
 
-    def _params(self, theta):
-        parts = self.parts(theta)
+    def _params(self, parts):
         return Params(
-            self.kind, **{name: parts[name] for name in self.kind.shapes(self.input_size, self.hidden_size)}
+            self.kind, **{name: array for name, array in parts.items() if name not in ("V", "c", "E")}
         )
 
     def forward(self, x, before=None):
@@ -104,25 +102,25 @@ class Network:
 
         before : states to start from, {"h": (B, H), …}, as in `trace.cell.last` of the sequence before; zero when left out
         """
-        theta, words = self.theta.copy(), None
-        parts = self.parts(theta)
+        parts, words = self.parts(self.theta), None
         if self.words:
             words, x = x, parts["E"][x]
         B, sizes = x.shape[1], self.kind.states
         before = before or {name: np.zeros((B, n * self.hidden_size), x.dtype) for name, n in sizes.items()}
         clamp = {gate: np.broadcast_to(value, (B, self.hidden_size)) for gate, value in self.clamp.items()}
-        cell = self.kind.train_forward(self._params(theta), x, before, clamp)
-        return NetworkTrace(x, cell, cell.h @ parts["V"].T + parts["c"], theta, words)
+        params, V = self._params(parts), parts["V"].copy()
+        cell = self.kind.train_forward(params, x, before, clamp)
+        return NetworkTrace(x, cell, cell.h @ V.T + parts["c"], params, V, words)
 
     def backward(self, trace, dy):
         """∂loss/∂θ, flat, and what reached each h_t, (T, B, H), from ∂loss/∂y (T, B, O)."""
         O, H = self.output_size, self.hidden_size  # noqa: E741
-        parts, gradient = self.parts(trace.theta), np.zeros_like(trace.theta)
+        gradient = np.zeros_like(self.theta)
         into = self.parts(gradient)
         into["V"][:] = dy.reshape(-1, O).T @ trace.cell.h.reshape(-1, H)
         into["c"][:] = dy.sum(axis=(0, 1))
         found, dx, reached = self.kind.train_backward(
-            self._params(trace.theta), trace.cell, dy @ parts["V"], inputs=bool(self.words)
+            trace.params, trace.cell, dy @ trace.V, inputs=bool(self.words)
         )
         for name, array in found.items():
             into[name][:] = array

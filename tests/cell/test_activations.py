@@ -52,3 +52,13 @@ def test_sigmoid_says_what_is_wrong(bad, words):
 def test_logit_says_what_is_wrong():
     with pytest.raises(ValueError, match=r"f: expected values from 0 to 1, got 2.0 to 2.0"):
         logit(2)
+
+
+def test_float32_is_right_to_three_units_in_the_last_place():
+    z = np.linspace(-87.3, 88, 400_001).astype(np.float32)
+    wanted = 1 / (1 + np.exp(-z.astype(np.longdouble)))
+    found = sigmoid(z)
+    assert (
+        found.dtype == np.float32
+        and (np.abs(found - wanted) <= 3 * np.spacing(wanted.astype(np.float32))).all()
+    )
