@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from lstm_lib.exercises.choice import options_of
 from lstm_lib.explore.controls import Button, Text, choice
-from lstm_lib.explore.explorer import Explorer
+from lstm_lib.explore.explorer import Explorer, describe
 from lstm_lib.explore.state import State
 from lstm_lib.subjects.question import question
 from lstm_lib.views.theme import words
@@ -36,7 +36,17 @@ class Prediction(Explorer):
     def __init__(self, asked, explorer):
         if asked.reveal is None or not asked.because:
             raise ValueError(f"predict: {asked.name!r} is no prediction; use choose({asked.name!r})")
+        if not isinstance(explorer, Explorer) or type(explorer).follow is not Explorer.follow:
+            raise ValueError(
+                f"explorer: expected an explorer without a run of its own, got {type(explorer).__name__}"
+            )
         self.question, self.inner, self.title, self.films = asked, explorer, explorer.title, explorer.films
+        try:
+            explorer.picture(self._revealed())
+        except (
+            Exception
+        ) as error:  # the question sets fields that this explorer's state does not have, or not so
+            raise ValueError(f"explorer: {asked.name!r} is not about this one ({describe(error)})") from None
         self.presets = explorer.presets
         super().__init__(Predicted(explorer.start))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_lib.cell.activations import sigmoid_of
+from lstm_lib.cell.activations import sigmoid
 from lstm_lib.views.layout import WIDTH, Box, Scale
 from lstm_lib.views.svg import document, line, marker, path, text
 from lstm_lib.views.theme import (
@@ -107,7 +107,7 @@ def _curve(box, limit, points, words=False):
     for z in (-limit, 0, limit):
         yield text(across(z), box.bottom + 18, number(z, 0), size=12, fill=MUTED)
     yield text(box.cx + (box.w / 4), box.bottom + 18, "z", size=13, fill=INK)
-    shape = [(across(a), down(s)) for a, s in zip(_Z, sigmoid_of(_Z), strict=True) if abs(a) <= limit]
+    shape = [(across(a), down(s)) for a, s in zip(_Z, sigmoid(_Z), strict=True) if abs(a) <= limit]
     yield path(shape, stroke=gate.ink, width=2.5)
     for z, f in points:
         x, y = across(z), down(f)

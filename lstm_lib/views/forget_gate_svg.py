@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.cell.activations import sigmoid_of
+from lstm_lib.cell.activations import sigmoid
 from lstm_lib.views.layout import WIDTH, Box, Scale, row_of
 from lstm_lib.views.svg import arrow, bar, document, gate_bar, line, marker, path, rect, text
 from lstm_lib.views.theme import (
@@ -184,7 +184,7 @@ def _lanes(at, trace, unit, limit, other):
                   weight="bold", words=beside(trace.kept[u], trace.C_prev[u], show=number))  # fmt: skip
 
 
-_CURVE = [(z, float(sigmoid_of(np.float64(z)))) for z in np.linspace(-6, 6, 17)]
+_CURVE = [(z, float(sigmoid(np.float64(z)))) for z in np.linspace(-6, 6, 17)]
 
 
 def _sigma(box, z, f):
@@ -216,7 +216,7 @@ def _equations(at, params, trace, v, unit):
     yield text(
         20,
         y + 46,
-        f"f_t[{unit}] = σ({z}) {equals(f, sigmoid_of(read(z)))} {f}",
+        f"f_t[{unit}] = σ({z}) {equals(f, sigmoid(read(z)))} {f}",
         size=15,
         anchor="start",
         fill=MARK,

@@ -1,10 +1,18 @@
 """Predictions lock, unlock and compare; choices answer."""
 
+import numpy as np
 import pytest
 
-from lstm_lib import half_life, sigmoid
+from lstm_lib import LSTMParams, half_life, sigmoid
 from lstm_lib.exercises import all_questions, choose, predict, question
-from lstm_lib.explore import CellExplorer, ForgetClamped, ForgetComputed, GradientReach, MemoryDecay
+from lstm_lib.explore import (
+    CellExplorer,
+    ForgetClamped,
+    ForgetComputed,
+    GradientReach,
+    MemoryDecay,
+    TrainingPanel,
+)
 from lstm_lib.views.theme import words
 
 
@@ -13,6 +21,20 @@ def test_unknown_names_are_named():
         choose("nonsense")
     with pytest.raises(ValueError, match="is no prediction; use choose"):
         predict("one_forgets", ForgetClamped())
+
+
+@pytest.mark.parametrize(
+    ("name", "explorer"),
+    [
+        ("fifty_steps", CellExplorer),
+        ("path_of_099", TrainingPanel),
+        ("fifty_steps", lambda: None),
+        ("count_up", lambda: CellExplorer(LSTMParams.random(2, 3, np.random.default_rng(0)))),
+    ],
+)
+def test_an_explorer_that_the_question_is_not_about_is_named(name, explorer):
+    with pytest.raises(ValueError, match="^explorer: "):
+        predict(name, explorer())
 
 
 @pytest.mark.parametrize("name", all_questions())
