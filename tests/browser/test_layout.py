@@ -45,6 +45,8 @@ def window(request, book):
     """A window of that size, with that size of text."""
     width, height, size = WINDOWS[request.param]
     book.tab.set_viewport_size({"width": width, "height": height})
+    book.start(STANDS_STILL)  # else the switch may go from under the hand
+    book.finished("the layout stands still")
     book.explorer("MADE['text size']").choose("size", size)
     scale = ("", "1.4", "1.8")[size] or "1"
     size_now = "getComputedStyle(document.documentElement).getPropertyValue('--lstm-scale')"
