@@ -28,7 +28,7 @@ def moves(page, url, run=None):
     decay.locator(".lstm-summary", has_text="after 100 steps").wait_for(timeout=60_000)
     cell = page.locator(".lstm").nth(1)
     cell.locator("[data-control='count up']").click()
-    cell.locator(".lstm-summary", has_text="Clamped: f, i, C̃, o.").wait_for(timeout=60_000)
+    cell.locator(".lstm-summary", has_text="Clamped: f, i, o, C̃.").wait_for(timeout=60_000)
 
 
 @pytest.fixture
