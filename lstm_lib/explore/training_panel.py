@@ -209,7 +209,7 @@ class TrainingPanel(Explorer):
 
     def picture(self, s, before=None):
         """The run as it was last seen."""
-        _, x, mean_loss = before_training(**s.network)
+        (_, x), mean_loss = before_training(**s.network), s.task.mean_loss
         trace = forward(s.seen.params, x)
         stands, settings = self._stands(s.seen), self._settings(s)
         summary = (

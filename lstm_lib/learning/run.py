@@ -160,15 +160,20 @@ class Run:
 
 
 def run_for(task, steps, seed=0, cell="LSTM", optimiser="Adam", learning_rate=0.01, max_norm=None, hidden_size=8,
-            forget_bias=1.0, watch=None):  # fmt: skip
-    """A Run for a Task, ready to start; data and initial weights come from the seed."""
+            forget_bias=1.0, clamp=None, initialise=None, watch=None):  # fmt: skip
+    """A Run for a Task, ready to start; data and initial weights come from the seed.
+
+    clamp : as in Network, an ablation;  initialise(network, rng) : sets other initial weights, in place
+    """
     (
         instance("task", task, Task),
         whole_number("seed", seed, 0),
         one_of("optimiser", optimiser, tuple(OPTIMISERS)),
     )
     weights, data, other = (np.random.default_rng([seed, k]) for k in range(3))
-    network = Network(task.input_size, hidden_size, task.output_size, weights, cell, forget_bias)
+    network = Network(task.input_size, hidden_size, task.output_size, weights, cell, forget_bias, clamp)
+    if initialise:
+        initialise(network, weights)
     held_out, batch = (
         task.draw(other, task.T, task.B),
         task.draw(data, task.T, task.B) if task.fixed else None,
@@ -182,11 +187,6 @@ def run_for(task, steps, seed=0, cell="LSTM", optimiser="Adam", learning_rate=0.
 
 @lru_cache(maxsize=32)
 def before_training(task, **settings):
-    """A Snapshot of a run that has not started, an input sequence (T, D), and the loss of the mean."""
+    """A Snapshot of a run that has not started, and an input sequence (T, D)."""
     run = run_for(task, 1, **settings)
-    answers = run.held_out.target[run.held_out.mask.astype(bool)]
-    return (
-        run.snapshot(),
-        frozen(run.held_out.x[:, 0].copy()),
-        float(((answers - answers.mean(axis=0)) ** 2).mean()),
-    )
+    return run.snapshot(), frozen(run.held_out.x[:, 0].copy())

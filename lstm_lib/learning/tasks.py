@@ -6,6 +6,7 @@ wanted: 1 there, 0 elsewhere.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -56,6 +57,12 @@ class Task:
     T: int = 20
     B: int = 32
     fixed: bool = False
+
+    @cached_property
+    def mean_loss(self):
+        """The loss of the mean baseline: the variance of the answers in 1,000 sequences."""
+        batch = self.draw(np.random.default_rng(0), self.T, 1000)
+        return float(batch.target[batch.mask > 0].var(axis=0).mean())
 
 
 def _sizes(rng, T, B, least):

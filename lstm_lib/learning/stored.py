@@ -1,0 +1,85 @@
+"""Training runs made in advance by `tools/train_stored_runs.py`, so that a notebook can show many starts at once."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from lstm_lib.checks import one_of
+from lstm_lib.learning.network import Network
+
+FOLDER = Path(__file__).parent.parent / "stored"
+
+
+@dataclass(frozen=True, eq=False)
+class StoredArm:
+    """The runs of one arm of a comparison, one per seed.
+
+    settings : the arguments of `run_for`;  losses (seeds, …) : held-out loss at the updates `StoredRuns.at`
+    unexplained : {T: (seeds,)}, `fraction_unexplained` after training on 400 fresh sequences of T steps
+    largest_norm (seeds,) : of the gradient, before clipping
+    solved_at (seeds,) : the first update at which the task is solved (StoredRuns); NaN if there is none
+    """
+
+    settings: dict
+    losses: np.ndarray
+    unexplained: dict
+    largest_norm: np.ndarray
+    solved_at: np.ndarray
+
+    @property
+    def solved(self):
+        """How many of the runs solved the task."""
+        return int(np.isfinite(self.solved_at).sum())
+
+
+@dataclass(frozen=True, eq=False)
+class StoredRuns:
+    """A comparison: the same task, updates and seeds for all `arms`, {name: StoredArm}.
+
+    steps : updates of each run
+    solved_below : a run has solved the task when its held-out loss is below this fraction of the mean baseline's loss
+    """
+
+    task: str
+    steps: int
+    seeds: int
+    solved_below: float
+    arms: dict
+
+    @property
+    def at(self):
+        """The updates at which the held-out losses were measured."""
+        count = next(iter(self.arms.values())).losses.shape[1]
+        return np.linspace(0, self.steps, count)
+
+    def __repr__(self):
+        arms = (
+            f"  {name}: " + ", ".join(f"{k}={v}" for k, v in arm.settings.items())
+            for name, arm in self.arms.items()
+        )
+        return "\n".join([f"{self.task}: {self.seeds} runs of {self.steps} updates per line", *arms])
+
+
+def stored_runs(name):
+    """The StoredRuns called `name`."""
+    one_of("name", name, sorted(file.stem for file in FOLDER.glob("*.json")))
+    found = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    arms = {
+        arm: StoredArm(
+            said["settings"],
+            np.array(said["losses"], float),
+            {int(T): np.array(shares, float) for T, shares in said["unexplained"].items()},
+            np.array(said["largest_norm"], float),
+            np.array(said["solved_at"], float),
+        )
+        for arm, said in found.pop("arms").items()
+    }
+    return StoredRuns(**found, arms=arms)
+
+
+def stored_network(name):
+    """The trained Network called `name`."""
+    one_of("name", name, sorted(file.stem for file in FOLDER.glob("*.npz")))
+    return Network.load(FOLDER / f"{name}.npz")
