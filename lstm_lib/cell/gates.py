@@ -8,16 +8,13 @@ from typing import NamedTuple
 
 from lstm_lib.cell.activations import EXP, IDENTITY, SIGMOID, SYMBOL, TANH, Activation
 
-CONCATENATED = {"h_prev": "h_{t-1}", "r_t * h_prev": "r_t ⊙ h_{t-1}", "x_t": "x_t"}
-"""What W acts on, as code and as an equation writes it."""
-
 ADDED = {
     "C_prev": "p_{g} ⊙ C_{{t-1}}",
     "C_t": "p_{g} ⊙ C_t",
     "gates_prev": "R_{g} · [f; i; o]_{{t-1}}",
     "r_t * (W h_prev)": "r_t ⊙ (W_{g}^h · h_{{t-1}} + b^h)",
 }
-"""What else a pre-activation may have in it."""
+"""What a pre-activation may have in it besides W times what is concatenated."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +23,7 @@ class Gate:
 
     key : its value is called `key_t` in a step's trace, or `key` if it ends in "tilde"
     block : its rows are W_<block> and b_<block>, its pre-activation z_<block>
-    sees : keys of CONCATENATED and ADDED
+    sees : what W acts on, states and x_t by their names in the trace, also scaled ("r_t * h_prev"), and keys of ADDED
     keeps : 1 if the memory stays where it is open, −1 if the memory is replaced there, else 0
     """
 
@@ -51,7 +48,7 @@ class Gate:
     @property
     def equation(self):
         """As in f_t = σ(W_f · [h_{t-1}; x_t] + b_f), written from what it sees."""
-        inner = "; ".join(sign for name, sign in CONCATENATED.items() if name in self.sees)
+        inner = "; ".join(as_symbol(name) for name in self.sees if name not in ADDED)
         columns = "^x" if "r_t * (W h_prev)" in self.sees else ""  # the others act on h_{t-1} further on
         product = (
             f"W_{self.block}{columns} · [{inner}]" if ";" in inner else f"W_{self.block}{columns} · {inner}"
@@ -68,6 +65,11 @@ class Gate:
         if also := changes.pop("also", ()):
             changes["sees"] = (*self.sees, *also)
         return replace(self, **changes)
+
+
+def as_symbol(name):
+    """A name of the trace, or of what a gate sees, as an equation writes it."""
+    return name.replace("gates", "[f; i; o]").replace("_prev", "_{t-1}").replace("*", "⊙")
 
 
 class Coupled(NamedTuple):
@@ -103,4 +105,5 @@ __all__ = [
     "UPDATE",
     "Coupled",
     "Gate",
+    "as_symbol",
 ]

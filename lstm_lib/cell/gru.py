@@ -28,7 +28,6 @@ class GRU(Kind):
     coupled = {"rest": Coupled("u", "1 − u_t", "rest")}
     shown = ()
     equations = (*(gate.equation for gate in gates), LAST)
-    h_in_W = True
 
     def more_shapes(self, H):
         """b^h, which the reset gate scales."""

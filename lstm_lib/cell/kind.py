@@ -41,7 +41,7 @@ class Kind:
     @property
     def h_in_W(self):
         """Whether W acts on h_{t-1} as well as on x_t."""
-        return any({"h_prev", "r_t * h_prev"} & set(gate.sees) for gate in self.gates)
+        return any("h_prev" in name for gate in self.gates for name in gate.sees)
 
     def shapes(self, D, H):
         """{name: shape} of the parameters for D features and H units; `W` and `b` are the first two."""

@@ -114,9 +114,11 @@ def flow(kind):
     for gate in kind.gates:
         for name in (name for name in gate.sees if "*" in name):
             x, reset = at[gate.key] + RESET_PORT, name.partition("_")[0]
-            edge, y = at[reset] - 46, (GATES + FOOT) / 2
+            side = 1 if at[reset] < x else -1  # the edge of the reset gate that faces it
+            edge, y = at[reset] + 46 * side, (GATES + FOOT) / 2
+            corner = edge + 15 * side
             nodes[name] = (x, RESET, "⊙")
-            wires.append((reset, name, [(edge, y), (edge - 15, y), (edge - 15, RESET), (x + R, RESET)]))
+            wires.append((reset, name, [(edge, y), (corner, y), (corner, RESET), (x - R * side, RESET)]))
             wires.append((name, gate.key, [(x, RESET - R), (x, FOOT)]))
             if "W" in name:
                 nodes[f"{name} product"] = (x, RESET + R + 10, "W_h^h")
