@@ -8,8 +8,6 @@ both. torch is no dependency of the project: install it beside numpy to run this
 our time that the matrix products, exp and tanh alone take on the same sizes.
 """
 
-from __future__ import annotations
-
 import os
 
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):

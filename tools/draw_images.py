@@ -1,7 +1,5 @@
 """Draw images/ with lstm_lib: an SVG and a PNG of each. Running it twice changes nothing."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from png import fingerprint, made_from, png_of

@@ -1,7 +1,5 @@
 """SVG text to PNG bytes: the same on every machine, and each PNG says which SVG it was made from."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 from pathlib import Path

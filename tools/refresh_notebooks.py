@@ -7,8 +7,6 @@ SVG stands a PNG for viewers that refuse SVG; pictures attached to prose are tak
 A notebook in which a cell fails is not written.
 """
 
-from __future__ import annotations
-
 import base64
 import re
 import sys

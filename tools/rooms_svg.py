@@ -1,7 +1,5 @@
 """The picture of docs/design.md: the floors of lstm_lib, each importing only what is below it."""
 
-from __future__ import annotations
-
 from lstm_lib.views.layout import WIDTH, Box
 from lstm_lib.views.svg import arrow, document, rect, text
 from lstm_lib.views.theme import GRID, MUTED, WIRE

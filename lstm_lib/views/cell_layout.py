@@ -1,12 +1,8 @@
 """Where the parts of the whole cell stand: operations, wires and values as data."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from lstm_lib.views.layout import Box
-
-__all__ = ["CELL_HEIGHT", "EVERYTHING", "LAYERS", "NODES", "SIGNS", "TAGS", "WIRES", "Tag", "Wire"]
 
 CELL_HEIGHT = 344
 

@@ -1,14 +1,10 @@
 """Figures that stand still: the cell's parts by name, the cell through time, and the plain RNN beside it."""
 
-from __future__ import annotations
-
 from lstm_lib.views.cell_layout import CELL_HEIGHT, EVERYTHING
 from lstm_lib.views.cell_svg import cell_diagram, look
 from lstm_lib.views.layout import WIDTH, Box
 from lstm_lib.views.svg import arrow_path, document, line, rect, text
 from lstm_lib.views.theme import FAINT, INK, MUTED, ROLES, WIRE
-
-__all__ = ["PARTS", "cell_parts_svg", "rnn_beside_lstm_svg", "unrolled_svg"]
 
 PARTS = {
     "all": (EVERYTHING, "The parts of an LSTM cell: forget, input and output gate, candidate and cell state."),

@@ -1,7 +1,5 @@
 """The whole cell: one diagram, with symbols alone or with the values of a step, and its equations."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np
@@ -37,8 +35,6 @@ from lstm_lib.views.theme import (
     state_number,
     vector,
 )
-
-__all__ = ["cell_diagram", "cell_summary", "cell_svg", "changed_fields", "look"]
 
 LINE_HEIGHT, VALUES_AT = 21, 272
 ROOM = 15

@@ -1,7 +1,5 @@
 """A memory kept with one constant gate: σ picks the gate, the gate sets the half-life."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lstm_lib.cell.activations import sigmoid

@@ -1,7 +1,5 @@
 """The forget gate, whole: [h_{t-1}; x_t] → W_f, b_f → z_f → σ → f_t → ⊙ C_{t-1} → what is kept."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,8 +26,6 @@ from lstm_lib.views.theme import (
     read,
     vector,
 )
-
-__all__ = ["ForgetGateLayout", "forget_gate_summary", "forget_gate_svg"]
 
 HEAT, LANE = 34, 48
 

@@ -4,13 +4,9 @@ A wire is (start, end, points). It starts and ends at a gate's key, at a name of
 lane. The wires that end at a gate are those of the gate table: `seen` and, behind a reset, `flow`.
 """
 
-from __future__ import annotations
-
 from itertools import chain
 
 from lstm_lib.views.layout import Box
-
-__all__ = ["FOOT", "GATES", "TAP", "R", "boxes", "flow", "places", "rows", "seen"]
 
 AT_KEEP, AT_WRITE, ADD, AT_NEW, AT_SHOW, TAP, OUT = 122, 245, 306.5, 368, 491, 534, 590
 """Across: what keeps the memory, what is written, the sum, the new value, what is shown, a branch of the lane, the way out."""

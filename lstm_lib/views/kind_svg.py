@@ -3,8 +3,6 @@
 Every wire is a group with `data-from` and `data-to`. Nothing here knows a kind by its name.
 """
 
-from __future__ import annotations
-
 from html import escape
 
 from lstm_lib.cell.activations import SYMBOL
@@ -12,8 +10,6 @@ from lstm_lib.views.kind_layout import FOOT, GATES, TAP, R, boxes, flow, places,
 from lstm_lib.views.layout import WIDTH, Box
 from lstm_lib.views.svg import arrow_path, document, fit, marker, path, rect, text
 from lstm_lib.views.theme import INK, MUTED, PAPER, ROLES, WIRE, gate_number, state_number, vector
-
-__all__ = ["kind_summary", "kind_svg"]
 
 LINE_HEIGHT = 20
 

@@ -1,11 +1,7 @@
 """Geometry as data: boxes on the page of a picture, in the units of its viewBox."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
-
-__all__ = ["WIDTH", "Box", "LogScale", "Scale", "decades", "row_of"]
 
 WIDTH = 640
 """Every picture is this wide; a notebook's column scales it, so text stays the same size in all."""

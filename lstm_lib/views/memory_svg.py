@@ -1,7 +1,5 @@
 """Old memory times forget gate: f_t ⊙ C_{t-1}, a row for each unit."""
 
-from __future__ import annotations
-
 from lstm_lib.views.layout import WIDTH, Box
 from lstm_lib.views.svg import bar, document, gate_bar, rect, text
 from lstm_lib.views.theme import (
@@ -17,8 +15,6 @@ from lstm_lib.views.theme import (
     number,
     read,
 )
-
-__all__ = ["kept_summary", "memory_svg"]
 
 TOP, ROW = 62, 52
 COLUMNS = {"C_prev": Box(72, 0, 176, 40), "f_t": Box(286, 0, 116, 40), "kept": Box(440, 0, 176, 40)}

@@ -1,14 +1,10 @@
 """Drawings with matplotlib, always on a given ax: for what is looked at, not dragged."""
 
-from __future__ import annotations
-
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
 from lstm_lib.cell.activations import sigmoid
 from lstm_lib.views.theme import INK, ROLES
-
-__all__ = ["gate_plane"]
 
 
 def gate_plane(ax, w, b, points, labels):

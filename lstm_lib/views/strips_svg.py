@@ -1,7 +1,5 @@
 """Quantities over time: strips under one another on one time axis."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, field
 
@@ -21,8 +19,6 @@ from lstm_lib.views.theme import (
     number,
     power_of_ten,
 )
-
-__all__ = ["Series", "Strip", "stack", "strips_svg", "unit_series"]
 
 LEFT, RIGHT, TOP, HEIGHT, GAP = 66, 74, 34, 84, 34
 MOST_POINTS = 300

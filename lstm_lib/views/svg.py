@@ -3,30 +3,12 @@
 No ids are used, so that two pictures on a page can never meet; all text is escaped here.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from html import escape
 
 from lstm_lib.views.layout import WIDTH
 from lstm_lib.views.theme import FAINT, FONT, INK, PAPER, WIRE, gate_number, number
-
-__all__ = [
-    "arrow",
-    "arrow_path",
-    "bar",
-    "document",
-    "fit",
-    "gate_bar",
-    "line",
-    "marker",
-    "path",
-    "rect",
-    "symbol",
-    "text",
-]
-
 
 LETTERS = {" ": 0.32, ".": 0.32, ",": 0.32, "·": 0.32, "(": 0.39, ")": 0.39, "−": 0.84, "=": 0.84, "+": 0.84}
 """How wide letters are, in shares of the text's size; all others are 0.64 or less on average."""

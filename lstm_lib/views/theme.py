@@ -6,37 +6,10 @@ whether seen with normal vision or with one of the three colour blindnesses, and
 of at least 4.5 on white and on its tint; `tests/views/test_theme.py` measures it.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-
-__all__ = [
-    "FONT",
-    "INK",
-    "MUTED",
-    "PAPER",
-    "ROLES",
-    "WIRE",
-    "Role",
-    "amount",
-    "beside",
-    "equals",
-    "exact",
-    "gate_number",
-    "gate_vector",
-    "heat",
-    "number",
-    "plain",
-    "power_of_ten",
-    "raised",
-    "read",
-    "state_number",
-    "vector",
-    "words",
-]
 
 INK, MUTED, FAINT, GRID, PAPER = "#1b1f24", "#57606a", "#d0d7de", "#e8ebef", "#ffffff"
 WIRE = "#8c9196"

@@ -1,12 +1,8 @@
 """The gradient's way back through time: what one step multiplies by, in the cell and in a plain RNN."""
 
-from __future__ import annotations
-
 from lstm_lib.views.layout import WIDTH, Box
 from lstm_lib.views.svg import arrow, document, rect, text
 from lstm_lib.views.theme import INK, MUTED, ROLES
-
-__all__ = ["way_back_svg"]
 
 STATES = ("t-1", "t", "t+1")
 SIZE, FIRST, APART = 56, 108, 170
