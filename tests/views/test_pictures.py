@@ -170,9 +170,9 @@ def test_strips_draw_what_they_are_given():
     trace = lstm_forward(LSTMParams.random(2, 3, rng), rng.normal(size=(10, 2)))
     strips = [Strip("x_t", unit_series(trace.x, "#111111", "x"), -3, 3, bars=True),
               Strip("f_t", unit_series(trace.f, "#222222", "f"), 0, 1, guides={0.5: "half"})]  # fmt: skip
-    svg = strips_svg(strips, "t", "d", step=9, caption="now", event=(3, "event"))
+    svg = strips_svg(strips, "t", "d", step=9, caption="now")
     found = [t for *_, t in texts(svg)]
-    assert {"x[0]", "x[1]", "f[0]", "f[1]", "f[2]", "half", "now", "event", "1", "10", "step t"} <= set(found)
+    assert {"x[0]", "x[1]", "f[0]", "f[1]", "f[2]", "half", "now", "1", "10", "step t"} <= set(found)
     lines = ET.fromstring(svg).findall(f"{SVG}polyline")
     assert len(lines) == 3
     ys = [[float(p.split(",")[1]) for p in e.get("points").split()] for e in lines]
@@ -269,12 +269,12 @@ def test_a_run_is_drawn_as_it_was():
     assert reach[0][1] > reach[1][1] > reach[2][1] and len(h) == 3
     texts = [e.text for e in ET.fromstring(svg).iter(f"{SVG}text")]
     for label in (
-        "trained on",
+        "training",
         "held out",
         "run before",
         "clipped",
         "unclipped",
-        "clipped here",
+        "clipping limit",
         "mean baseline",
     ):
         assert label in texts
