@@ -115,7 +115,7 @@ def test_a_second_gate_is_shown_beside_the_first():
     found = [t for *_, t in texts(forget_gate_svg(params, trace, other=other))]
     for f, o in zip(trace.f_t, other, strict=True):
         assert f"{gate_number(f)} | {gate_number(o)}" in found
-    assert "Your function says" in forget_gate_summary(trace, other)
+    assert "Your function returns" in forget_gate_summary(trace, other)
 
 
 @settings(max_examples=40, deadline=None)
