@@ -42,22 +42,22 @@ def test_words_of_a_sentence():
 
 
 def test_a_vocabulary_knows_what_came_often_enough():
-    words = Vocabulary(["the film was good", "the plot was thin", "the END"], least=2)
+    words = Vocabulary(["the film was good", "the plot was thin", "the END"], min_count=2)
     assert words.words == ("<unknown>", "the", "was") and len(words) == 3
-    assert words.numbers("The unseen was").tolist() == [1, 0, 2]
-    with pytest.raises(ValueError, match="^texts: expected at least one word that comes 3 times"):
-        Vocabulary(["a b"], least=3)
+    assert words.indices("The unseen was").tolist() == [1, 0, 2]
+    with pytest.raises(ValueError, match="^texts: expected at least one word that occurs 3 times"):
+        Vocabulary(["a b"], min_count=3)
 
 
 @ALL
 def test_the_embedding_s_gradient_by_differences(cell):
-    net = network(cell, words=5)
+    net = network(cell, vocabulary_size=5)
     x = np.array([[1, 2], [3, 1], [1, 1]])
     batch = Batch(x, np.random.default_rng(3).normal(size=(3, 2, 1)), np.ones((3, 2)))
     found = loss_and_gradient(net, batch).gradient
 
     def loss(theta):
-        other = network(cell, words=5)
+        other = network(cell, vocabulary_size=5)
         other.theta = theta
         return loss_and_gradient(other, batch).loss
 
@@ -67,14 +67,14 @@ def test_the_embedding_s_gradient_by_differences(cell):
         "words that did not come have none"
     )
     for wrong in (np.array([[5]]), np.array([[-1]]), np.array([[1.0]]), np.array([1])):
-        with pytest.raises(ValueError, match="^x: expected numbers of words"):
+        with pytest.raises(ValueError, match="^x: expected word indices"):
             net.predict(wrong)
 
 
 @ALL
 @pytest.mark.parametrize("words", [None, 6])
 def test_a_padded_batch_is_its_sequences_alone(cell, words):
-    rng, net = np.random.default_rng(4), network(cell, words=words)
+    rng, net = np.random.default_rng(4), network(cell, vocabulary_size=words)
     lengths = (3, 1, 6, 4)
     sequences = [rng.integers(0, 6, n) if words else rng.normal(size=(n, 2)) for n in lengths]
     targets = rng.normal(size=(4, 1))
@@ -152,10 +152,10 @@ def test_a_chunk_without_a_wanted_answer_only_hands_its_states_on():
 def test_a_series_is_split_in_order_and_scaled_by_its_first_part():
     train, held_out, test = split_by_time(np.arange(10.0), 0.6, 0.2)
     assert (train.tolist(), held_out.tolist(), test.tolist()) == ([0, 1, 2, 3, 4, 5], [6, 7], [8, 9])
-    scaler = Scaler.learn(train)
+    scaler = Scaler.fit(train)
     assert scaler.scale(train).mean() == pytest.approx(0) and scaler.scale(train).std() == pytest.approx(1)
     np.testing.assert_allclose(scaler.unscale(scaler.scale(test)), test)
-    assert Scaler.learn([2.0, 2.0]) == Scaler(2.0, 1.0)
+    assert Scaler.fit([2.0, 2.0]) == Scaler(2.0, 1.0)
     with pytest.raises(ValueError, match="^fractions: expected parts of at least one value"):
         split_by_time(np.arange(3.0), 1.0)
 
@@ -234,7 +234,7 @@ def test_accuracy_tells_ties():
 @pytest.mark.parametrize("words", [None, 7])
 def test_a_saved_network_comes_back(cell, words, tmp_path):
     clamp = {KINDS[cell].gates[0].key: 0.5}
-    net = network(cell, words=words, clamp=clamp)
+    net = network(cell, vocabulary_size=words, clamp=clamp)
     net.save(tmp_path / "net.npz")
     again = Network.load(tmp_path / "net.npz")
     x = np.array([[1], [6]]) if words else np.ones((4, 1, 2))

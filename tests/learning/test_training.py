@@ -185,7 +185,7 @@ def test_weights_that_overflow_end_the_run():
         ({"x": np.zeros((6, 3))}, r"x: expected shape \(T, B, D\), got \(6, 3\)"),
         ({"target": np.zeros((6, 5, 1))}, r"target: expected shape \(6, 4, O\) \(beside x"),
         ({"mask": np.zeros((5, 4))}, r"mask: expected shape \(6, 4\)"),
-        ({"mask": np.zeros((6, 4))}, "mask: expected 1 where an answer is wanted"),
+        ({"mask": np.zeros((6, 4))}, "mask: expected 1 at each step with a target"),
         ({"x": np.full((6, 4, 3), np.nan)}, r"x: expected finite numbers, got NaN or infinity at index \[0, 0, 0\]"),
         ({"target": np.full((6, 4, 1), np.inf)}, "target: expected finite numbers"),
         ({"x": [["a"]]}, "x: expected numbers, got text"),
@@ -343,7 +343,9 @@ def test_what_is_no_gradient_is_refused():
         loss_and_gradient(net, batch, loss=lambda y, batch: (float(y[-1].sum()), np.ones((1, 4, 1))))
     for O, target in ((1, 1.0), (3, 0.0), (3, 0.5)):  # noqa: E741
         classes = Batch(np.zeros((6, 4, 2)), np.full((6, 4, O), target), np.ones((6, 4)))
-        with pytest.raises(ValueError, match="target: cross_entropy expects shares of 2 classes or more"):
+        with pytest.raises(
+            ValueError, match="target: cross_entropy expects probabilities of 2 classes or more"
+        ):
             loss_and_gradient(Network(2, 3, O, np.random.default_rng(0)), classes, loss=cross_entropy)
 
 
@@ -380,8 +382,8 @@ def test_a_batch_is_its_own_and_compares_by_identity():
         (lambda: network(dtype="abc"), "dtype: expected float64 or float32, got 'abc'"),
         (lambda: list(fit(network(), None, Adam(), 2.5)), "steps: expected a whole number of at least 1, got 2.5"),
         (lambda: train_step(network(), (1, 2, 3), Adam()), "batch: expected a Batch, got tuple"),
-        (lambda: train_step(network(), None, "Adam"), r"optimiser: expected one with update.* got 'Adam'"),
-        (lambda: train_step(network(), None, Adam), "optimiser: expected one with update"),
+        (lambda: train_step(network(), None, "Adam"), r"optimiser: expected an object with update.* got 'Adam'"),
+        (lambda: train_step(network(), None, Adam), "optimiser: expected an object with update"),
         (lambda: TASKS["latch"].draw(0, 5, 5), "rng: expected np.random.default_rng"),
         (lambda: TASKS["latch"].draw(np.random.default_rng(0), True, 5), "T: expected a whole number"),
         (lambda: clip_by_global_norm([3.0, 4.0], 1), "gradient: expected an array of floats, .* got list"),
@@ -400,7 +402,7 @@ def test_an_optimiser_knows_its_network():
     for optimiser in (SGD(), Adam()):
         batch = TASKS["latch"].draw(np.random.default_rng(2), 6, 4)
         train_step(network(H=3), batch, optimiser)
-        with pytest.raises(ValueError, match="a new network wants a new optimiser"):
+        with pytest.raises(ValueError, match="use a new optimiser for a new network"):
             train_step(network(H=2), batch, optimiser)
 
 
