@@ -1,4 +1,4 @@
-"""Whatever is handed to a public function: it works, or a ValueError names the argument."""
+"""Public functions accept right arguments, and a ValueError names a wrong one."""
 
 import re
 import warnings
@@ -105,22 +105,22 @@ WITHOUT = {
     "Task",
     "squared_error",
 }
-"""Tables, what functions return, and what is covered by those that use it."""
+"""Tables, return types, and functions that others cover."""
 
 
 INSIDE = {"from_gates", "text", "series", "batch", "b"}
-"""What else an error may be about: the function itself, one of several texts, the bias that others are added up to."""
+"""Other names that an error may begin with: the function, one of several texts, or a sum of biases."""
 
 
 class Array:
-    """What looks like an array and is none."""
+    """An object that cannot be converted to an array."""
 
     def __array__(self, *args, **kwargs):
         raise RuntimeError("no array")
 
 
 def bad(value):
-    """What a learner might hand over by mistake, for an argument where `value` is right."""
+    """Wrong values for an argument for which `value` is right."""
     others = ["text", None, object(), {}, [], [[1], [1, 2]], np.nan, np.inf, -1, 0, 1e308, 10**400, 1j, True, 2.5, "3",
               np.zeros(0), np.zeros((0, D)), np.zeros((T, 0, D)), np.zeros((0, B, D)), {"f": 2}, {"f": "a"}, {1: 2}, {"q": 1},
               np.array([None]), np.zeros((1, 1, 1, 1)), LSTM, RNN, TRACE, RNN_TRACE, TRACE[0], BATCH, Array(),
@@ -145,20 +145,20 @@ def test_every_public_name_is_called():
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_what_is_right_works(call):
+def test_right_arguments_work(call):
     function, good = CALLS[call]
     function(**good)
 
 
 @settings(max_examples=1500)
 @given(st.sampled_from(CASES))
-def test_what_is_wrong_is_named(case):
+def test_wrong_arguments_are_named(case):
     check(*case)
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("call", CALLS)
-def test_whatever_is_wrong_is_named(call):
+def test_all_wrong_arguments_are_named(call):
     for case in CASES:
         if case[0] == call:
             check(*case)
@@ -172,7 +172,7 @@ def check(call, name, k):
         try:
             function(**good | {name: value})
         except ValueError as error:
-            named = re.match(r"\w+", str(error))[0]  # where two must fit, either may be named
+            named = re.match(r"\w+", str(error))[0]  # if two arguments do not match, either may be named
             assert named in good or named in INSIDE, f"{call}({name}={value!r:.60}): {error}"
             assert len(str(error)) < 400
         except Exception as error:
