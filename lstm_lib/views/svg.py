@@ -7,7 +7,7 @@ import math
 import re
 from html import escape
 
-from lstm_lib.views.layout import WIDTH
+from lstm_lib.views.layout import WIDTH, Box
 from lstm_lib.views.theme import FAINT, FONT, INK, PAPER, WIRE, gate_number, number
 
 LETTERS = {" ": 0.32, ".": 0.32, ",": 0.32, "·": 0.32, "(": 0.39, ")": 0.39, "−": 0.84, "=": 0.84, "+": 0.84}
@@ -123,31 +123,26 @@ def marker(kind, x, y, fill, size=4.0):
 
 def bar(box, value, limit, fill, ghost=None, weight=None, words=None):
     """A signed bar from the middle of `box`, with its value (or `words`) below; `ghost` outlines another value."""
-    half, middle = box.w / 2, box.cx
-    out = [
-        f'<rect x="{_at(box.x)}" y="{_at(box.y)}" width="{_at(box.w)}" height="16" fill="#f3f5f7" rx="2"/>'
-    ]
-    for amount, full in ((ghost, False), (value, True)):
-        if amount is None:
-            continue
-        length = half * min(1.0, abs(float(amount)) / limit)
-        left = middle - (length if amount < 0 else 0)
-        look = f'fill="{fill}"' if full else f'fill="none" stroke="{fill}" stroke-dasharray="3 2"'
-        out.append(f'<rect x="{_at(left)}" y="{_at(box.y)}" width="{_at(length)}" height="16" {look}/>')
-    out.append(line(middle, box.y - 2, middle, box.y + 18, stroke=WIRE))
-    out.append(text(middle, box.y + 31, words or number(value), weight=weight))
+    out = [rect(Box(box.x, box.y, box.w, 16), "#f3f5f7", radius=2)]
+    for amount, style in ((ghost, {"stroke": fill, "dash": "3 2"}), (value, {"fill": fill})):
+        if amount is not None:
+            length = box.w / 2 * min(1.0, abs(float(amount)) / limit)
+            left = box.cx - length if amount < 0 else box.cx
+            out.append(rect(Box(left, box.y, length, 16), radius=0, **style))
+    out.append(line(box.cx, box.y - 2, box.cx, box.y + 18, stroke=WIRE))
+    out.append(text(box.cx, box.y + 31, words or number(value), weight=weight))
     return "".join(out)
 
 
 def gate_bar(box, value, role, words=None):
     """A gate from 0 to 1 as a bar filled from the left, with its value (or `words`) below."""
     length = box.w * min(1.0, max(0.0, float(value)))
-    return (
-        f'<rect x="{_at(box.x)}" y="{_at(box.y)}" width="{_at(box.w)}" height="16" rx="2" '
-        f'fill="{role.tint}" stroke="{FAINT}"/>'
-        f'<rect x="{_at(box.x)}" y="{_at(box.y)}" width="{_at(length)}" height="16" rx="2" fill="{role.ink}"/>'
-        + text(box.cx, box.y + 31, words or gate_number(value), fill=role.ink, weight="bold")
-    )
+    out = [
+        rect(Box(box.x, box.y, box.w, 16), role.tint, FAINT, radius=2),
+        rect(Box(box.x, box.y, length, 16), role.ink, radius=2),
+        text(box.cx, box.y + 31, words or gate_number(value), fill=role.ink, weight="bold"),
+    ]
+    return "".join(out)
 
 
 def _at(value):
