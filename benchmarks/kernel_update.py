@@ -56,7 +56,7 @@ class PackingComm(BaseComm):
 def told(page, **message):
     """Give a page's message to its explorer: the messages it sent, and the seconds of the processor they took."""
     PackingComm.sent, began = [], process_time()
-    page._heard(None, {"client": "bench", "epoch": 0} | message, [])
+    page._received(None, {"client": "bench", "epoch": 0} | message, [])
     return PackingComm.sent, process_time() - began
 
 

@@ -110,8 +110,8 @@ class Walk:
         if not found and stays:
             self.page.tab.wait_for_timeout(1000 * REST)
             found = ["later: " + line for line in self.page.differences(self.twin, self.kept, 0)]
-            if not self.page.told(self.seconds):
-                found.append(f"a screen reader was told {self.page.words('aloud')!r}")
+            if not self.page.announced(self.seconds):
+                found.append(f"a screen reader announced {self.page.words('aloud')!r}")
         return found
 
 

@@ -19,7 +19,7 @@ from lstm_lib.views.theme import words
 def test_unknown_names_are_named():
     with pytest.raises(ValueError, match="question: expected one of .*one_forgets"):
         choose("nonsense")
-    with pytest.raises(ValueError, match="is no prediction; use choose"):
+    with pytest.raises(ValueError, match="is not a prediction; use choose"):
         predict("one_forgets", ForgetClamped())
 
 
@@ -68,7 +68,7 @@ def test_a_prediction_has_the_explorer_s_controls_only_after_commit():
     panel.move("commit")
     assert {"f", "n", "C_0", "f = 0.9"} <= set(names(panel)) and "option" not in names(panel)
     said = panel.remark
-    assert "You said: nothing: fifty times" in said and "(certain)" in said and "“<img src=x" in said
+    assert "Your prediction: nothing: fifty times" in said and "(certain)" in said and "“<img src=x" in said
     assert "after 50 steps 0.52 % is left" in said and "Why:" in said and not panel.view.picture.good
     assert (panel.state.inner.f, panel.state.inner.n) == (0.9, 50)
     panel.move("n", 3)
@@ -78,11 +78,11 @@ def test_a_prediction_has_the_explorer_s_controls_only_after_commit():
     assert panel.state.phase == "committed", "an answer cannot be taken back"
 
 
-def test_a_right_prediction_is_told_so():
+def test_a_right_prediction_is_confirmed():
     panel = prediction()
     for move in (("option", 3), ("sure", 0), ("commit",)):
         panel.move(*move)
-    assert "✓ as you said" in panel.remark and panel.view.picture.good
+    assert "✓ as you predicted" in panel.remark and panel.view.picture.good
 
 
 def test_skip_always_unlocks_reveals_nothing_and_the_question_can_be_answered_yet():

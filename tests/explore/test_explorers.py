@@ -174,10 +174,10 @@ def test_counting_up_and_leaving_the_sliders_range():
     assert explorer.state.C_prev[0] == pytest.approx(4) and "C_t is 4.80" in explorer.summary
     make(explorer, *["next"] * 35)
     assert explorer.state.C_prev[0] == pytest.approx(32)
-    assert "C_{t-1} = 32 has left its slider's range, −10 to 10" in explorer.remark
+    assert "C_{t-1} = 32 is outside its slider's range, −10 to 10" in explorer.remark
     for C, written, now in ((10.0, 0.0004, "10.0004"), (-10.0, -1, "−11")):
         out = make(CellExplorer(C_prev=[C], clamp={"f": 1, "i": 1, "C_tilde": written}), "next")
-        assert f"C_{{t-1}} = {now} has left its slider's range, −10 to 10" in out.remark
+        assert f"C_{{t-1}} = {now} is outside its slider's range, −10 to 10" in out.remark
     assert control(explorer, "C_prev").high == 10, "bounds are fixed when an explorer is made"
     make(explorer, "Reset")
     assert explorer.state.C_prev[0] == 0 and explorer.remark == ""
@@ -476,9 +476,9 @@ class Tensor:
         *((CellOverTime, {"presets": {name: [1, 2]}}, "^presets: expected names in text, got") for name in (1, None, "")),
         *((kind, {"goal": wrong}, "^goal: expected a Goal, got")
           for kind in (CellOverTime, GateOverTime) for wrong in (5, "x", np.zeros(2), [], 0, keep_until)),
-        (GateOverTime, {"goal": loss_below(1)}, "^goal: expected one that this explorer can meet, got 'reach a held-out"),
-        (GateOverTime, {"goal": keep_until(1, unit=5)}, "^goal: expected a unit that the cell has, 0 to 0, got 5"),
-        (GateOverTime, {"goal": end_with([1, 0])}, "^goal: expected 1 units?, as the cell has, got 2"),
+        (GateOverTime, {"goal": loss_below(1)}, "^goal: expected one for this explorer, got 'reach a held-out"),
+        (GateOverTime, {"goal": keep_until(1, unit=5)}, "^goal: expected a unit from 0 to 0, got 5"),
+        (GateOverTime, {"goal": end_with([1, 0])}, "^goal: expected 1 units, like the cell, got 2"),
         (ForgetClamped, {"f_t": [[1], [1, 2]]}, "^f_t: expected numbers in a regular array"),
         (ForgetClamped, {"f_t": 0.5}, r"^f_t: expected shape \(H,\)"),
         *((MemoryDecay, {"C_0": wrong}, "^C_0: expected a number from -10 to 10, got") for wrong in (10**30, 10**400, 10**5000)),
@@ -509,15 +509,17 @@ def test_a_blank_is_a_blank_and_no_wrong_array():
 
 
 def left_of(**settings):
-    """What is left at the first step, as the explorer says it: (LSTM in all, RNN)."""
+    """What is left at the first step, as the explorer says it: (LSTM by all paths, RNN)."""
     words = GradientReach(**settings).summary.replace("−", "-")
-    return tuple(float(v) for v in re.search(r"and (\S+) in all, in the RNN's h (\S+?)\.$", words).groups())
+    return tuple(
+        float(v) for v in re.search(r"and (\S+) by all paths, in the RNN's h (\S+?)\.$", words).groups()
+    )
 
 
 def test_reach_says_what_the_jacobians_are():
     summary = GradientReach(T=51, inputs="none", gate="clamped", f=0.99, w=-0.9).summary
     assert (
-        f"C {amount(0.99**50)} by the direct path and {amount(0.99**50)} in all, in the RNN's h {amount(0.9**50)}"
+        f"C {amount(0.99**50)} by the direct path and {amount(0.99**50)} by all paths, in the RNN's h {amount(0.9**50)}"
         in summary
     )
     assert "f_t is clamped at 0.99" in summary
