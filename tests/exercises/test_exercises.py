@@ -160,7 +160,7 @@ def test_typed_mistakes_are_named():
         ("h_repaired", 0.6961, "output gate (0.6961)"),
         ("order", "ABCD", "the gates would use the new h"),
         ("order", 7, "each once"),
-        ("latch", 3, "not int"),
+        ("latch", 3, "got int"),
     ):  # fmt: skip
         verdict = judge(exercise(name), answer_to(exercise(name), text))
         assert words in verdict.words, (name, text, verdict.words)

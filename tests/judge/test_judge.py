@@ -63,7 +63,7 @@ ANSWERS = {
     "prints": (prints, RIGHT, "\nIt printed: shape (3, 7)\nshape (3, 7)"),
     "warns": (lambda *a: (np.log(np.zeros(1)), gate(*a))[1], RIGHT, RIGHT_WORDS),
     "seterr": (lambda *a: (np.seterr(all="ignore"), gate(*a))[1], RIGHT, RIGHT_WORDS),
-    "changes an argument": (changes_an_argument, WRONG, "It changes its own arguments"),
+    "changes an argument": (changes_an_argument, WRONG, "It changes its arguments"),
     "other order": (other_order, WRONG, "another order: (x_t, h_prev, W_f, b_f)"),
     "another vector": (lambda *a: gate(*a) * 0.9, WRONG, "x_t = [0.4, 0.5, −1, 2], W_f = an array of shape (3, 7), b_f"),
     "(2, 3)": (lambda *a: [gate(*a)] * 2, WRONG, "it returned shape (2, 3), expected shape (3,)"),
@@ -74,7 +74,7 @@ ANSWERS = {
     "a dict": (lambda *a: {}, WRONG, "it returned object values"),
     "generator": (lambda *a: (f for f in gate(*a)), WRONG, "wrap it in list(…)"),
     "unequal lengths": (lambda *a: [gate(*a), [1]], WRONG, "vectors of unequal length"),
-    "no function": (3, WRONG, "Hand in a function of (h_prev, x_t, W_f, b_f), not int."),
+    "no function": (3, WRONG, "Expected a function of (h_prev, x_t, W_f, b_f), got int."),
     "rounded": (lambda *a: gate(*a).round(3), WRONG, "right but rounded"),
     "named mistake": (lambda h_prev, x_t, W_f, b_f: gate(h_prev, x_t, W_f, 0), WRONG, "The bias b_f is missing."),
     "named error": (lambda h_prev, x_t, W_f, b_f: gate(h_prev, x_t, W_f.T, b_f), ERROR, "A column of W_f has 3 numbers"),
@@ -180,7 +180,7 @@ def test_a_call_that_cannot_be_stopped_is_left_alone(short):
         ended.wait(5)
         return gate(h_prev, x_t, W_f, b_f)
 
-    asleep, late = sleepy, "It sleeps, or is inside one call of NumPy: it stops when that returns."
+    asleep, late = sleepy, "It is sleeping or inside a call of NumPy, and is stopped when that returns."
     assert late in check("forget_gate", asleep).remark
     assert "An earlier call is still running" in ForgetComputed(yours=asleep).remark
     assert judge(exercise("forget_gate"), gate).right, "others are not held up"
