@@ -38,3 +38,11 @@ def array(name, value, default, shape, limit=GREATEST):
     values = np.full(shape, float(default)) if value is None else numbers(name, value, limit)
     check_shape(name, values, shape)
     return values
+
+
+def checked_settings(owner, settings, checks):
+    """`settings` checked by {name: function (name, value)}; ValueError for a name that is not in `checks`."""
+    for name in settings:
+        if name not in checks:
+            raise ValueError(f"{owner}: expected settings from {[*checks]}, got {name!r}")
+    return {name: checks[name](name, value) for name, value in settings.items()}

@@ -27,7 +27,7 @@ from lstm_lib.explore.sequence_text import LONGEST
 from lstm_lib.views.cell_svg import cell_summary, cell_svg
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.strips_svg import Series, Strip, strips_svg, unit_series
-from lstm_lib.views.theme import MUTED, ROLES, number, plain, vector
+from lstm_lib.views.theme import ROLES, number, plain, vector
 
 SLIDERS = ("inputs", "gates", "weights")
 SHOWS = {"over time": "strips", "the cell at step t": "cell"}
@@ -169,19 +169,13 @@ class CellOverTime(Explorer):
     def _strips(self, s, rnn, summary):
         trace, t, u = s.trace, s.step, s.unit
         which = f" of unit {u}" if s.hidden_size > 1 else ""
-        lines = {gate: getattr(trace, gate)[:, u] for gate in ("f", "i", "o")}
-        gates = [Series(v, ROLES[g].ink, f"{g}_t", ROLES[g].dash, ROLES[g].marker) for g, v in lines.items()]
-        gates += [
-            Series(s.computed_all(g)[:, u], ROLES[g].ink, "computed", "1 5", "")
-            for g in lines
-            if g in s.clamp
-        ]
+        gates = [line for gate in ("f", "i", "o") for line in self._lines(s, gate)]
         clamped = f" (clamped: {s.clamped_letters})" if s.clamp else ""
         x = unit_series(trace.x, ROLES["x"].ink, "x")
         strips = [
             Strip("input x_t", x, *bounds_for(1, trace.x), bars=len(x) == 1),
             Strip(f"gates{which}{clamped}", gates, 0, 1),
-            Strip(f"candidate C̃_t{which}", self._candidate(s), -1, 1),
+            Strip(f"candidate C̃_t{which}", self._lines(s, "C_tilde"), -1, 1),
             Strip("cell state C_t", unit_series(trace.C, ROLES["C"].ink, "C"), *bounds_for(1, trace.C)),
             Strip("hidden state h_t", unit_series(trace.h, ROLES["h"].ink, "h"), -1, 1),
         ]
@@ -197,11 +191,12 @@ class CellOverTime(Explorer):
         )
 
     @staticmethod
-    def _candidate(s):
-        role = ROLES["C_tilde"]
-        lines = [Series(s.trace.C_tilde[:, s.unit], role.ink, "C̃_t", role.dash, role.marker)]
-        if "C_tilde" in s.clamp:
-            lines.append(Series(s.computed_all("C_tilde")[:, s.unit], MUTED, "computed", "1 5", ""))
+    def _lines(s, gate):
+        """The chosen unit's gate over time; if it is clamped, its computed values as well."""
+        role, u = ROLES[gate], s.unit
+        lines = [Series(getattr(s.trace, gate)[:, u], role.ink, GATES[gate].symbol, role.dash, role.marker)]
+        if gate in s.clamp:
+            lines.append(Series(s.computed_all(gate)[:, u], role.ink, "computed", "1 5", ""))
         return lines
 
 

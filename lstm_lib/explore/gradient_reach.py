@@ -1,7 +1,7 @@
 """How far back a gradient reaches, in an LSTM and in a plain RNN."""
 
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from lstm_lib.cell.lstm import LSTMParams, lstm_forward
 from lstm_lib.cell.reach import lstm_jacobian, rnn_jacobian
 from lstm_lib.cell.rnn import RNNParams, rnn_forward
 from lstm_lib.checks import finite_number, one_of, whole_number
+from lstm_lib.explore.bounds import checked_settings
 from lstm_lib.explore.controls import Whole, choice, listed, slider
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.memory_decay import F
@@ -50,6 +51,11 @@ CHOICES = {
     "matrix": MATRICES,
     "sliders": SLIDERS,
 }
+CHECKS = {
+    **{name: partial(one_of, choices=values) for name, values in CHOICES.items()},
+    **{name: partial(finite_number, low=low, high=high) for name, (low, high) in RANGES.items()},
+    "T": partial(whole_number, low=2, high=LONGEST),
+}
 
 
 class GradientReach(Explorer):
@@ -65,17 +71,8 @@ class GradientReach(Explorer):
     title = "How far a gradient reaches"
 
     def __init__(self, **settings):
+        start = Reach(**checked_settings("GradientReach", settings, CHECKS))
         default = {field.name: field.default for field in fields(Reach)}
-        for name, value in settings.items():
-            if name not in default:
-                raise ValueError(f"GradientReach: expected settings from {[*default]}, got {name!r}")
-            if name in CHOICES:
-                settings[name] = one_of(name, value, CHOICES[name])
-            elif name in RANGES:
-                settings[name] = finite_number(name, value, *RANGES[name])
-            else:
-                settings[name] = whole_number(name, value, 2, LONGEST)
-        start = Reach(**settings)
         base = default | {"units": start.units}
         if start.units == 1:
             base |= {"T": start.T, "C_0": start.C_0}

@@ -2,11 +2,13 @@
 
 import weakref
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from lstm_lib.cell.passes import forward
 from lstm_lib.checks import finite_number, one_of, whole_number
+from lstm_lib.explore.bounds import checked_settings
 from lstm_lib.explore.controls import Button, Range, choice, listed
 from lstm_lib.explore.explorer import Explorer, describe
 from lstm_lib.explore.goal import goal_fields
@@ -23,6 +25,11 @@ SIZES = (1, 2, 4, 8, 16, 32)
 CELLS = {"LSTM": "LSTM", "plain RNN": "RNN"}
 CHOICES = {"cell": tuple(CELLS.values()), "optimiser": tuple(OPTIMISERS),
            "learning_rate": LEARNING_RATES, "max_norm": MAX_NORMS, "hidden_size": SIZES}  # fmt: skip
+CHECKS = {
+    **{name: partial(one_of, choices=values) for name, values in CHOICES.items()},
+    "forget_bias": partial(finite_number, low=-6, high=6),
+    "seed": partial(whole_number, low=0),
+}
 UNDER_WAY = ("running", "paused")
 NETWORK = ("cell", "optimiser", "forget_bias", "hidden_size", "seed")
 """The settings that, with the task, make the network: a change ends the current run and prepares a new one."""
@@ -75,24 +82,14 @@ class TrainingPanel(Explorer):
 
     def __init__(self, task="delayed recall", steps=400, goal=None, **settings):
         self.steps, self.goal = whole_number("steps", steps, 10, 10_000), goal
-        if "max_norm" in settings and settings["max_norm"] is None:
-            settings["max_norm"] = np.inf
-        self.tasks = dict(TASKS)
-        if isinstance(task, Task):
-            self.tasks[task.name] = task
-        else:
+        settings = {
+            name: np.inf if value is None and name == "max_norm" else value
+            for name, value in settings.items()
+        }
+        if not isinstance(task, Task):
             task = TASKS[one_of("task", task, tuple(TASKS))]
-        for name, value in settings.items():
-            if name in CHOICES:
-                settings[name] = one_of(name, value, CHOICES[name])
-            elif name == "seed":
-                settings[name] = whole_number(name, value, 0)
-            elif name == "forget_bias":
-                settings[name] = finite_number(name, value, -6, 6)
-            else:
-                raise ValueError(
-                    f"TrainingPanel: expected settings from {[*CHOICES, 'forget_bias', 'seed']}, got {name!r}"
-                )
+        self.tasks = TASKS | {task.name: task}
+        settings = checked_settings("TrainingPanel", settings, CHECKS)
         super().__init__(self._ready(Training(task, **settings)))
 
     films = property(lambda self: self.now.state.seen.status != "running")

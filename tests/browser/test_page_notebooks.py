@@ -94,9 +94,7 @@ def test_a_function_that_never_ends_leaves_the_explorer_alive(open_book):
     before = page.words("summary")
     page.key("b_f", "End")
     book.wait_for(
-        "([e, t]) => e.querySelector('.lstm-summary').textContent !== t",
-        "it moves",
-        arg=[page.node, before],
+        "([e, t]) => e.querySelector('.lstm-summary').textContent !== t", "it moves", arg=[page.node, before]
     )
     assert book.ask("__import__('threading').active_count()") < 30
 
