@@ -9,7 +9,7 @@ import numpy as np
 from lstm_lib.cell.passes import forward
 from lstm_lib.checks import finite_number, one_of, whole_number
 from lstm_lib.explore.bounds import checked_settings
-from lstm_lib.explore.controls import Button, Range, choice, listed
+from lstm_lib.explore.controls import Button, choice, listed, slider
 from lstm_lib.explore.explorer import Explorer, describe
 from lstm_lib.explore.goal import goal_fields
 from lstm_lib.explore.state import State
@@ -108,19 +108,7 @@ class TrainingPanel(Explorer):
             listed(s, "max_norm", MAX_NORMS, norms, "clip at norm"),
         ]
         if s.cell == "LSTM":
-            path = ("forget_bias",)
-            rows.append(
-                Range(
-                    "forget_bias",
-                    "initial b_f",
-                    path,
-                    value=s.forget_bias,
-                    low=-6,
-                    high=6,
-                    step=0.5,
-                    digits=1,
-                )
-            )
+            rows.append(slider(s, "forget_bias", "initial b_f", ("forget_bias",), (-6, 6), 0.5))
         return [
             *rows,
             listed(s, "hidden_size", SIZES, map(str, SIZES), "units H"),
@@ -150,12 +138,12 @@ class TrainingPanel(Explorer):
 
     def _ready(self, s, old=None):
         """A state whose run has not started. The losses of the run before stay visible if the task is the same."""
-        old = old or s
-        shown = old.seen if old.seen is not None and old.task == s.task else None
-        losses = shown.losses if shown is not None and shown.step else s.losses_before
-        return s.but(
-            seen=before_training(**s.network)[0], losses_before=losses if old.task == s.task else np.zeros(0)
-        )
+        old, losses = old or s, s.losses_before
+        if old.task != s.task:
+            losses = np.zeros(0)
+        elif old.seen is not None and old.seen.step:
+            losses = old.seen.losses
+        return s.but(seen=before_training(**s.network)[0], losses_before=losses)
 
     # --- the run, which is not part of the state ----------------------------------------------------------
 
@@ -227,12 +215,8 @@ class TrainingPanel(Explorer):
         return Picture(svg, summary, self._remark(s), **goal_fields(self.goal, s.seen))
 
     def _progress(self, seen):
-        status = (
-            "not started"
-            if seen.status == "ready"
-            else f"{seen.status} at update {seen.step} of {self.steps}"
-        )
-        return f"{status}, loss {amount(seen.losses[-1])}"
+        at = f"{seen.status} at update {seen.step} of {self.steps}"
+        return f"{'not started' if seen.status == 'ready' else at}, loss {amount(seen.losses[-1])}"
 
     @staticmethod
     def _settings(s):

@@ -6,7 +6,7 @@ REST = 0.7
 """Seconds after which a screen reader has announced the summary, and a late answer has arrived."""
 
 PATIENCE = 60
-"""Seconds after which what is waited for never comes, however busy the machine is."""
+"""Seconds after which a test fails: long enough for a busy machine."""
 
 
 class ExplorerPage:

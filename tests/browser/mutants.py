@@ -1,4 +1,4 @@
-"""Explorers' JavaScript with a mistake put in: what the tests must notice."""
+"""Mutants: explorer.js with a mistake in it, which the tests must catch."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ MUTANTS = {
 
 
 def mutated(name):
-    """The source with that mistake in it."""
+    """The source with this mistake."""
     source = SOURCE
     for right, wrong in MUTANTS[name]:
         assert source.count(right) == 1, f"explorer.js has changed; update the mutant {name!r}"
@@ -33,5 +33,5 @@ def mutated(name):
 
 
 def cell(source):
-    """A cell of a notebook, after which new explorers come with this JavaScript."""
+    """A notebook cell after which new explorers use this JavaScript."""
     return f"from lstm_lib.explore.page import Page\nPage._esm = {source!r}"

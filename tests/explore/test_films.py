@@ -1,4 +1,4 @@
-"""Films: what the page puts together from their parts is the picture of each value."""
+"""Films: their parts give the picture of each value."""
 
 import asyncio
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ from lstm_lib.views.picture import Picture
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
-    """A slow machine is no reason to see fewer frames."""
+    """On a slow machine a film has all its frames, too."""
     monkeypatch.setattr(page, "SECONDS", 60.0)
 
 
 def unpacked(part, key):
-    """{stop: all that is shown}, as the page reads a part: the key's text (or the part's) with its slots set."""
+    """(stop, all slots) for each stop of a part, put together as the page does it."""
     for j, stop in enumerate(part["at"]):
         shown = dict(key.drawn) | key.fields if part["svg"] is None else dict(_own(part)) | key.fields
         for (where, what), runs in zip(part["slots"], part["runs"], strict=True):
@@ -74,7 +74,7 @@ def test_every_frame_is_the_picture_of_its_value(name):
 
 
 class Growing(Explorer):
-    """Has a second slider where the first is large."""
+    """Has a second slider if the first is above 0.5."""
 
     title = "Growing"
 
@@ -92,7 +92,7 @@ class Two(State):
     b: float = 0.0
 
 
-def test_a_frame_with_other_controls_is_left_to_the_kernel():
+def test_a_frame_with_other_controls_is_not_in_the_film():
     explorer = Growing(Two())
     (control,) = explorer.controls(explorer.state)
     assert check_film(explorer, explorer.now, control, control.stops) == 2
@@ -120,7 +120,7 @@ def sent_by(bridge, control):
     return sent
 
 
-def test_a_film_comes_nearest_first_and_names_whom_it_is_for():
+def test_a_film_is_sent_nearest_first_and_names_its_client():
     explorer = CellExplorer()
     sent = sent_by(explorer.widget, "f")
     assert {m["control"] for m in sent} == {"f"} and {m["client"] for m in sent} == {"me"}
@@ -132,14 +132,14 @@ def test_a_film_comes_nearest_first_and_names_whom_it_is_for():
     assert len(distances[0]) == 16 and max(distances[0]) <= min(distances[1])
 
 
-def test_a_film_draws_nothing_into_the_state():
+def test_a_film_does_not_change_the_explorer():
     explorer = GateOverTime([1, 0, -1])
     before, view = explorer.now, explorer.view
     sent_by(explorer.widget, "w")
     assert explorer.now is before and explorer.view is view
 
 
-def test_no_film_of_a_learner_s_function_nor_of_a_run_under_way():
+def test_no_film_for_a_learner_s_function_or_a_running_training():
     calls = []
     explorer = ForgetComputed(yours=lambda h, x, W, b: calls.append(1))
     bridge = explorer.widget
@@ -153,7 +153,7 @@ def test_no_film_of_a_learner_s_function_nor_of_a_run_under_way():
     assert panel.films
 
 
-def test_a_newer_wish_ends_a_film_and_what_cannot_be_drawn_is_left_out():
+def test_a_newer_request_ends_a_film():
     explorer = GateOverTime(np.ones(60))
     bridge, sent = explorer.widget, []
     bridge.send = sent.append
@@ -173,7 +173,7 @@ def test_a_newer_wish_ends_a_film_and_what_cannot_be_drawn_is_left_out():
     assert sent_by(bridge, "nonsense") == []
 
 
-def test_moves_get_their_turn_while_a_film_is_drawn(monkeypatch):
+def test_moves_are_handled_while_a_film_is_drawn(monkeypatch):
     monkeypatch.setattr(page, "SLICE", -1.0)  # every picture takes longer than a slice
     explorer, drawn, turns = CellExplorer(), [], []
     bridge, look = explorer.widget, explorer.look
@@ -191,7 +191,7 @@ def test_moves_get_their_turn_while_a_film_is_drawn(monkeypatch):
     assert max(turns) == 1, "a slice, not the whole film"
 
 
-def test_an_answer_says_whose_move_it_is_and_what_differs_from_the_key():
+def test_an_answer_names_its_move_and_what_differs_from_the_key():
     explorer = CellExplorer()
     bridge = explorer.widget
     first, number = explorer.view, bridge.now["n"]
@@ -210,8 +210,8 @@ def test_an_answer_says_whose_move_it_is_and_what_differs_from_the_key():
 
 
 @pytest.mark.parametrize("name", [name for name in EXPLORERS if "Panel" not in name])
-def test_key_and_answer_together_are_what_is_to_be_shown(name):
-    """What the bridge puts together after any moves, from the last whole view and what differs from it."""
+def test_key_and_answer_together_give_the_view(name):
+    """After any moves, the last key with the changes of `now` is the current view."""
     explorer, rng = EXPLORERS[name](), np.random.default_rng(2)
     bridge = explorer.widget
     for _ in range(25):
@@ -239,7 +239,7 @@ FILM = {"do": "film", "client": "b", "epoch": 1, "control": "C_prev"}
      *(MOVE | {"client": c} for c in ([], None, 3, "\ud800")), *(MOVE | {"control": c} for c in ([], {}, None, 1)),
      *(FILM | {"epoch": e} for e in (None, "1")), FILM | {"after": "x"}, FILM | {"control": 3}],
 )  # fmt: skip
-def test_what_no_page_sends_is_passed_over_and_stops_nobody(message):
+def test_malformed_messages_are_ignored(message):
     explorer = CellExplorer()
     bridge = explorer.widget
     before = explorer.now
@@ -250,7 +250,7 @@ def test_what_no_page_sends_is_passed_over_and_stops_nobody(message):
         assert explorer.state.C_prev[0] == value
 
 
-def test_a_repeated_or_older_move_is_not_made_again_and_stalls_nobody():
+def test_repeated_and_older_moves_are_ignored():
     explorer, made = CellExplorer(), []
     bridge = explorer.widget
     for seq, value in ((1, 1.0), (2, 2.0), (1, 1.0), (2, -2.0), (3, 3.0)):
@@ -259,7 +259,7 @@ def test_a_repeated_or_older_move_is_not_made_again_and_stalls_nobody():
     assert made == [1, 2, 2, 2, 3] and bridge._waiting == []
 
 
-def test_only_so_many_messages_wait_for_one_that_never_comes():
+def test_the_number_of_waiting_messages_is_limited():
     bridge = CellExplorer().widget
     for seq in range(2, 500):
         bridge._received(bridge, MOVE | {"seq": seq, "after": 10**6}, [])
@@ -270,12 +270,12 @@ def test_only_so_many_messages_wait_for_one_that_never_comes():
     ("explorer", "name"),
     [(CellExplorer(C_prev=[1e6]), "C_prev"), (GateOverTime([1, 2], [1e5], [0]), "w"), (ForgetClamped([0.5], [1e6]), "C_prev")],
 )  # fmt: skip
-def test_the_film_of_a_wide_range_is_as_long_as_any(explorer, name):
+def test_the_film_of_a_wide_range_is_not_longer(explorer, name):
     sent = sent_by(explorer.widget, name)
     assert 300 < sum(len(m["at"]) for m in sent) <= MOST_STOPS
 
 
-def test_the_last_page_that_closes_is_told():
+def test_closed_is_called_when_the_last_page_closes():
     explorer, left = CellExplorer(), []
     explorer.closed = lambda: left.append(1)
     bridge = explorer.widget
