@@ -56,7 +56,7 @@ class PackingComm(BaseComm):
 def answer(page, **message):
     """Send a page's message to its explorer; (messages it sent, CPU time in seconds)."""
     PackingComm.sent, began = [], process_time()
-    page._heard(None, {"client": "bench", "epoch": 0} | message, [])
+    page._received(None, {"client": "bench", "epoch": 0} | message, [])
     return PackingComm.sent, process_time() - began
 
 
