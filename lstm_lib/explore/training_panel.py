@@ -24,10 +24,13 @@ LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 
 MAX_NORMS = (0.1, 0.3, 1.0, 3.0, 10.0, np.inf)
 SIZES = (1, 2, 4, 8, 16, 32)
 CELLS = ("LSTM", "RNN")
-CHOICES = {"cell": tuple(KINDS), "clamp": ("", "f", "i", "o"), "optimiser": tuple(OPTIMISERS),
-           "learning_rate": LEARNING_RATES, "max_norm": MAX_NORMS, "hidden_size": SIZES}  # fmt: skip
 CHECKS = {
-    **{name: partial(one_of, choices=values) for name, values in CHOICES.items()},
+    "cell": partial(one_of, choices=tuple(KINDS)),
+    "clamp": partial(one_of, choices=("", "f", "i", "o")),
+    "optimiser": partial(one_of, choices=tuple(OPTIMISERS)),
+    "learning_rate": partial(one_of, choices=LEARNING_RATES),
+    "max_norm": partial(one_of, choices=MAX_NORMS),
+    "hidden_size": partial(one_of, choices=SIZES),
     "forget_bias": partial(finite_number, low=-6, high=6),
     "seed": partial(whole_number, low=0),
 }
@@ -116,7 +119,6 @@ class TrainingPanel(Explorer):
     films = property(lambda self: self.now.state.seen.status != "running")
 
     def controls(self, s):
-        """The settings, and the buttons of the run."""
         status = s.seen.status
         start = {"ready": "Start", "running": "Pause", "paused": "Resume"}.get(status, "Start again")
         rates = [plain(rate, 4) for rate in LEARNING_RATES]
@@ -227,7 +229,6 @@ class TrainingPanel(Explorer):
     # --- the picture --------------------------------------------------------------------------------------
 
     def picture(self, s, before=None):
-        """The last snapshot of the run."""
         _, x = before_training(**s.network)
         trace = forward(s.seen.params, x, clamp=clamped_at_1(s.clamp))
         progress, settings = self._progress(s.seen), self._settings(s)
