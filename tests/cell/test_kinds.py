@@ -33,6 +33,26 @@ def test_a_kind_says_what_it_is(name):
                                    if isinstance(a, np.ndarray) and a.base is None)  # fmt: skip
 
 
+FUNCTIONS = {"C_tilde": "tanh", "h_tilde": "tanh", "h": "tanh"} | {
+    ("NIAF", "C_tilde"): "", ("minGRU", "h_tilde"): "", ("sLSTM", "i"): "exp"}  # fmt: skip
+"""What the papers squash a pre-activation with, where it is not a sigmoid."""
+
+
+@ALL
+def test_a_gate_is_its_function_of_its_pre_activation(name):
+    case = Case(name)
+    trace = case.trace()[0]
+    for gate in case.kind.gates:
+        function = FUNCTIONS.get((name, gate.key), FUNCTIONS.get(gate.key, "σ"))
+        assert gate.equation.startswith(f"{gate.symbol} = {function}(" if function else f"{gate.symbol} = W_")
+        of = {"σ": sigmoid, "tanh": np.tanh, "exp": np.exp, "": np.array}[function]
+        z = getattr(trace, "z" if gate.key == "h" else f"z_{gate.block}")
+        np.testing.assert_allclose(getattr(trace, gate.field), of(z), rtol=1e-14)
+        assert gate.symbol == f"{gate.letter}_t"
+        with pytest.raises(AttributeError):
+            gate.keeps = 0
+
+
 # --- the equations that are shown are the ones that are computed --------------------------------------
 
 
@@ -243,6 +263,22 @@ def test_what_reaches_a_state_is_the_later_losses_too(name):
         later.arrays |= {f"{s}_0": getattr(trace, s)[t] for s in case.kind.states}
         later.dh = case.dh[t + 1 :]
         np.testing.assert_allclose(gradients.h[t] - case.dh[t], later.gradients().h_0, atol=1e-11)
+
+
+@ALL
+def test_the_passes_for_training_are_the_same(name):
+    case = Case(name, 6, (2,))
+    first = {s: case.first[f"{s}_0"] for s in case.kind.states}
+    run = case.kind.train_forward(case.params, case.x, first, {})
+    gradients, dx, reached = case.kind.train_backward(case.params, run, case.dh)
+    trace = case.trace()
+    wanted = backward(case.params, trace, case.dh)
+    np.testing.assert_allclose(run.h, trace.h, atol=1e-12)
+    for state in case.kind.states:
+        np.testing.assert_allclose(run.last[state], trace.last[state], atol=1e-12)
+    assert list(gradients) == list(case.params.names)
+    for array, gradient in [*gradients.items(), ("x", dx), ("h", reached)]:
+        np.testing.assert_allclose(gradient, getattr(wanted, array), atol=1e-11)
 
 
 @ALL

@@ -1,0 +1,28 @@
+"""Mistakes are put into the cell, one at a time; the other tests of this folder must notice each."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ALIVE = {}
+"""Mutants that nothing can notice, with the reason why each computes the same. First see whether the code is needed."""
+
+FILES = (
+    "activations gates gru initial kind lstm lstm_fast memory min_gru passes reach rnn slstm vanilla".split()
+)
+
+
+@pytest.mark.proof
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="each mutant is a fork")
+@pytest.mark.parametrize("file", FILES)
+def test_every_mutant_is_noticed(file):
+    script = Path(__file__).with_name("mutants.py")
+    ran = subprocess.run([sys.executable, script, file], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    alive = {line[4:] for line in ran.stdout.splitlines() if line.startswith("*** ")}
+    known = set(ALIVE.get(file, ()))
+    assert not (alive - known), "not noticed; a test is missing, or code that nobody needs"
+    assert not (known - alive), "noticed, or gone; take it off the list"
