@@ -17,6 +17,7 @@ import time
 import warnings
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import FunctionType
 
 import hypothesis
 import hypothesis.strategies as st
@@ -131,7 +132,7 @@ def leave(node):
 
 
 def mutants(source):
-    """{what is changed, in words: the code with that change}."""
+    """{what is changed, in words: (the code with that change, whether it is inside a function)}."""
     found, tree = {}, ast.parse(source)
 
     def visit(node, where, statement, near):
@@ -157,12 +158,12 @@ def mutants(source):
                     after = head(other if at is child else at)
                     name = f"{'.'.join(inside)}: {marked(before, after)}"
                     if before != after and name not in found:
-                        found[name] = code(tree)
+                        found[name] = code(tree), bool(names)
                     put(node, field, k, child)
                 visit(child, inside, at, names)
 
     visit(tree, [], tree, set())
-    return {name: code for name, code in found.items() if code}
+    return {name: mutant for name, mutant in found.items() if mutant[0]}
 
 
 def put(node, field, k, value):
@@ -227,15 +228,64 @@ def along_one_direction(case):
         np.testing.assert_allclose((got * v).sum(), (up - down) / 2e-6, rtol=1e-5, atol=1e-5)
 
 
-def killed_by(module, code, order):
+def put_in(module, code, inside):
+    """Run that code as that module: a change inside a function goes into the one there is, others reload all."""
+    if inside:
+        space = {"__name__": module}
+        exec(code, space)
+        new = dict(own(space, module))
+        for name, function in own(vars(sys.modules[module]), module):
+            function.__code__, function.__defaults__ = new[name].__code__, new[name].__defaults__
+        return
+    for name in [n for n in sys.modules if n.startswith(("lstm_lib", "test_", "cells"))]:
+        del sys.modules[name]
+    get_code = SourceFileLoader.get_code
+    SourceFileLoader.get_code = lambda self, name: code if name == module else get_code(self, name)
+
+
+def own(space, module):
+    """The name of each function and method of a module, and the function."""
+    for name, value in space.items():
+        value = getattr(value, "fget", getattr(value, "__func__", value))
+        if getattr(value, "__module__", "") == module and isinstance(value, FunctionType):
+            yield name, value
+        elif getattr(value, "__module__", "") == module and isinstance(value, type):
+            yield from ((f"{name}.{n}", f) for n, f in own(vars(value), module))
+
+
+def first_to_fail(module, mutant, order):
     """The first test that notices, "" if none does; the tests in `order` go first."""
+    try:
+        if mutant:
+            put_in(module, *mutant)
+        found = tests()
+    except Exception as error:
+        return f"{type(error).__name__} at once"
+    kinds = sys.modules["lstm_lib.cell.kinds"].KINDS
+    here = {name for name, kind in kinds.items() if type(kind).__module__ == module}
+    for name in sorted(found, key=lambda name: order.index(name) if name in order else len(order)):
+        function, arguments = found[name]
+        if here and arguments.get("name", "") in kinds.keys() - here:
+            continue  # a kind of another file
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys.modules["cells"].Case, "check", along_one_direction)
+            fixtures = {"monkeypatch": patch} if "monkeypatch" in function.__code__.co_varnames else {}
+            try:
+                function(**arguments, **fixtures)
+            except BaseException:  # pytest's Failed is none of Exception
+                return name
+    return ""
+
+
+def killed_by(*what):
+    """`first_to_fail` in a process of its own."""
     said, say = os.pipe()
     if not (child := os.fork()):
         try:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             os.dup2(1, 2)
             resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-            os.write(say, (first_to_fail(module, code, order) or " ").encode())
+            os.write(say, (first_to_fail(*what) or " ").encode())
         finally:
             os._exit(0)
     os.close(say)
@@ -245,43 +295,24 @@ def killed_by(module, code, order):
     return name.strip() if name else "the time limit"
 
 
-def first_to_fail(module, code, order):
-    """Load the library with that code as that module, and run the tests."""
-    hypothesis.settings.register_profile("few", FEW)
-    hypothesis.settings.load_profile("few")
-    hypothesis.settings = lambda **_: FEW
-    own = SourceFileLoader.get_code
-    SourceFileLoader.get_code = lambda self, name: code if code and name == module else own(self, name)
-    try:
-        found = tests()
-    except Exception as error:
-        return f"{type(error).__name__} on import"
-    sys.modules["cells"].Case.check = along_one_direction
-    for name in sorted(found, key=lambda name: order.index(name) if name in order else len(order)):
-        function, arguments = found[name]
-        with pytest.MonkeyPatch.context() as patch:
-            fixtures = {"monkeypatch": patch} if "monkeypatch" in function.__code__.co_varnames else {}
-            try:
-                function(**arguments, **fixtures)
-            except BaseException:  # pytest's Failed is none of Exception
-                return name
-    return ""
-
-
 def fates(file):
     """Yield each mutant of that file of the cell, with the test that killed it, or ""."""
     module, order = f"lstm_lib.cell.{file}", []
-    warnings.simplefilter("ignore")
-    hypothesis.given(st.integers())(lambda n: None)()  # loads what it needs
     assert not (by := killed_by(module, None, [])), f"red without a mutant: {by}"
-    for name, code in mutants((CELL / f"{file}.py").read_text(encoding="utf-8")).items():
-        if by := killed_by(module, code, order):
+    for name, mutant in mutants((CELL / f"{file}.py").read_text(encoding="utf-8")).items():
+        if by := killed_by(module, mutant, order):
             order = [by, *(o for o in order if o != by)]
         yield name, by
 
 
 if __name__ == "__main__":
     sys.path[:0] = [str(HERE), str(HERE.parents[1])]
+    warnings.simplefilter("ignore")
+    hypothesis.settings.register_profile("few", FEW)
+    hypothesis.settings.load_profile("few")
+    hypothesis.given(st.integers())(lambda n: None)()  # loads what it needs
+    hypothesis.settings = lambda **_: FEW
+    tests()
     for file in sys.argv[1:]:
         start = time.perf_counter()
         found = {}

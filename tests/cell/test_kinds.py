@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lstm_lib import KINDS, Params, backward, forward, jacobian, sigmoid, step
 from lstm_lib.cell.gates import ADDED, CONCATENATED
+from lstm_lib.cell.kind import Kind
 
 ALL = pytest.mark.parametrize("name", KINDS)
 BATCHES = st.sampled_from([(), (1,), (3,)])
@@ -117,9 +118,10 @@ def test_a_step_is_what_its_equations_say(name, seed):
     wanted, got = evaluated(kind, p, x_t, plain), step(p, x_t, **before)
     for gate in kind.gates:
         np.testing.assert_allclose(getattr(got, gate.field), wanted[gate.field], rtol=1e-12, atol=1e-13)
-    if "C" in kind.states:
-        scale = np.exp(got.m_t) if "m" in kind.states else 1.0
-        np.testing.assert_allclose(got.C_t * scale, wanted["C_t"], rtol=1e-10, atol=1e-13)
+    for field, value in plain.items():
+        np.testing.assert_allclose(kind.value(got, field), value, rtol=1e-12)
+    for field in {"C_t", "n_t"} & set(vars(got)):
+        np.testing.assert_allclose(kind.value(got, field), wanted[field], rtol=1e-10, atol=1e-13)
     np.testing.assert_allclose(got.h_t, wanted["h_t"], rtol=1e-10, atol=1e-13)
 
 
@@ -296,6 +298,13 @@ def test_a_jacobian_is_what_differences_say(name):
             ends.append(forward(case.params, case.x[2:], **moved).h[-1])
         found = jacobian(case.params, case.x, **case.first)[1][:, k]
         np.testing.assert_allclose(found, (ends[0] - ends[1]) / 2e-6, atol=1e-7)
+
+
+def test_a_kind_must_bring_its_step_and_the_way_back():
+    with pytest.raises(NotImplementedError):
+        Kind().step(None, None, {})
+    with pytest.raises(NotImplementedError):
+        Kind().back(None, None, {}, {})
 
 
 # --- bad input ------------------------------------------------------------------------------------------------
