@@ -263,7 +263,8 @@ def first_to_fail(module, mutant, order):
         return f"{type(error).__name__} at once"
     kinds = sys.modules["lstm_lib.cell.kinds"].KINDS
     here = {name for name, kind in kinds.items() if type(kind).__module__ == module}
-    for name in sorted(found, key=lambda name: order.index(name) if name in order else len(order)):
+    place = {name: k for k, name in enumerate(order)}
+    for name in sorted(found, key=lambda n: (place.get(n, len(place)), found[n][1].get("name") not in here)):
         function, arguments = found[name]
         if here and arguments.get("name", "") in kinds.keys() - here:
             continue  # a kind of another file

@@ -1,5 +1,6 @@
 """One contract for all kinds of cell."""
 
+import pickle
 import re
 
 import numpy as np
@@ -298,6 +299,58 @@ def test_a_jacobian_is_what_differences_say(name):
             ends.append(forward(case.params, case.x[2:], **moved).h[-1])
         found = jacobian(case.params, case.x, **case.first)[1][:, k]
         np.testing.assert_allclose(found, (ends[0] - ends[1]) / 2e-6, atol=1e-7)
+
+
+def test_what_does_not_fit_the_passes_is_named():
+    case, gru = Case("LSTM", batch=(2,)), KINDS["GRU"]
+    p, trace, x, first = case.params, case.trace(), case.x, case.first
+    before = {f"{n[:-2]}_prev": a for n, a in first.items()}
+    rnn = random_params(KINDS["RNN"], np.random.default_rng(0))
+    alike = Params(KINDS["orthogonal RNN"], W=rnn.W, b=rnn.b)
+    zeros = np.zeros((1, H))
+    for call, words in [
+        (lambda: step(3, x[0], **before), "params: expected the parameters of a cell, got int"),
+        (lambda: forward(3, x), "params: expected the parameters of a cell, got int"),
+        (lambda: backward(3, trace, case.dh), "params: expected the parameters of a cell, got int"),
+        (lambda: step(p, x, **before), r"x_t: expected shape \(2,\) or \(B, 2\) \(input_size=2\)"),
+        (lambda: step(p, "a", **before), "x_t: expected numbers"),
+        (lambda: step(p, x[0], h_prev=before["h_prev"]), "C_prev: expected numbers, got NoneType"),
+        (lambda: step(p, x[0], h_0=zeros), r"h_0: expected some of \['h_prev', 'C_prev'\], as .* of a LSTM"),
+        (lambda: step(p, x[0], **before | {"C_prev": zeros}), r"C_prev: expected shape \(2, 3\) \(hidden_size=3\)"),
+        (lambda: forward(p, x[0, 0]), r"x: expected shape \(T, 2\) or \(T, B, 2\)"),
+        (lambda: forward(p, x, C_0="a"), "C_0: expected numbers"),
+        (lambda: forward(p, x, {"f": 2}), r"clamp\['f'\]: expected values from 0 to 1"),
+        (lambda: backward(p, x, case.dh), "trace: expected the trace of a forward pass, got ndarray"),
+        (lambda: backward(alike, forward(rnn, x), case.dh), "params: expected the parameters that made"),
+        (lambda: backward(random_params(gru, np.random.default_rng(0)), trace, case.dh), "params: expected the parameters that"),
+        (lambda: backward(p, trace, "a"), "dh: expected numbers"),
+        (lambda: backward(p, trace, case.dh[1:]), r"dh: expected shape \(5, 2, 3\) \(like trace.h\)"),
+        (lambda: backward(p, trace, case.dh, dC=zeros), r"dC: expected some of \['dh_T', 'dC_T'\]"),
+        (lambda: backward(p, trace, case.dh, C_T=zeros), "C_T: expected some of"),
+        (lambda: backward(p, trace, case.dh, dm_T=zeros), "dm_T: expected some of"),
+        (lambda: backward(p, trace, case.dh, dC_T="a"), "dC_T: expected numbers"),
+        (lambda: backward(p, trace, case.dh, dC_T=zeros), r"dC_T: expected shape \(2, 3\) \(like trace.C_0\)"),
+    ]:  # fmt: skip
+        with pytest.raises(ValueError, match=f"^{words}"):
+            call()
+    equal = Params(p.kind, W=p.W, b=p.b)
+    np.testing.assert_array_equal(backward(equal, trace, case.dh, dC_T=None).W, backward(p, trace, case.dh).W)
+
+
+def test_plain_lists_and_clamps_of_a_batch():
+    case = Case("LSTM", batch=(2,))
+    before = {f"{n[:-2]}_prev": a.tolist() for n, a in case.first.items()}
+    held = np.linspace(0, 1, 2 * H).reshape(2, H)
+    for clamp in (held, held.tolist()):
+        found = step(case.params, case.x[0].tolist(), {"f": clamp}, **before)
+        np.testing.assert_array_equal(found.f_t, held)
+    trace = forward(
+        case.params, case.x.tolist(), {"f": held}, **{n: a.tolist() for n, a in case.first.items()}
+    )
+    np.testing.assert_array_equal(trace.f, [held] * len(trace))
+    again = pickle.loads(pickle.dumps(trace))
+    np.testing.assert_array_equal(again.f, trace.f)
+    np.testing.assert_array_equal(forward(case.params, case.x)[0].C_prev, np.zeros((2, H)))
 
 
 def test_a_kind_must_bring_its_step_and_the_way_back():

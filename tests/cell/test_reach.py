@@ -83,6 +83,6 @@ def test_float32_stays_float32():
 
 
 def test_the_wrong_kind_of_network_is_named():
-    for jacobian, kind, blocks in ((lstm_jacobian, RNNParams, 1), (rnn_jacobian, LSTMParams, 4)):
+    for function, kind, blocks in ((lstm_jacobian, RNNParams, 1), (rnn_jacobian, LSTMParams, 4)):
         with pytest.raises(ValueError, match="params: expected .*Params, got"):
-            jacobian(kind(*cell(0, blocks=blocks)), np.zeros((3, 2)))
+            function(kind(*cell(0, blocks=blocks)), np.zeros((3, 2)))
