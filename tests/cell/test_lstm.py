@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_lib import LSTMParams, RNNParams, half_life, lstm_forward, lstm_step, retained, rnn_forward
+from lstm_lib import (
+    LSTMParams,
+    RNNParams,
+    backward,
+    half_life,
+    lstm_backward,
+    lstm_forward,
+    lstm_step,
+    retained,
+    rnn_backward,
+    rnn_forward,
+    rnn_step,
+)
 
 
 def by_hand(params, x, h, C):
@@ -44,6 +56,37 @@ def test_a_step_is_what_the_equations_say(seed, D, H):
     np.testing.assert_allclose(got, by_hand(params, x, h, C), rtol=0, atol=1e-12)
     np.testing.assert_array_equal(t.kept, t.f_t * C)
     np.testing.assert_array_equal(t.written, t.i_t * t.C_tilde)
+
+
+def test_the_lstm_s_own_functions_are_those_of_all_kinds_and_take_no_other():
+    lstm, x, h, C = random_case(0, 2, 3)
+    rnn = RNNParams(lstm.W[:3], lstm.b[:3])
+    trace, rnn_trace = lstm_forward(lstm, [x, x], h, C), rnn_forward(rnn, [x, x], h)
+    np.testing.assert_array_equal(
+        lstm_backward(lstm, trace, trace.h, C).h_0, backward(lstm, trace, trace.h, dC_T=C).h_0
+    )
+    np.testing.assert_array_equal(rnn_step(rnn, x, h).h_t, rnn_trace.h[0])
+    np.testing.assert_array_equal(
+        rnn_backward(rnn, rnn_trace, trace.h).W, backward(rnn, rnn_trace, trace.h).W
+    )
+    for wrong in (rnn, 3):
+        for call in (
+            lambda p: lstm_step(p, x, h, C),
+            lambda p: lstm_forward(p, [x]),
+            lambda p: lstm_backward(p, rnn_trace, trace.h),
+        ):
+            with pytest.raises(ValueError, match="^params: expected LSTMParams, got"):
+                call(wrong)
+    for wrong in (lstm, 3):
+        for call in (
+            lambda p: rnn_step(p, x, h),
+            lambda p: rnn_forward(p, [x]),
+            lambda p: rnn_backward(p, trace, trace.h),
+        ):
+            with pytest.raises(ValueError, match="^params: expected RNNParams, got"):
+                call(wrong)
+    start = RNNParams.random(2, 3, np.random.default_rng(0))
+    assert start.W.shape == (3, 5) and not start.b.any()
 
 
 def test_the_plan_s_three_scenarios():
