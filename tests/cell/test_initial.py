@@ -38,8 +38,9 @@ def test_the_orthogonal_rnn_starts_with_a_matrix_that_keeps_lengths():
      ({"forget_bias": [1.0, 2.0]}, r"forget_bias: expected shape \(\) or \(3,\) \(one, or one a unit\)")],
 )  # fmt: skip
 def test_a_start_that_cannot_be_is_named(wrong, words):
-    with pytest.raises(ValueError, match=f"^{words}"):
-        KINDS["GRU"].random(**{"D": 2, "H": 3, "rng": np.random.default_rng(0)} | wrong)
+    for name in ("GRU", "orthogonal RNN"):
+        with pytest.raises(ValueError, match=f"^{words}"):
+            KINDS[name].random(**{"D": 2, "H": 3, "rng": np.random.default_rng(0)} | wrong)
 
 
 def test_orthogonal_and_chrono():
