@@ -110,8 +110,9 @@ def test_half_life_is_where_half_is_left():
     f = np.array([0.3, 0.9, 0.999])
     np.testing.assert_allclose(f ** half_life(f), 0.5, rtol=1e-12)
     assert half_life(1.0) == np.inf
-    with pytest.raises(ValueError, match="f: expected values from 0 to 1"):
-        half_life(-0.1)
+    for f in (-0.1, [0.5, 1.1]):
+        with pytest.raises(ValueError, match="f: expected values from 0 to 1"):
+            half_life(f)
 
 
 def test_the_memory_of_a_plain_network_decays_where_its_weight_is_small():
