@@ -40,6 +40,30 @@ FUNCTIONS = {"C_tilde": "tanh", "h_tilde": "tanh", "h": "tanh"} | {
 """What the papers squash a pre-activation with, where it is not a sigmoid."""
 
 
+GATES_OF = {"vanilla": "f i o C_tilde", "NIG": "f o C_tilde", "NFG": "i o C_tilde", "NOG": "f i C_tilde",
+            "NIAF": "f i o C_tilde", "NOAF": "f i o C_tilde", "CIFG": "i o C_tilde", "FGR": "f i o C_tilde",
+            "LSTM": "f i o C_tilde", "1997": "i o C_tilde", "JANET": "f C_tilde", "sLSTM": "f i o C_tilde",
+            "GRU": "u r h_tilde", "GRU, reset before": "u r h_tilde", "minGRU": "u h_tilde", "RNN": "h",
+            "orthogonal RNN": "h"}  # fmt: skip
+PEEPHOLES = {"f": {"C_prev"}, "i": {"C_prev"}, "o": {"C_t"}}
+SEES = {("GRU", "h_tilde"): {"x_t", "r_t * (W h_prev)"}, ("GRU, reset before", "h_tilde"): {"x_t", "r_t * h_prev"},
+        ("minGRU", "u"): {"x_t"}, ("minGRU", "h_tilde"): {"x_t"}}  # fmt: skip
+"""What is no gate of [h_{t-1}; x_t]; the first eight kinds of the list have peepholes as well."""
+
+
+@pytest.mark.parametrize("name", GATES_OF)
+def test_the_gates_are_those_of_the_papers(name):
+    """Said once more, as the other tests believe the gate table."""
+    kind = KINDS[name]
+    assert [gate.key for gate in kind.gates] == GATES_OF[name].split()
+    for gate in kind.gates:
+        more = PEEPHOLES.get(gate.key, set()) if name in list(GATES_OF)[:8] else set()
+        more = more | ({"gates_prev"} if name == "FGR" and gate.key in "fio" else set())
+        assert set(gate.sees) == SEES.get((name, gate.key), {"h_prev", "x_t"} | more)
+    squashed = "C" in kind.states and name not in ("NOAF", "JANET", "sLSTM")
+    assert ("tanh(C_t)" in kind.equations[-1]) == squashed
+
+
 @ALL
 def test_a_gate_is_its_function_of_its_pre_activation(name):
     case = Case(name)
