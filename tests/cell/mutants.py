@@ -104,7 +104,7 @@ def replacements(node, parent, near):
             yield from (
                 ast.Call(function, args, [o for o in keywords if o is not k])
                 for k in keywords
-                if k.arg != "why"
+                if k.arg not in ("why", "strict")
             )
         case ast.Tuple(elements, ast.Load()) if isinstance(parent, ast.Return | ast.Assign) and near:
             yield ast.Tuple(elements[::-1], ast.Load())
@@ -121,10 +121,14 @@ def replacements(node, parent, near):
 def leave(node):
     """Imports, text that people read, and axes."""
     match node:
-        case ast.Subscript(ast.Attribute(_, "shape"), ast.Constant() | ast.UnaryOp()) | ast.keyword("axis"):
+        case ast.Subscript(ast.Attribute(_, "shape"), ast.Constant() | ast.UnaryOp()) | ast.keyword(
+            "axis" | "strict"
+        ):
             return True
         case ast.Import() | ast.ImportFrom() | ast.JoinedStr() | ast.Expr(ast.Constant()):
             return True
+        case ast.FunctionDef(name):
+            return name in TEXT
         case ast.Assign(targets):
             return bool(TEXT & {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)})
         case _:
