@@ -158,7 +158,7 @@ def test_04_what_a_clamped_gate_breaks(gate, steps):
 
 def test_05_which_learning_rates_meet_the_goal():
     made = explorer("05", 'TrainingPanel("sum since reset", optimiser="SGD"')
-    from lstm_lib.explore.training_panel import LEARNING_RATES
+    from lstm_lib.explore.training_settings import LEARNING_RATES
 
     reached = []
     for k, rate in enumerate(LEARNING_RATES):
