@@ -152,6 +152,24 @@ def test_04_what_a_clamped_gate_breaks(gate, steps):
     assert not met(made)
 
 
+def test_04_the_live_run_is_the_stored_one():
+    from lstm_lib import stored_runs
+
+    made = explorer("04", 'TrainingPanel("latch"')
+    runs = stored_runs("latch")
+    for arm, clamp in (("LSTM", ""), ("LSTM, f clamped at 1", "f")):
+        s = made.state.but(clamp=clamp)
+        settings = {name: getattr(s, name) for name in runs.arms["LSTM"].settings}
+        assert (s.seed, s.cell, s.optimiser, made.steps) == (0, "LSTM", "Adam", runs.steps)
+        stored = {k: v for k, v in runs.arms[arm].settings.items() if k != "clamp"}
+        assert settings == stored
+    made.move("start")
+    made.run.join(60)
+    made.watch(made.run)
+    held_out = made.state.seen.held_out[-1]
+    assert held_out == pytest.approx(runs.arms["LSTM"].losses[0, -1], rel=1e-3)
+
+
 def test_05_which_learning_rates_meet_the_goal():
     made = explorer("05", 'TrainingPanel("sum since reset", optimiser="SGD"')
     from lstm_lib.explore.training_panel import LEARNING_RATES
