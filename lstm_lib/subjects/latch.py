@@ -1,4 +1,4 @@
-"""Setting a cell by hand: a one-unit latch that writes, holds and answers when asked."""
+"""Storing and showing: undoing the output gate, and a one-unit latch that writes, holds and answers when asked."""
 
 import numpy as np
 
@@ -101,4 +101,27 @@ LATCH = Exercise(
     solution=SOLUTION,
     praise="Right: it writes, holds and answers within 1 %, over eight sequences.",
     grade=_grade_latch,
+)  # fmt: skip
+
+_o, _C = np.array([0.5, 0.9, 0.2]), np.array([0.53, -1.27, 2.08])
+
+STORED = Exercise(
+    name="stored",
+    cases=((_o * np.tanh(_C), _o), (_o[::-1] * np.tanh(-_C), _o[::-1])),
+    mistakes=(
+        Mistake(lambda h, o: h / o, "That undoes the gate, and gives tanh(C_t). tanh still has to be undone."),
+        Mistake(lambda h, o: np.arctanh(h), "That undoes tanh and leaves the gate in."),
+        Mistake(lambda h, o: np.arctanh(h) / o, "The gate came last, so it is undone first, inside arctanh."),
+        Mistake(lambda h, o: np.arctanh(h * o), "You multiplied by o_t once more. A division undoes the gate."),
+        Mistake(lambda h, o: o * np.arctanh(h), "A division undoes the gate, before arctanh undoes tanh."),
+        Mistake(lambda h, o: np.arctan(h / o), "np.arctan undoes the tangent. The inverse of tanh is np.arctanh."),
+        Mistake(lambda h, o: np.tanh(h / o), "That applies tanh once more. Its inverse is np.arctanh."),
+        Mistake(lambda h, o: o * np.tanh(h), "That is the formula for h_t, applied to h_t. It has to be inverted."),
+        Mistake(lambda h, o: 1 / np.tanh(h / o), "1 / tanh is the reciprocal of tanh, not its inverse: np.arctanh is."),
+        Mistake(lambda h, o: np.log(h / o / (1 - h / o)), "That is the inverse of the sigmoid. The memory went through tanh."),
+        Mistake(lambda h, o: h, "That is what is shown. What is stored is larger."),
+    ),
+    hints=("First solve h_t = o_t · tanh(C_t) for tanh(C_t).", "np.arctanh undoes np.tanh."),
+    solution="def stored(h_t, o_t):\n    return np.arctanh(h_t / o_t)",
+    praise="Right. It needs o_t above 0, and many digits of h_t: at C_t = 20 tanh has rounded everything away.",
 )  # fmt: skip

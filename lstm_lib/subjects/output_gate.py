@@ -1,4 +1,4 @@
-"""What the output gate shows: undoing it, and repairing a cell written from scratch that has four bugs."""
+"""Repairing a cell written from scratch: four bugs, each with its own symptom."""
 
 import types
 
@@ -6,29 +6,6 @@ import numpy as np
 
 from lstm_lib.cell.activations import sigmoid
 from lstm_lib.judge.exercise import Exercise, Mistake
-
-_o, _C = np.array([0.5, 0.9, 0.2]), np.array([0.53, -1.27, 2.08])
-
-STORED = Exercise(
-    name="stored",
-    cases=((_o * np.tanh(_C), _o), (_o[::-1] * np.tanh(-_C), _o[::-1])),
-    mistakes=(
-        Mistake(lambda h, o: h / o, "That undoes the gate, and gives tanh(C_t). tanh still has to be undone."),
-        Mistake(lambda h, o: np.arctanh(h), "That undoes tanh and leaves the gate in."),
-        Mistake(lambda h, o: np.arctanh(h) / o, "The gate came last, so it is undone first, inside arctanh."),
-        Mistake(lambda h, o: np.arctanh(h * o), "You multiplied by o_t once more. A division undoes the gate."),
-        Mistake(lambda h, o: o * np.arctanh(h), "A division undoes the gate, before arctanh undoes tanh."),
-        Mistake(lambda h, o: np.arctan(h / o), "np.arctan undoes the tangent. The inverse of tanh is np.arctanh."),
-        Mistake(lambda h, o: np.tanh(h / o), "That applies tanh once more. Its inverse is np.arctanh."),
-        Mistake(lambda h, o: o * np.tanh(h), "That is the formula for h_t, applied to h_t. It has to be inverted."),
-        Mistake(lambda h, o: 1 / np.tanh(h / o), "1 / tanh is the reciprocal of tanh, not its inverse: np.arctanh is."),
-        Mistake(lambda h, o: np.log(h / o / (1 - h / o)), "That is the inverse of the sigmoid. The memory went through tanh."),
-        Mistake(lambda h, o: h, "That is what is shown. What is stored is larger."),
-    ),
-    hints=("First solve h_t = o_t · tanh(C_t) for tanh(C_t).", "np.arctanh undoes np.tanh."),
-    solution="def stored(h_t, o_t):\n    return np.arctanh(h_t / o_t)",
-    praise="Right. It needs o_t above 0, and many digits of h_t: at C_t = 20 tanh has rounded everything away.",
-)  # fmt: skip
 
 PARTS = ("forget_gate", "input_gate", "output_gate", "readout", "run")
 FOUND = """\
@@ -39,25 +16,15 @@ W_xi, W_hi, b_i = 0.5, 0.5, 0.5
 W_xc, W_hc, b_c = 0.5, 0.5, 0.5
 W_ho, W_oh, b_o = 0.5, 0.5, 0.5
 W_hy, b_y = 4.0, 5.0
-
-
 def forget_gate(x, h):
     return sigmoid(W_xh * x + W_hf * h + b_f)
-
-
 def input_gate(x, h):
     candidate = np.tanh(W_xc * x + W_hc * h + b_c)
     return sigmoid(W_xi * x + W_hi * h + b_i) * candidate
-
-
 def output_gate(x, h):
     return sigmoid(W_ho * x + W_hh * h + b_o) * np.tanh(C)
-
-
 def readout(h):
     return sigmoid(W_hy * h + b_y)
-
-
 def run(X, h=-1.0):
     global C
     C = 0.0
@@ -86,8 +53,8 @@ AT = np.array([(1.0, -1.0), (-5.0, 0.5), (0.3, -0.4), (2.0, 0.9)])
 """(x, h) at which the parts are compared; tanh is saturated at none but the second."""
 
 OTHERS = {
-    "forget_gate": {"W_xh", "W_hh", "W_xi", "W_hi", "b_i", "W_xc", "W_hc", "b_c", "W_ho", "W_oh", "b_o"},
-    "output_gate": {"W_xh", "W_hh", "W_xi", "W_hi", "b_i", "W_xc", "W_hc", "b_c", "W_xf", "W_hf", "b_f"},
+    "forget": {"W_xh", "W_hh", "W_xi", "W_hi", "b_i", "W_xc", "W_hc", "b_c", "W_ho", "W_oh", "b_o"},
+    "output": {"W_xh", "W_hh", "W_xi", "W_hi", "b_i", "W_xc", "W_hc", "b_c", "W_xf", "W_hf", "b_f"},
 }
 """Parameters of the other layers: not for this one."""
 
@@ -113,16 +80,11 @@ def _like(function, wanted):
     return np.allclose([function(x, h) for x, h in AT], [wanted(x, h) for x, h in AT])
 
 
-def _borrowed(function):
+def _borrowed(function, layer):
     """Words on what the function reads of another layer's parameters, "" if nothing."""
     code = getattr(function, "__code__", None)
-    names = sorted(OTHERS.get(function.__name__, set()) & set(code.co_names)) if code else []
-    layer = {"forget_gate": "forget", "output_gate": "output"}.get(getattr(function, "__name__", ""), "")
-    return (
-        f"the {layer} gate reads {' and '.join(names)}, of another layer: the value is right by luck"
-        if names
-        else ""
-    )
+    names = " and ".join(sorted(OTHERS[layer] & set(code.co_names))) if code else ""
+    return f"the {layer} gate reads {names}, of another layer: the value is right by luck" if names else ""
 
 
 def _forget(forget_gate):
@@ -133,7 +95,7 @@ def _forget(forget_gate):
         return "the forget gate no longer reads x; it needs a weight of its own for it"
     if not _like(forget_gate, _gate):
         return f"forget_gate(1, −1) is {forget_gate(1.0, -1.0):.4g}; with two weights and a bias of 0.5 it is 0.6225"
-    return _borrowed(forget_gate)
+    return _borrowed(forget_gate, "forget")
 
 
 class _Output:
@@ -177,7 +139,7 @@ def _output(output):
     got = [output(x, h, 0.7, 0.7) for x, h in AT]
     for words, show in shows:
         if np.allclose(got, [show(_gate(x, h), 0.7) for x, h in AT]):
-            return words or _borrowed(output.function)
+            return words or _borrowed(output.function, "output")
         if np.allclose(got, [show(_gate(x, h, W_h=10.0), 0.7) for x, h in AT]):
             return words or STILL[1]
     return "output_gate is not σ(0.5 x + 0.5 h + 0.5) · tanh(C)"
@@ -185,12 +147,10 @@ def _output(output):
 
 def _memory(output, run):
     """What is wrong with where the output gate has its memory from, "" if nothing."""
+    if output.reads_global and output.takes_memory:
+        return "output_gate takes a third argument, and still reads the global C"
     if output.reads_global:
-        return (
-            "output_gate takes a third argument, and still reads the global C"
-            if output.takes_memory
-            else STILL[2]
-        )
+        return STILL[2]
     try:
         run([1.0, 5.0])
     except TypeError as error:
