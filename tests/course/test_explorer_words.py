@@ -117,30 +117,26 @@ def test_03_replacing_a_memory_needs_a_forget_gate():
 
 
 def test_04_the_output_gate_hides_and_cannot_amplify():
-    made = explorer("04", 'gate="o")')
-    assert round(made.state.trace.o_t[0], 2) == 0.73
-    moved(made, ("W", -6.0))
-    assert (
-        round(made.state.trace.o_t[0], 2),
-        round(made.state.trace.h_t[0], 2),
-        made.state.trace.C_t[0],
-    ) == (0.08, 0.07, 2)
+    made = explorer("04", 'gate="o"')
+    assert round(made.state.trace.o_t[0], 2) == 0.75
+    t = moved(made, ("W", -6.0)).state.trace
+    assert (round(t.z_o[0], 2), round(t.o_t[0], 2), round(t.h_t[0], 2), t.C_t[0]) == (-2.38, 0.08, 0.08, 2)
     for C in (-0.5, 0.5):
         moved(made, ("W", 6.0), ("C_prev", C))
         assert abs(made.state.trace.h_t[0]) <= abs(np.tanh(C))
 
 
-def test_04_repairing_the_loop_by_hand():
-    made = explorer("04", "CellOverTime(as_found, [1, 5, 7, 4], h_0=[-1]")
-    for w in (-10.0, -5.0, -2.0):
-        C = moved(made, ("W", w)).state.trace.C[:, 0]
-        assert 0.9 < C[-1] < 1.05, "erased, and about 1 written anew"
-    C = moved(made, ("W", 0.5)).state.trace.C[:, 0]
-    assert round(C[-1], 2) == 3.04 and (np.diff(C) > 0).all() and abs(made.state.trace.h[-1, 0]) > 0.76
+def test_04_where_the_first_input_is_lost():
+    made = explorer("04", "CellOverTime(as_found, X, h_0=[-1])")
+    before = made.state.trace
+    after = moved(made, ("step", 1), ("x", -5.0)).state.trace
+    assert (round(before.C[0, 0], 2), round(after.C[0, 0], 2)) == (0.29, -0.07)
+    assert np.allclose(before.C[1:], after.C[1:], atol=1e-4)
+    assert f"{after.f[1, 0]:.0e}" == "3e-22" and (after.f[1:, 0] < 1.1e-17).all()
 
 
 def test_04_the_latch_needs_three_gates():
-    made = explorer("04", "CellOverTime(begun, errand")
+    made = explorer("04", "CellOverTime(begun, x")
     assert not met(made)
     for gate, column, w, b in ((0, 2, -24.0, 12.0), (3, 1, 12.0, 0.0), (2, 3, 24.0, -12.0)):
         moved(made, ("gate", gate), ("column", column), ("W", w), ("b", b))
@@ -149,11 +145,29 @@ def test_04_the_latch_needs_three_gates():
 
 @pytest.mark.parametrize(("gate", "steps"), [(0, "asked"), (1, "asked"), (2, "silent")])
 def test_04_what_a_clamped_gate_breaks(gate, steps):
-    made = explorer("04", "CellOverTime(ready, errand")
+    made = explorer("04", "CellOverTime(ready, x")
     assert met(made)
     name = "fio"[gate]
     moved(made, ("sliders", 1), ("gate", gate), (name, 1.0))
     assert not met(made)
+
+
+def test_04_the_live_run_is_the_stored_one():
+    from lstm_lib import stored_runs
+
+    made = explorer("04", 'TrainingPanel("latch"')
+    runs = stored_runs("latch")
+    for arm, clamp in (("LSTM", ""), ("LSTM, f clamped at 1", "f")):
+        s = made.state.but(clamp=clamp)
+        settings = {name: getattr(s, name) for name in runs.arms["LSTM"].settings}
+        assert (s.seed, s.cell, s.optimiser, made.steps) == (0, "LSTM", "Adam", runs.steps)
+        stored = {k: v for k, v in runs.arms[arm].settings.items() if k != "clamp"}
+        assert settings == stored
+    made.move("start")
+    made.run.join(60)
+    made.watch(made.run)
+    held_out = made.state.seen.held_out[-1]
+    assert held_out == pytest.approx(runs.arms["LSTM"].losses[0, -1], rel=1e-3)
 
 
 def test_05_which_learning_rates_meet_the_goal():
