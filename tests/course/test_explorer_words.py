@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lstm_lib import LSTMParams
+
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
@@ -21,6 +23,16 @@ def code(book):
     (path,) = NOTEBOOKS.glob(f"{book}_*.ipynb")
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
+
+
+def names(book):
+    """What the notebook's cells define. What trains or plots is left out."""
+    scope = {}
+    for source in code(book):
+        if not any(word in source for word in SLOW):
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
+                exec(source, scope)
+    return scope
 
 
 def explorer(book, text, nth=0):
@@ -70,10 +82,34 @@ def test_01_what_a_second_event_and_noise_do_to_both():
     assert round(made.state.trace.C[11, 0], 2) == 0.89 and round(rnn()[11], 2) == 0.02
     moved(made, ("two events", None))
     assert np.round(made.state.trace.C[[6, 7], 0], 2).tolist() == [0.92, 1.86] and round(rnn()[7], 2) == 0.79
+    assert 0.15 < rnn()[11] / rnn()[7] < 0.25
     moved(made, ("Reset", None), ("step", 6), ("x", -1.0))
     assert made.state.trace.i[5, 0] < 1e-5 and round(rnn()[5], 2) == -0.69
     moved(made, ("event and noise", None))
     assert round(made.state.trace.C[11, 0], 2) == 1.0 and round(rnn()[11], 2) == 0.22
+
+
+def test_01_which_of_the_three_boxes_still_has_the_event():
+    one, two, three = names("01")["opened"].values()
+    assert all(abs(box.h[-1, 0]) < 0.005 for box in (one, two, three))
+    assert one.f[5, 0] == 0.5 and abs(one.C[-1, 0]) < 0.001 and two.i[1, 0] < 1e-5
+    assert round(three.C[-1, 0], 2) == 0.89 and three.o[-1, 0] < 0.001
+
+
+def test_01_the_bug_shows_in_h_alone_and_goes_with_the_output_gate_s_weights_on_h():
+    scope = names("01")
+    params, off = scope["params"], scope["off"]
+    for rows, columns, left in (
+        (slice(6, 9), slice(0, 3), False),
+        (slice(0, 3), slice(0, 3), True),
+        (slice(3, 6), slice(0, 3), True),
+        (slice(9, 12), slice(0, 3), True),
+        (slice(6, 9), slice(3, 7), True),
+    ):
+        W = params.W.copy()
+        W[rows, columns] = 0
+        said = off(LSTMParams(W, params.b))
+        assert "C_t off by 0.000" in said and ("h_t off by 0.000" not in said) == left
 
 
 def test_02_the_pulse_goal_and_its_answer():

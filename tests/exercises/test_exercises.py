@@ -14,6 +14,7 @@ from lstm_lib.exercises import ___, all_exercises, exercise, judge
 from lstm_lib.judge.exercise import program
 from lstm_lib.judge.judge import RIGHT, UNFINISHED
 from lstm_lib.subjects import subjects
+from lstm_lib.subjects.architecture import VALUES
 from lstm_lib.subjects.output_gate import mend
 
 EXERCISES = all_exercises()
@@ -26,6 +27,9 @@ ORDERS = set(map("".join, permutations("ABCD")))
 # Expressions in the arguments' names; plain values where a value is asked for.
 WRONG = {
     "parameters": ["4 * H * D", "H * D", "4 * (H + D)", "4 * (H * (H + D) + D)", "96", "4 * (H * (H + D) + H) + 1"],
+    "flows": [7, None, "abc", {}, {"f_t": 0.75}, dict.fromkeys(VALUES, 0.75), dict.fromkeys(VALUES, "x"), [*VALUES.values()],
+              VALUES | {"f_t": 0.8, "o_t": 0.75}, VALUES | {"i_t": 0.8, "o_t": 0.4}, VALUES | {"C_t": -1.7001},
+              VALUES | {"C_tilde": -0.75, "h_t": -0.5}],
     "order": [*ORDERS - {"BDCA", "DBCA"}, "", "ABC", "ABCDA", "BDC", 7, None, ["B", "D"], b"B"],
     "step": ["(h_prev, C_prev)", "np.zeros((2, 3))", "sigmoid(params.W_f @ C_prev)", "params", "(h_prev, C_prev, x_t)"],
     "apply_gate": ["f_t / 2 * C_prev", "C_prev - f_t", "f_t * C_prev.sum()", "sigmoid(f_t) * C_prev", "f_t * f_t * C_prev",
@@ -65,6 +69,7 @@ WRONG = {
 
 OTHER_RIGHT = {
     "parameters": ["4 * H * (H + D + 1)", "sum(H * (H + D + 1) for _ in range(4))", "float(4 * H * (H + D + 1))"],
+    "flows": [VALUES, {name: np.float64(value) for name, value in VALUES.items()}],
     "order": ["BDCA", "DBCA", "b, d, c, a", list("BDCA")],
     "apply_gate": ["np.multiply(C_prev, f_t)", "C_prev - (1 - f_t) * C_prev", "[a * b for a, b in zip(f_t, C_prev)]",
                    "np.diag(f_t) @ C_prev", "(f_t * C_prev,)"],
@@ -161,6 +166,8 @@ def test_mistakes_in_other_code_are_named():
         ("repair", mend(1, 2), "Repaired: 1 and 2."),
         ("order", "ABCD", "the gates would use the new h"),
         ("order", 7, "each once"),
+        ("flows", VALUES | {"i_t": 0.8, "o_t": 0.4}, "What is written"),
+        ("flows", VALUES | {"f_t": 0.8, "o_t": 0.75}, "What is kept"),
         ("latch", 3, "got int"),
     ):  # fmt: skip
         verdict = judge(exercise(name), answer_to(exercise(name), text))
