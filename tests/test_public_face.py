@@ -79,8 +79,9 @@ CALLS = {
     "cross_entropy": (lambda target: lib.cross_entropy(np.zeros((T, B, 2)), lib.Batch(x, target, np.ones((T, B)))),
                       {"target": CLASSES.target}),
     "fraction_unexplained": (lib.fraction_unexplained, {"network": net(), "batch": BATCH}),
+    "stored_runs": (lib.stored_runs, {"name": "latch"}),
     "run_for": (lib.run_for, {"task": lib.TASKS["latch"], "steps": 2, "seed": 0, "cell": "RNN", "optimiser": "SGD",
-                              "learning_rate": 0.1, "max_norm": 1.0, "hidden_size": 3, "forget_bias": 1.0}),
+                              "learning_rate": 0.1, "max_norm": 1.0, "hidden_size": 3, "forget_bias": 1.0, "clamp": None}),
     "accuracy": (train.accuracy, {"y": np.zeros((T, B, 2)), "batch": CLASSES}),
     "words_of": (text.words_of, {"text": "a b"}),
     "Vocabulary": (text.Vocabulary, {"texts": ["a b"], "min_count": 1}),
@@ -104,6 +105,8 @@ WITHOUT = {
     "Run",
     "Task",
     "squared_error",
+    "stored_network",
+    "StoredRuns",
 }
 """Tables, return types, and functions that others cover."""
 
