@@ -57,7 +57,8 @@ BIAS_FOR = Exercise(
            "C_tilde = (C_wanted - f_t * C_prev) / …, and the inverse of np.tanh is np.arctanh."),
     solution="def bias_for(C_wanted, C_prev, f_t, i_t, W_C, v):\n    C_tilde = (C_wanted - f_t * C_prev) / i_t\n"
              "    return np.arctanh(C_tilde) - W_C @ v",
-    praise="Right: with this bias each unit writes exactly what is missing.",
+    praise="Right: with this bias each unit writes exactly what is missing. What lies further from f_t ⊙ C_{t-1} than i_t no bias "
+           "can reach: the candidate would be beyond ±1.",
 )  # fmt: skip
 
 

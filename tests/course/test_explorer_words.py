@@ -116,6 +116,24 @@ def test_03_replacing_a_memory_needs_a_forget_gate():
     )
 
 
+def test_03_all_three_numbers_of_the_candidate_turn_the_sign():
+    made = explorer("03", 'gate="i")')
+    for column in (0, 1):
+        moved(made, ("Reset", None), ("gate", 3), ("column", column))
+        signs = {np.sign(moved(made, ("W", w)).state.trace.written[0]) for w in (-6.0, 6.0)}
+        assert signs == {-1, 1}
+    assert moved(made, ("Reset", None), ("gate", 3), ("b", -6.0)).state.trace.written[0] < 0
+
+
+def test_03_the_live_run_is_one_of_the_stored_ones():
+    from lstm_lib import stored_runs
+
+    made, runs = explorer("03", 'TrainingPanel("adding"'), stored_runs("adding")
+    settings = runs.arms["LSTM"].settings
+    assert made.state.task.name == runs.task and made.steps == runs.steps
+    assert {name: getattr(made.state, name) for name in settings} == settings
+
+
 def test_04_the_output_gate_hides_and_cannot_amplify():
     made = explorer("04", 'gate="o")')
     assert round(made.state.trace.o_t[0], 2) == 0.73
