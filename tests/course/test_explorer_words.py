@@ -125,13 +125,20 @@ def test_03_all_three_numbers_of_the_candidate_turn_the_sign():
     assert moved(made, ("Reset", None), ("gate", 3), ("b", -6.0)).state.trace.written[0] < 0
 
 
-def test_03_the_live_run_is_one_of_the_stored_ones():
+def test_03_the_live_run_repeats_stored_ones():
     from lstm_lib import stored_runs
 
-    made, runs = explorer("03", 'TrainingPanel("adding"'), stored_runs("adding")
+    made, runs, longer = (
+        explorer("03", 'TrainingPanel("adding"'),
+        stored_runs("adding"),
+        stored_runs("adding_longer"),
+    )
     settings = runs.arms["LSTM"].settings
-    assert made.state.task.name == runs.task and made.steps == runs.steps
-    assert {name: getattr(made.state, name) for name in settings} == settings
+    assert made.state.task.name == runs.task and {k: getattr(made.state, k) for k in settings} == settings
+    with_gate, clamped = runs.arms["LSTM"].solved_at, longer.arms["LSTM, i clamped at 1"].solved_at
+    assert (with_gate[made.state.seed], clamped[made.state.seed]) == (540, 2240) and made.steps > 2240
+    assert longer.arms["LSTM, i clamped at 1"].settings == runs.arms["LSTM, i clamped at 1"].settings
+    np.testing.assert_array_equal(runs.arms["plain RNN"].solved_at, np.nan)
 
 
 def test_04_the_output_gate_hides_and_cannot_amplify():
