@@ -117,9 +117,8 @@ def test_03_replacing_a_memory_needs_a_forget_gate():
 
 
 def test_03_all_three_numbers_of_the_candidate_turn_the_sign():
-    made = explorer("03", 'gate="i")')
     for column in (0, 1):
-        moved(made, ("Reset", None), ("gate", 3), ("column", column))
+        made = moved(explorer("03", 'gate="i")'), ("gate", 3), ("column", column))
         signs = {np.sign(moved(made, ("W", w)).state.trace.written[0]) for w in (-6.0, 6.0)}
         assert signs == {-1, 1}
     assert moved(made, ("Reset", None), ("gate", 3), ("b", -6.0)).state.trace.written[0] < 0
