@@ -56,8 +56,13 @@ COMPARISONS = {
         lengths=(30, 1000),
     ),
     "adding": Comparison(
-        "adding", 1500, {"hidden_size": 16, "learning_rate": 0.01, "max_norm": 1.0, "forget_bias": 4.0},
+        "adding", 1500, {"hidden_size": 16, "learning_rate": 0.01, "max_norm": 1.0, "forget_bias": 1.0},
         {"LSTM": {}, "LSTM, i clamped at 1": {"clamp": {"i": 1.0}}, "plain RNN": {"cell": "RNN"}},
+        lengths=(50,),
+    ),
+    "adding_longer": Comparison(
+        "adding", 6000, {"hidden_size": 16, "learning_rate": 0.01, "max_norm": 1.0, "forget_bias": 1.0},
+        {"LSTM, i clamped at 1": {"clamp": {"i": 1.0}}},
         lengths=(50,),
     ),
     "latch": Comparison(

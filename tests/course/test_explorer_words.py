@@ -152,6 +152,30 @@ def test_03_replacing_a_memory_needs_a_forget_gate():
     )
 
 
+def test_03_all_three_numbers_of_the_candidate_turn_the_sign():
+    for column in (0, 1):
+        made = moved(explorer("03", 'gate="i")'), ("gate", 3), ("column", column))
+        signs = {np.sign(moved(made, ("W", w)).state.trace.written[0]) for w in (-6.0, 6.0)}
+        assert signs == {-1, 1}
+    assert moved(made, ("Reset", None), ("gate", 3), ("b", -6.0)).state.trace.written[0] < 0
+
+
+def test_03_the_live_run_repeats_stored_ones():
+    from lstm_lib import stored_runs
+
+    made, runs, longer = (
+        explorer("03", 'TrainingPanel("adding"'),
+        stored_runs("adding"),
+        stored_runs("adding_longer"),
+    )
+    settings = runs.arms["LSTM"].settings
+    assert made.state.task.name == runs.task and {k: getattr(made.state, k) for k in settings} == settings
+    with_gate, clamped = runs.arms["LSTM"].solved_at, longer.arms["LSTM, i clamped at 1"].solved_at
+    assert (with_gate[made.state.seed], clamped[made.state.seed]) == (540, 2240) and made.steps > 2240
+    assert longer.arms["LSTM, i clamped at 1"].settings == runs.arms["LSTM, i clamped at 1"].settings
+    np.testing.assert_array_equal(runs.arms["plain RNN"].solved_at, np.nan)
+
+
 def test_04_the_output_gate_hides_and_cannot_amplify():
     made = explorer("04", 'gate="o"')
     assert round(made.state.trace.o_t[0], 2) == 0.75

@@ -44,14 +44,20 @@ WRONG = {
     "z_keep": [3.2, 3.4, 2.94, 0.036, 1e300, float("nan"), "3.3", [3.3, 3.3], None, {}, True, 1j],
     "latch": [3, "latch", {}, None, lambda: (1, 2), LSTMParams.from_gates(W_f=np.zeros((2, 5))),
               program(LATCH, ("12", "1")), program(LATCH, ("24", "2"), ("12", "1")), lambda x: x],
-    "candidate": [f"np.tanh(W_C) @ {V} + b_C", f"np.tanh({V})", f"2 * sigmoid(W_C @ {V} + b_C) - 1",
-                  f"np.tanh(W_C @ {V} - b_C)", f"np.clip(W_C @ {V} + b_C, -1, 1)", "np.tanh(W_C[:, 3:] @ x_t + b_C)",
-                  f"np.tanh(W_C @ {V} + b_C) / 2", f"-np.tanh(W_C @ {V} + b_C)"],
-    "update": ["f_t * C_prev + i_t * np.tanh(C_tilde)", "(f_t + i_t) * C_prev", "0.5 * (f_t * C_prev + i_t * C_tilde)"],
     "stored": ["np.arctanh(o_t / h_t)", "np.arctanh(h_t - o_t)", "1 / np.tanh(h_t)", "h_t * o_t", "np.arctanh(h_t / (1 - o_t))",
                "np.arctanh(h_t) - np.arctanh(o_t)", "-np.arctanh(h_t / o_t)", "np.arcsinh(h_t / o_t)", "np.exp(h_t / o_t)",
                "np.arctanh(h_t / o_t) / 2", "np.round(np.arctanh(h_t / o_t), 1)"],
     "repair": [3, "repair", None, [], {}, mend(), mend(1), mend(2, 3), mend()[:4], [1, 2, 3, 4, 5], lambda: 0.9474],
+    "bias_for": ["(C_wanted - f_t * C_prev) / i_t / (W_C @ v)", "np.zeros(3)", "C_wanted - W_C @ v",
+                 "np.arctanh((C_wanted - f_t * C_prev) / i_t) - v @ W_C.T * 2", "np.arctanh(C_wanted - C_prev) - W_C @ v",
+                 "np.arctanh((C_wanted + f_t * C_prev) / i_t) - W_C @ v", "np.arctanh(((C_wanted - f_t * C_prev) / i_t)[0]) - W_C @ v",
+                 "np.tanh(W_C @ v)", "W_C @ v - np.arctanh((C_wanted - f_t * C_prev) / i_t)",
+                 "logit((C_wanted - f_t * C_prev) / i_t / 2 + 0.5) - W_C @ v"],
+    "repaired_write": ["(sigmoid(cell.W_i @ v), C_prev)", "sigmoid(cell.W_i @ v + cell.b_i)", "(cell.W_i @ v + cell.b_i, C_prev)",
+                       "C_prev + sigmoid(cell.W_i @ v + cell.b_i) * np.tanh(cell.W_C @ v + cell.b_C)",
+                       "(abs(sigmoid(cell.W_i @ v + cell.b_i) * np.tanh(cell.W_C @ v + cell.b_C)), C_prev)",
+                       "(sigmoid(cell.W_i @ v + cell.b_i), C_prev + sigmoid(cell.W_i @ v + cell.b_i) * np.tanh(cell.W_C @ v))",
+                       "(sigmoid(cell.W_i @ v + cell.b_i).mean(), C_prev)", "(1 - sigmoid(cell.W_i @ v + cell.b_i), C_prev)"],
     "reached": [f"dC + o_t * {SLOPE_C}", f"dh + dC * o_t * {SLOPE_C}", f"dC - dh * o_t * {SLOPE_C}", "dC",
                 f"(dC + dh) * o_t * {SLOPE_C}", "dC + dh * o_t * (1 - np.tanh(C_t**2))", "dC + dh * o_t * (1 + np.tanh(C_t)**2)"],
     "forget_back": ["[dC * C_prev * f_t * (1 - f_t)]", "dC * f_t", "[dC * C_prev * f_t * (1 - f_t), dC / f_t]",
@@ -81,10 +87,12 @@ OTHER_RIGHT = {
     "stable_sigmoid": ["0.5 * (1 + np.tanh(z / 2))", "1 / (1 + np.exp(-np.clip(z, -500, 500)))", "np.exp(-np.logaddexp(0, -z))"],
     "z_keep": [3.3, np.float32(3.29), [3.293], np.array([[3.29]]), lambda: logit(0.5 ** (1 / 19))],
     "latch": [program(LATCH)(), program(LATCH, ("24", "40"), ("12", "20")), program(LATCH, ("[[", "np.array([["), ("]]", "]])"))],
-    "candidate": [f"2 * sigmoid(2 * (W_C @ {V} + b_C)) - 1"],
-    "update": ["sum([f_t * C_prev, i_t * C_tilde])", "np.stack([f_t, i_t]).T.ravel() @ [0] if 0 else i_t * C_tilde + C_prev * f_t"],
     "stored": ["np.log((o_t + h_t) / (o_t - h_t)) / 2", "np.arctanh(h_t * (1 / o_t))"],
     "repair": [mend(1, 2, 3, 4), tuple(mend(1, 2, 3, 4)), lambda: mend(1, 2, 3, 4)],
+    "bias_for": ["0.5 * np.log((i_t + C_wanted - f_t * C_prev) / (i_t - C_wanted + f_t * C_prev)) - v @ W_C.T",
+                 "[np.arctanh((c - f * old) / i) - w @ v for c, old, f, i, w in zip(C_wanted, C_prev, f_t, i_t, W_C)]"],
+    "repaired_write": ["np.array([sigmoid(cell.W_i @ v + cell.b_i), sigmoid(cell.W_i @ v + cell.b_i) * np.tanh(cell.W_C @ v + cell.b_C) + C_prev])",
+                       "[1 / (1 + np.exp(-cell.W_i @ v - cell.b_i)), C_prev + sigmoid(cell.b_i + cell.W_i @ v) * np.tanh(cell.W_C @ v + cell.b_C)]"],
     "reached": ["dC + dh * o_t / np.cosh(C_t) ** 2"],
     "forget_back": ["(dC * C_prev * f_t * (1 - f_t), dC * f_t)", "np.array([C_prev * (f_t - f_t**2), f_t]) * dC"],
     "slope": ["(loss(w + step) - loss(w - step)) / step / 2"],
@@ -176,14 +184,18 @@ def test_mistakes_in_other_code_are_named():
 
 def test_solutions_agree_with_the_library():
     solve = {name: program(EXERCISES[name].solution) for name in (
-        "forget_gate", "candidate", "update", "stored", "step", "reached", "forget_back", "step_back", "parameters")}  # fmt: skip
+        "forget_gate", "bias_for", "repaired_write", "stored", "step", "reached", "forget_back", "step_back", "parameters")}  # fmt: skip
     rng = np.random.default_rng(0)
     p = LSTMParams(rng.normal(size=(12, 7)), rng.normal(size=12))
     x, h, C, dh, dC = (rng.normal(size=n) for n in (4, 3, 3, 3, 3))
     t = lstm_step(p, x, h, C)
     np.testing.assert_allclose(solve["forget_gate"](h, x, p.W_f, p.b_f), t.f_t)
-    np.testing.assert_allclose(solve["candidate"](h, x, p.W_C, p.b_C), t.C_tilde)
-    np.testing.assert_allclose(solve["update"](t.f_t, C, t.i_t, t.C_tilde), t.C_t)
+    v, clamp = np.concatenate([h, x]), {"f": [0.9, 0.5, 0.7], "i": [0.5, 0.8, 0.6]}
+    kept_and_written = lstm_step(p, x, h, C, clamp)
+    np.testing.assert_allclose(
+        solve["bias_for"](kept_and_written.C_t, C, *map(np.array, clamp.values()), p.W_C, v), p.b_C
+    )
+    np.testing.assert_allclose(solve["repaired_write"](p, v, C), (t.i_t, C + t.written))
     np.testing.assert_allclose(solve["stored"](t.h_t, t.o_t), t.C_t)
     np.testing.assert_allclose(solve["step"](p, x, h, C), (t.h_t, t.C_t))
     assert solve["parameters"](4, 3) == p.W.size + p.b.size

@@ -142,7 +142,6 @@ MADE_FOR = {
     "count_up": lambda: CellExplorer(C_prev=[0.0], clamp={"f": 1, "i": 1, "C_tilde": 0.8, "o": 1}),
     "output_shut": lambda: CellExplorer(C_prev=[6.0], clamp={"f": 0.5, "i": 1, "C_tilde": 0.8, "o": 1}),
     "fall_with_f_one": lambda: CellExplorer(C_prev=[3.0], clamp={"f": 1, "i": 1, "C_tilde": 0.5, "o": 1}),
-    "sum_to_one": lambda: CellExplorer(C_prev=[6.0], clamp={"f": 0.5, "i": 0.5, "C_tilde": 0.8, "o": 1}),
     "memory_back": lambda: CellExplorer(C_prev=[3.0], clamp={"f": 1, "i": 0, "C_tilde": 0, "o": 0}),
     "path_of_099": lambda: GradientReach(T=51),
 }
@@ -151,6 +150,7 @@ MADE_FOR = {
 def test_the_answers_are_what_the_library_computes():
     assert pytest.approx(0.5, abs=0.05) == 100 * 0.9**50
     assert half_life(0.9) == pytest.approx(6.6, abs=0.05)
+    assert question("two_writes").right.say == f"{0.5 * 2 - 0.8 + 0.25 * 0.4:.1f}"
     assert "half a percent" in question("fifty_steps").right.say
     assert f"{sigmoid(6.0):.4f}" == "0.9975" and half_life(sigmoid(6.0)) == pytest.approx(280, abs=5)
     panel = predict("exactly_one", ForgetComputed())
