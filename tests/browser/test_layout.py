@@ -1,4 +1,4 @@
-"""Every explorer fits the window with all it says, nothing is cut off, and nothing that happens in it moves the page."""
+"""Every explorer fits into the window, nothing is cut off, and moves do not scroll or resize the page."""
 
 import random
 
@@ -45,14 +45,14 @@ def window(request, book):
     """A window of that size, with that size of text."""
     width, height, size = WINDOWS[request.param]
     book.tab.set_viewport_size({"width": width, "height": height})
-    book.start(STANDS_STILL)  # else the switch may go from under the hand
-    book.finished("the layout stands still")
+    book.start(STANDS_STILL)  # otherwise the switch may move before the click
+    book.finished("the layout is stable")
     book.explorer("MADE['text size']").choose("size", size)
     scale = ("", "1.4", "1.8")[size] or "1"
     size_now = "getComputedStyle(document.documentElement).getPropertyValue('--lstm-scale')"
     book.wait_for(f"scale => {size_now} === scale", "its text size", arg=scale)
     book.start(STANDS_STILL)
-    book.finished("the layout stands still")
+    book.finished("the layout is stable")
     return request.param
 
 
@@ -62,7 +62,7 @@ def heights(book):
     return [page.section.bounding_box()["height"] for page in book.explorers()], room["height"]
 
 
-def test_all_of_an_explorer_is_in_sight_at_once(book, window):
+def test_a_whole_explorer_fits_into_the_window(book, window):
     found, room = heights(book)
     if window != "narrow":  # there the picture stands below the controls
         assert {name: h for name, h in zip(MADE, found, strict=True) if h > room} == {}
@@ -81,8 +81,8 @@ def test_nothing_is_cut_off_or_scrolls_sideways(book, window):
 
 @pytest.mark.parametrize("window", SIZES, indirect=True)
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_that_happens_moves_the_page(book, window, name):
-    """A few random moves, something refused, a prediction committed. Where other controls come, all still fits."""
+def test_moves_do_not_scroll_or_resize_the_page(book, window, name):
+    """A few random moves, a refused value, a committed prediction. With other controls, all still fits."""
     book.run(f"MADE[{name!r}]()")
     page, twin, rng = book.explorer(f"MADE[{name!r}]()"), MADE[name](), random.Random(7)
     page.moves_made()
@@ -95,7 +95,7 @@ def test_nothing_that_happens_moves_the_page(book, window, name):
         moves += [("type_number", c["name"], ("1e9",), True) for c in page.controls() if c["typed"]][:1]
     for move in moves:
         there = [c["name"] for c in twin.view.controls]
-        walk.hand(move)
+        walk.make(move)
         assert walk.check() == []
         after = page.section.bounding_box()["height"]
         if there != [c["name"] for c in twin.view.controls] and move[1] != "commit":

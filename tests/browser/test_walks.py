@@ -1,4 +1,4 @@
-"""Random walks in a real JupyterLab against the same moves in plain Python: words, picture and controls are equal."""
+"""Random walks in a real JupyterLab and the same moves in plain Python give equal texts, pictures and controls."""
 
 import pytest
 from explorers import IMPORT, MADE, WALKED
@@ -15,7 +15,7 @@ def walk_on(book, name, seed, count):
     def fresh():
         cell = f"MADE[{name!r}]"
         book.run(cell)
-        book.tab.evaluate("() => { hand.made.length = 0; }")
+        book.tab.evaluate("() => { probe.made.length = 0; }")
         return Walk(book.explorer(cell), MADE[name]())
 
     walk(fresh, seed, count)

@@ -1,4 +1,4 @@
-"""Random walks: what a hand does on a page is done again, move by move, on a twin in this process."""
+"""Random walks: each move on a page is repeated on a twin explorer in this process."""
 
 import random
 import time
@@ -15,13 +15,13 @@ NOT_PRESSED = ("pause", "stop")  # they are there for as long as a run takes, wh
 
 
 def quick(names):
-    """Names as parameters of a test, in `make test` without those that are much like others."""
+    """Names as parameters of a test; those in ALIKE are tested in `make proof` only."""
     return [pytest.param(name, marks=pytest.mark.proof if name in ALIKE else ()) for name in names]
 
 
 @dataclass
 class Walk:
-    """Moves on an explorer of a page and on its twin. `hand` makes one, `check` compares.
+    """Moves on an explorer of a page and on its twin. `make` makes one, `check` compares.
 
     kept : what stays in a text field though it was refused;  seconds : how long an answer may take
     """
@@ -32,7 +32,7 @@ class Walk:
     seconds: float = PATIENCE
 
     def thought_of(self, rng):
-        """A random move of what the page shows: (what the hand does, the control's name, how, whether others wait for it)."""
+        """A random move of what the page shows: (the method of the page, the control's name, how, whether others wait for it)."""
         there = [c for c in self.page.controls() if not c["disabled"] and c["name"] not in NOT_PRESSED]
         plays = {c["name"] for c in self.twin.view.controls if c["kind"] == "play"}
         kinds = {}
@@ -59,8 +59,8 @@ class Walk:
             return "type_text", c["name"], (rng.choice(LINES),), waits
         return "play" if kind == "play" else "press", c["name"], (), waits
 
-    def hand(self, move):
-        """Make a move on the page, and all that the hand did by it on the twin."""
+    def make(self, move):
+        """Make a move on the page, and on the twin all moves that this caused."""
         do, name, how, _ = move
         try:
             self._play(name) if do == "play" else getattr(self.page, do)(name, *how)
@@ -78,7 +78,7 @@ class Walk:
 
     def _twin(self, name, value):
         if isinstance(value, str) and self._lines().get(name) == value:
-            return  # what stands there was typed again
+            return  # typed again unchanged
         before = self._lines()
         self.twin.move(name, value)
         if getattr(self.twin, "run", None) is not None:
@@ -110,20 +110,20 @@ class Walk:
         if not found and stays:
             self.page.tab.wait_for_timeout(1000 * REST)
             found = ["later: " + line for line in self.page.differences(self.twin, self.kept, 0)]
-            if not self.page.told(self.seconds):
-                found.append(f"a screen reader was told {self.page.words('aloud')!r}")
+            if not self.page.announced(self.seconds):
+                found.append(f"a screen reader announced {self.page.words('aloud')!r}")
         return found
 
 
 def walk(fresh, seed, count, shorten=True):
-    """Make `count` random moves on fresh() → Walk; an AssertionError shows the shortest way to a failure there is."""
+    """Make `count` random moves on fresh() → Walk; an AssertionError shows a shortest list of moves that fails."""
     rng, here, moves = random.Random(seed), fresh(), []
     found = here.check()
     for k in range(count):
         if found:
             break
         moves.append(here.thought_of(rng))
-        here.hand(moves[-1])
+        here.make(moves[-1])
         if moves[-1][-1] or k == count - 1:
             found = here.check(stays=rng.random() < 0.015 or k == count - 1)
     if found:
@@ -134,20 +134,20 @@ def walk(fresh, seed, count, shorten=True):
 
 
 def fails(fresh, moves):
-    """Whether the same moves fail again from the start; those that are not there are left out."""
+    """Whether the same moves fail again from the start; moves of controls that do not exist are left out."""
     here = fresh()
     here.seconds = 3.0
     for move in moves:
         there = {c["name"]: not c["disabled"] for c in here.page.controls()}
         if there.get(move[1]):
-            here.hand(move)
+            here.make(move)
             if move[-1] and here.check():
                 return True
     return bool(here.check(stays=True))
 
 
 def shortest(fresh, moves, seconds=60):
-    """The last of the moves that fail by themselves, without those that can be left out, as far as the time goes."""
+    """A shortest list of the last moves that still fails, as far as the time allows."""
     end = time.monotonic() + seconds
     for n in [2**k for k in range(10) if 2**k < len(moves)]:
         if time.monotonic() < end and fails(fresh, moves[-n:]):
