@@ -37,6 +37,13 @@ class Question:
         lines = [f"  {letter}) {o.say}" for letter, o in zip("ABCDEF", self.options, strict=False)]
         return symbols("\n".join([self.ask, *lines]))
 
+    @property
+    def answer(self):
+        """The feedback on each option, line by line, and why."""
+        options = zip("ABCDEF", self.options, strict=False)
+        lines = [f"{'✓' if o.right else '✗'} {letter}) {o.feedback}" for letter, o in options]
+        return "\n".join([*lines, self.because])
+
 
 @cache
 def all_questions():

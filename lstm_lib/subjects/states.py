@@ -1,4 +1,4 @@
-"""Exercises on what a cell writes and what it shows: candidate, update, hidden state."""
+"""Exercises on what a cell writes: candidate and update."""
 
 import numpy as np
 
@@ -69,66 +69,4 @@ UPDATE = Exercise(
            "f_t * C_prev + …"),
     solution="def update(f_t, C_prev, i_t, C_tilde):\n    return f_t * C_prev + i_t * C_tilde",
     praise="Right: [3, 8, 4.5] + [−0.8, 0, 0.2] = [2.2, 8, 4.7].",
-)  # fmt: skip
-
-HIDDEN = Exercise(
-    name="hidden",
-    cases=(([0.5, 1, 0], [0.5, 5, -2], [1, -1, 3]), ([1, 0.2, 0.9], [-0.4, 12, 0.1], [0, 2, -3])),
-    mistakes=(
-        Mistake(lambda o, C, old: o * C, "tanh is missing: the memory can be 12 or 200, and h_t would be too. h_t lies "
-                "between −1 and 1."),
-        Mistake(lambda o, C, old: np.tanh(o * C), "You squashed after gating. o_t acts on tanh(C_t): with C_t = 12 and "
-                "o_t = 0.2, tanh(2.4) = 0.98 shows nearly all of it, but o_t = 0.2 should show a fifth."),
-        Mistake(lambda o, C, old: o * np.tanh(old), "You showed the old memory: the output gate acts on the new C_t, "
-                "otherwise h_t is one step late."),
-        Mistake(lambda o, C, old: o * sigmoid(C), "You used σ, so h_t could never be negative. It is tanh(C_t)."),
-        Mistake(lambda o, C, old: np.tanh(C), "The output gate is missing: everything is always shown."),
-        Mistake(lambda o, C, old: o * old, "Two mistakes: the old memory, and no tanh."),
-        Mistake(lambda o, C, old: C, "That is what is stored, not what is shown: gate and tanh are missing."),
-        Mistake(lambda o, C, old: o, "You returned the gate. It has to multiply tanh(C_t)."),
-        Mistake(lambda o, C, old: o @ np.tanh(C), "You summed over the units: use *."),
-    ),
-    hints=("Which of the two memories is the one of this step, and what keeps h_t between −1 and 1?",
-           "o_t * np.tanh(…)"),
-    solution="def hidden(o_t, C_t, C_prev):\n    return o_t * np.tanh(C_t)    # C_prev is not needed",
-    praise="Right: the gate acts on the squashed new memory.",
-)  # fmt: skip
-
-
-def repaired(W_xf=-10.0, W_oh=0.5, show=lambda o, C, C_prev: o * np.tanh(C)):
-    """h after x = 1, 5, 7, 4 in the course's one-unit cell, whose other weights and biases are 0.5."""
-    h, C = -1.0, 0.0
-    for x in (1.0, 5.0, 7.0, 4.0):
-        z = 0.5 * x + 0.5 * h + 0.5
-        f, o = sigmoid(W_xf * x + 0.5 * h + 0.5), sigmoid(0.5 * x + W_oh * h + 0.5)
-        C_prev, C = C, f * C + sigmoid(z) * np.tanh(z)
-        h = show(o, C, C_prev)
-    return float(h)
-
-
-REPAIR = Exercise(
-    name="h_repaired",
-    right=lambda: repaired(W_xf=0.5),
-    cases=((),),
-    mistakes=(
-        Mistake(lambda: repaired(W_oh=10.0), "That is the value before the repair, 0.7355."),
-        Mistake(lambda: repaired(), "That repairs the output gate (0.6961). The forget gate still uses −10 on x."),
-        Mistake(lambda: repaired(W_xf=0.5, W_oh=10.0), "That repairs the forget gate only: the output gate still "
-                "takes 10 for its weight on h."),
-        Mistake(lambda: 3.041, "That is the memory C. What is asked for is h."),
-        Mistake(lambda: 0.9998, "That is the readout y. What is asked for is h."),
-        Mistake(lambda: 0.9428, "That is h with a first input of −5. Use 1, 5, 7, 4."),
-        Mistake(lambda: repaired(W_xf=0.5, show=lambda o, C, C_prev: o * np.tanh(C_prev)), "You showed the old C at "
-                "every step."),
-        Mistake(lambda: repaired(W_xf=0.5, show=lambda o, C, C_prev: o * C), "tanh is missing in h: that is o · C, "
-                "and above 1."),
-        Mistake(lambda: repaired(W_xf=0.5, show=lambda o, C, C_prev: np.tanh(o * C)), "You squashed after gating: "
-                "tanh(o · C) in place of o · tanh(C)."),
-    ),
-    hints=("Both gates get 0.5 on x, 0.5 on h and a bias of 0.5, like the input gate.",
-           "In each step: the gates from the old h, then C, then h = o · tanh(C)."),
-    solution="h_repaired = run(W_xf=0.5, W_oh=0.5)[0]",
-    praise="Right: h = 0.9474, with C = 3.041, and y = σ(4h + 5) = 0.9998.",
-    tolerance=2e-4,
-    miss=lambda h: "Right so far; four digits, please." if abs(h - 0.9474) < 0.003 else f"{h:.4g} is not right.",
 )  # fmt: skip

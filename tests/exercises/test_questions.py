@@ -1,5 +1,9 @@
 """Predictions lock, unlock and compare; choices give feedback."""
 
+import re
+from base64 import b64decode
+from html import escape
+
 import numpy as np
 import pytest
 
@@ -114,8 +118,9 @@ def test_moves_after_skip_do_not_change_the_result():
 def test_without_a_kernel_a_prediction_shows_its_question_and_starting_picture():
     panel = prediction()
     bundle = panel._repr_mimebundle_()
-    assert MemoryDecay().svg.split(">", 1)[1] in bundle["image/svg+xml"]
-    for text in (bundle["text/plain"], bundle["image/svg+xml"]):
+    image = b64decode(re.search(r"base64,([^\"]*)", bundle["text/html"])[1]).decode()
+    assert MemoryDecay().svg.split(">", 1)[1] in image and "image/svg+xml" not in bundle
+    for text in (bundle["text/plain"], bundle["text/html"].split("<details>")[0]):
         assert "about half a percent" in text and "0.52" not in text and panel.question.because not in text
 
 
@@ -162,3 +167,14 @@ def test_every_right_answer_and_every_feedback_is_there():
     for q in all_questions().values():
         assert sum(o.right for o in q.options) == 1 and len(q.options) >= 3
         assert isinstance(q.right.feedback, str) and q.right.feedback
+
+
+def test_a_saved_question_shows_its_options_and_hides_the_answer_in_a_fold_out():
+    for asked in (choose("one_forgets"), predict("fifty_steps", MemoryDecay())):
+        html = asked._repr_mimebundle_()["text/html"]
+        before, after = html.split("<details>")
+        for letter, option in zip("ABCD", asked.question.options, strict=False):
+            assert f"{letter}) {escape(words(option.say))}" in before
+            assert escape(words(option.feedback)) in after and escape(words(option.feedback)) not in before
+        assert after.count("✓") == 1
+    assert 'src="data:image/svg+xml;base64,' in before and "is left" in after
