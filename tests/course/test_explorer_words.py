@@ -112,6 +112,15 @@ def test_01_the_bug_shows_in_h_alone_and_goes_with_the_output_gate_s_weights_on_
         assert "C_t off by 0.000" in said and ("h_t off by 0.000" not in said) == left
 
 
+def test_02_x0_as_a_switch():
+    panel = explorer("02", 'predict("exactly_one"')
+    panel.move("skip")
+    panel.move("x₀ as a switch")
+    assert np.round(panel.state.inner.trace.f_t, 4).tolist() == [0.9975, 0.0025, 0.9526]
+    panel.move("x_t", 0.0)
+    assert (panel.state.inner.trace.f_t == 0.5).all()
+
+
 def test_02_the_pulse_goal_and_its_answer():
     made = explorer("02", "goal=keep_until(10)")
     assert not met(made) and not met(moved(made, ("one pulse", None)))

@@ -162,6 +162,7 @@ def test_mistakes_in_other_code_are_named():
     for name, text, words in (
         ("apply_gate", "np.dot(f_t, C_prev)", "15.5"),
         ("forget_gate", "sigmoid(W_f @ np.concatenate(h_prev, x_t) + b_f)", "with the square brackets"),
+        ("forget_gate", f"sigmoid({V} + b_f)", "turns 7 numbers into 3"),
         ("half_life", "round(np.log(0.5) / np.log(f), 1)", "right but rounded"),
         ("clip", "np.minimum(np.maximum(gradient, -limit), limit)", "each element by itself"),
         ("stable_sigmoid", "sigmoid(z)", "That is the library's"),

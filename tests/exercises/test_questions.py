@@ -158,6 +158,9 @@ def test_the_answers_are_what_the_library_computes():
         panel.move(*move)
     assert "0.9975, 0.9975, 0.9975" in panel.remark and "✓" in panel.remark
     assert sigmoid(0.0) == 0.5 and pytest.approx(0.001, abs=1e-4) == 0.5**10
+    assert (
+        f"{0.99**49:.2f} {0.99**49 * 0.01:.3f}" == "0.61 0.006" and round((49 * 0.99 + 0.01) / 50, 2) == 0.97
+    )
 
 
 def test_every_right_answer_and_every_feedback_is_there():
