@@ -80,6 +80,7 @@ CALLS = {
                       {"target": CLASSES.target}),
     "fraction_unexplained": (lib.fraction_unexplained, {"network": net(), "batch": BATCH}),
     "stored_runs": (lib.stored_runs, {"name": "latch"}),
+    "stored_network": (lib.stored_network, {"name": "sum_since_reset_lstm_0"}),
     "run_for": (lib.run_for, {"task": lib.TASKS["latch"], "steps": 2, "seed": 0, "cell": "RNN", "optimiser": "SGD",
                               "learning_rate": 0.1, "max_norm": 1.0, "hidden_size": 3, "forget_bias": 1.0, "clamp": None}),
     "accuracy": (train.accuracy, {"y": np.zeros((T, B, 2)), "batch": CLASSES}),
@@ -105,7 +106,6 @@ WITHOUT = {
     "Run",
     "Task",
     "squared_error",
-    "stored_network",
     "StoredRuns",
 }
 """Tables, return types, and functions that others cover."""
