@@ -1,4 +1,4 @@
-"""What slider_latency.py compares: cells of a notebook, and where to move and to look in their outputs."""
+"""The arms of slider_latency.py: notebook cells, and the elements of their outputs to drag and to watch."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,8 @@ HERE = Path(__file__).resolve().parent
 class Arm:
     """A cell of the notebook.
 
-    slider : a CSS selector of what is dragged;  shows : one of what is to change
-    python : whether it is an explorer that Python answers;  film : whether that has films
+    slider : CSS selector of the slider;  shows : CSS selector of what changes
+    python : whether it is an explorer that Python answers;  film : whether it has films
     """
 
     code: str
@@ -39,7 +39,7 @@ class OnlyLabel(anywidget.AnyWidget):
 OnlyLabel()
 """
 
-# The usual way, drawing much of what ForgetComputed draws: the weights with their numbers, and bars that follow.
+# ipywidgets and matplotlib, drawing much of what ForgetComputed draws: weights with numbers, and bars.
 INTERACT = """\
 import ipywidgets
 import matplotlib.pyplot as plt
@@ -74,7 +74,7 @@ PAGE_ONLY = f"import sys\nsys.path.insert(0, {str(HERE)!r})\nfrom page_only impo
 
 
 def explorer_arms(name, slider):
-    """An explorer's picture three ways: its film without Python, Python without a film, and both."""
+    """An explorer's picture with a film but no Python, with Python but no film, and with both."""
     at = f'[data-control="{slider}"] input[type=range]'
     return {
         "page only": Arm(f'{PAGE_ONLY}\n{IMPORT}\nPageOnly({name}(), "{slider}")', at),
@@ -92,6 +92,6 @@ ARMS = {
 
 
 def notebook_of(cells):
-    """A notebook of code cells that starts a Python kernel."""
+    """A notebook of code cells for a Python kernel."""
     spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return new_notebook(cells=[new_code_cell(cell) for cell in cells], metadata={"kernelspec": spec})

@@ -1,9 +1,8 @@
-"""Memory after many moves, and seconds from Run All to the explorers, beside an older commit.
+"""Memory after many moves, and seconds from Run All to the explorers, compared with an older commit.
 
     python benchmarks/beside_old.py [--old b65d426] [--moves 1000] [--rounds 3] [--only memory | visible]
 
-Memory: one CellExplorer and one ForgetComputed in one notebook; an arrow key at a time is pressed on their sliders in
-turn, first `moves` on each of the two, then as many again. Run All: the notebook 02 of each commit, outputs removed.
+Memory: a CellExplorer and a ForgetComputed in one notebook, with `moves` arrow keys on the sliders of each, twice. Run All: the notebook 02 of each commit, outputs removed.
 """
 
 import argparse
@@ -33,7 +32,7 @@ HANDLES = ".lstm input[type=range], .noUi-handle"
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 COLLECT = f"async () => {{ await {KERNEL}.requestExecute({{code: 'import gc; gc.collect()', silent: true}}).done; }}"
 
-# Seconds from Run All until each cell that makes an explorer shows a picture; how many there are.
+# [seconds from Run All until every cell with an explorer shows a picture, number of these cells]
 RUN = """() => {
     const make = /\\b(ForgetClamped|ForgetComputed|MemoryDecay|GateOverTime)\\(/;
     const cells = jupyterapp.shell.currentWidget.content.widgets.filter(cell =>
@@ -53,7 +52,7 @@ RUN = """() => {
 
 @contextmanager
 def versions(old):
-    """{name: the folder of that version}: the checkout, and a commit of it unpacked beside."""
+    """{name: folder} of the older commit, unpacked, and of the checkout."""
     with tempfile.TemporaryDirectory(prefix="lstm-old-") as folder:
         packed = subprocess.run(["git", "archive", old], cwd=ROOT, check=True, capture_output=True).stdout
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
@@ -63,7 +62,7 @@ def versions(old):
 
 @contextmanager
 def page_of(version, notebook, browser):
-    """A notebook, open in a JupyterLab that runs with the library of a version."""
+    """A notebook, open in a JupyterLab that uses the library of a version."""
     from lab import Lab, NotebookPage
 
     os.environ["PYTHONPATH"] = str(version)
@@ -75,7 +74,7 @@ def page_of(version, notebook, browser):
 
 
 def sizes(page, cdp):
-    """MiB of the kernel and of the page's JavaScript, and the page's nodes, after what is unused is gone."""
+    """MiB of the kernel and of the page's JavaScript, and the number of page nodes, after garbage collection."""
     page.page.wait_for_timeout(1500)
     page.settle()
     page.page.evaluate(COLLECT)
@@ -86,7 +85,7 @@ def sizes(page, cdp):
 
 
 def press(page, cell, moves, pause, turn=50):
-    """Press arrow keys on the visible sliders of a cell, `turn` on each before the next, every `pause` ms."""
+    """Press an arrow key every `pause` ms on the visible sliders of a cell, `turn` times on each in turn."""
     handles = page.output_of(cell).locator(HANDLES).locator("visible=true")
     for k in range(moves):
         if k % turn == 0:
@@ -96,7 +95,7 @@ def press(page, cell, moves, pause, turn=50):
 
 
 def memory(folders, browser, moves, pause):
-    """Print the sizes of each version before any move, and after each of two rounds of them."""
+    """Print the sizes of each version before any move and after each of two rounds."""
     notebook, last = notebook_of((PID, *EXPLORERS)), {}
     print("version      moves   kernel, MiB   page heap, MiB   page nodes")
     for name, folder in folders.items():
@@ -114,7 +113,7 @@ def memory(folders, browser, moves, pause):
 
 
 def visible(folders, browser, rounds):
-    """Print the seconds from Run All until all explorers of each version's notebook 02 can be seen."""
+    """Print the seconds from Run All until all explorers of notebook 02 are visible, for each version."""
     found = {name: [] for name in folders}
     for _ in range(rounds):
         for name, folder in folders.items():

@@ -1,9 +1,9 @@
-"""What films weigh and take by slider, and how long notebook 02 takes from *Run All* until its explorers stand there.
+"""Size and drawing time of films by slider, and the time from *Run All* of notebook 02 to its last explorer.
 
     python benchmarks/films.py [--notebook 02_forget_gate.ipynb]
 
-Films are drawn here in plain Python, as a kernel draws them: bytes are those of their messages as JSON. The notebook
-is opened in a real JupyterLab, near, and behind a round trip of 100 ms.
+Films are drawn in plain Python, as in a kernel; sizes are those of their messages as JSON. The notebook is opened in
+a real JupyterLab, without and with a round trip of 100 ms.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from lstm_lib.explore.frames import film_parts  # noqa: E402
 
 
 def films():
-    """Yields (explorer, slider, frames, kB, ms) for every slider that is in sight at the start."""
+    """Yields (explorer, slider, frames, kB, ms) for every slider that is visible at the start."""
     for name, make in MADE.items():
         explorer = make()
         for control in explorer.all_controls(explorer.state) if explorer.films else ():
@@ -40,7 +40,7 @@ def films():
 
 
 def visible(notebook):
-    """Seconds from *Run All* until the last explorer of the notebook has its picture: near, and far."""
+    """Yields (delay, seconds from *Run All* until the last explorer of the notebook has its picture)."""
     with Lab() as lab, sync_playwright() as playwright:
         browser = launch_chromium(playwright)
         for delay in (0.0, 0.1, 0.0, 0.1):
@@ -60,7 +60,7 @@ def main():
     for name, slider, frames, size, spent in films():
         print(f"{name:36}{slider:16}{frames:7}{size:8.1f}{spent:8.0f}")
     for delay, spent in visible(parser.parse_args().notebook):
-        print(f"run all to the last explorer, {1000 * delay:3.0f} ms away: {spent:.1f} s")
+        print(f"run all to the last explorer, {1000 * delay:3.0f} ms delay: {spent:.1f} s")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What `import lstm_lib` costs beyond `import numpy`, each in fresh interpreters.
+"""The time of `import lstm_lib` compared with `import numpy`, in new interpreters.
 
 python benchmarks/import_time.py [--runs 15]
 """
@@ -18,7 +18,7 @@ print(1000 * (perf_counter() - start))
 
 
 def import_time(module):
-    """Return the milliseconds that a fresh interpreter takes to import ``module``."""
+    """Milliseconds to import `module` in a new interpreter."""
     command = [sys.executable, "-c", CODE.format(module)]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 

@@ -1,9 +1,9 @@
-"""The kernel's share of a move and of a film, for every explorer as it starts. No browser.
+"""The kernel's time for a move and for a film, for every explorer in its initial state. No browser.
 
     python benchmarks/kernel_update.py [--moves 200] [--only Cell]
 
-A slider's film is timed in seconds of the processor, up to its first part and as a whole; sizes are those of the
-messages as JSON. Frames fewer than stops: drawing took too long, or some stops have other controls.
+A film is timed in CPU time, to its first part and in total; sizes are those of the messages as JSON. There are fewer
+frames than stops if drawing took too long, or if some stops have other controls.
 """
 
 import argparse
@@ -44,7 +44,7 @@ EXPLORERS = {
 
 
 class PackingComm(BaseComm):
-    """A comm that packs its messages as a kernel does, and keeps them: (processor's time, KiB, what a film holds)."""
+    """A comm that serialises its messages as a kernel does, and records (CPU time, KiB, content)."""
 
     sent = []
 
@@ -53,18 +53,18 @@ class PackingComm(BaseComm):
         PackingComm.sent.append((process_time(), size, (data or {}).get("content") or {}))
 
 
-def told(page, **message):
-    """Give a page's message to its explorer: the messages it sent, and the seconds of the processor they took."""
+def answer(page, **message):
+    """Send a page's message to its explorer; (messages it sent, CPU time in seconds)."""
     PackingComm.sent, began = [], process_time()
-    page._heard(None, {"client": "bench", "epoch": 0} | message, [])
+    page._received(None, {"client": "bench", "epoch": 0} | message, [])
     return PackingComm.sent, process_time() - began
 
 
 def one_move(explorer, control, moves):
-    """(milliseconds, KiB) of a move of a slider, the median of many."""
+    """The median (milliseconds, KiB) of a slider's moves."""
     stops = control.stops
     found = [
-        told(explorer.widget, do="move", seq=k + 1, control=control.name, value=stops[7 * k % len(stops)])
+        answer(explorer.widget, do="move", seq=k + 1, control=control.name, value=stops[7 * k % len(stops)])
         for k in range(moves)
     ]
     return 1000 * median(took for _, took in found), median(
@@ -73,7 +73,7 @@ def one_move(explorer, control, moves):
 
 
 def main():
-    """Print a table: a line for each slider."""
+    """Print a table with a line for each slider."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--moves", type=int, default=200)
     parser.add_argument("--only", default="", help="only explorers whose name contains this")
@@ -95,7 +95,7 @@ def main():
             explorer = make()  # as it starts
             explorer.widget  # noqa: B018  makes the page, which is no part of a film
             began = process_time()
-            sent, whole = told(explorer.widget, do="film", control=control.name)
+            sent, whole = answer(explorer.widget, do="film", control=control.name)
             frames, size = sum(len(film["at"]) for *_, film in sent), sum(size for _, size, _ in sent)
             head = 1000 * (sent[0][0] - began) if sent else 0
             ms, kib = one_move(explorer, control, args.moves)

@@ -1,9 +1,9 @@
-"""One training step of every kind of cell, as a multiple of the plain LSTM's in the same run, on one thread.
+"""One training step of every kind of cell, relative to the LSTM's in the same run, on one thread.
 
     python benchmarks/kinds.py [--repeats 15]
 
-The LSTM stands there twice: with its tuned passes, which training uses, and with the readable step that all other
-kinds have too.
+The LSTM is measured twice: with its faster passes, which training uses, and with the readable step, as for all other
+kinds.
 """
 
 import os
@@ -24,13 +24,13 @@ SIZES = [(50, 32, 2, 8), (100, 32, 2, 24), (100, 64, 32, 128)]
 
 
 class Readable(type(KINDS["LSTM"])):
-    """The LSTM without its tuned passes."""
+    """The LSTM without its faster passes."""
 
     train_forward, train_backward = Kind.train_forward, Kind.train_backward
 
 
 def arm(name, T, B, D, H):
-    """A function that makes one training step."""
+    """A function that makes one training step of a kind."""
     rng = np.random.default_rng(0)
     network, adam = Network(D, H, 1, rng, "LSTM" if name == "LSTM, readable" else name), Adam(1e-3)
     if name == "LSTM, readable":

@@ -1,4 +1,4 @@
-"""An explorer with a film and no Python behind it: explorer.js with a stand-in for its model, in the page."""
+"""An explorer with a film but without Python: explorer.js with a substitute for its model, in the page."""
 
 import anywidget
 import traitlets
@@ -30,7 +30,7 @@ def film(explorer, name):
 
 
 class PageOnly(anywidget.AnyWidget):
-    """Shows what an explorer shows and plays the film of one slider. Moves go nowhere and are never answered."""
+    """Shows an explorer and plays the film of one slider. Moves are ignored."""
 
     _esm = (HERE / "explorer.js").read_text().replace("export default { render };", STAND_IN)
     _css = HERE / "explorer.css"

@@ -1,10 +1,10 @@
-"""How long a learner waits for the picture after moving a slider, in a real JupyterLab, near and far.
+"""The time from moving a slider to the picture, in a real JupyterLab, without and with network delay.
 
     python benchmarks/slider_latency.py [--rounds 5] [--presses 20] [--arms cell] [--delays 0 100]
 
-Side by side in one run, in turns, so that whatever else the machine does falls on all alike: a slider in
-the page that writes a number, `interact` with matplotlib, and two explorers: their film in the page with no
-Python behind it, Python without a film, and both. A delay is of a whole round trip, in milliseconds.
+All arms are measured in turn within one run, so that other load on the machine affects them equally: a slider in
+the page that writes a number, `interact` with matplotlib, and two explorers, each with a film but no Python, with
+Python but no film, and with both. Delays are of a round trip, in milliseconds.
 """
 
 import argparse
@@ -24,7 +24,7 @@ sys.path.insert(0, str(HERE.parent / "tests" / "browser"))
 
 @contextmanager
 def opened(cells, delays=(0,), slow=1, height=1400):
-    """{delay: a page with the cells of a notebook, run} in one browser on one JupyterLab."""
+    """{delay: page} of one notebook with these cells, run in one browser on one JupyterLab."""
     from delay import Far
     from lab import Lab, NotebookPage, launch_chromium
     from playwright.sync_api import sync_playwright
@@ -63,16 +63,16 @@ class Bench:
         self.output.evaluate(f"(root, shows) => {{ bench.{what}(root, shows); }}", self.arm.shows)
 
     def settle(self):
-        """Wait until the kernel rests. ipywidgets holds back a slider's newest value until the one before is answered."""
+        """Wait until the kernel is idle; ipywidgets sends a slider's newest value only after the answer to the previous one."""
         for _ in range(3):
             self.page.settle()
 
     def reset(self):
-        """Press Reset, which may have nothing to do."""
+        """Press Reset."""
         self.output.locator('[data-control="Reset"]').evaluate("button => button.click()")
 
     def ready(self):
-        """Start anew, focus the slider, move it to its left end, and wait until the kernel rests and a film is whole."""
+        """Reset, focus the slider, move it to its left end, and wait until the kernel is idle and the film complete."""
         if self.arm.python:
             self.reset()
             self.settle()
@@ -85,7 +85,7 @@ class Bench:
             self.settle()
 
     def film(self):
-        """What the explorer says of its film."""
+        """The state of the explorer's film."""
         return self.output.locator(".lstm").first.get_attribute("data-film")
 
     def keys(self, presses):
@@ -95,11 +95,11 @@ class Bench:
         for i in range(presses):
             self.tab.keyboard.press("ArrowRight" if i // 10 % 2 == 0 else "ArrowLeft")
             self.page.wait_for("n => bench.times.length >= n", "the picture has changed", arg=i + 1)
-            self.tab.wait_for_timeout(60 + 37 * i % 50)  # no fixed step against the timers
+            self.tab.wait_for_timeout(60 + 37 * i % 50)  # not in phase with timers
         return self.tab.evaluate("() => { bench.stop(); return bench.times; }")
 
     def place(self):
-        """Where the thumb is and how far it goes: {x, y, left, right}."""
+        """The position of the thumb and the ends of its track: {x, y, left, right}."""
         self.slider.scroll_into_view_if_needed()
         if self.arm.slider == ".noUi-handle":
             thumb = self.slider.bounding_box()
@@ -109,15 +109,15 @@ class Bench:
         return self.slider.evaluate("range => bench.thumb(range)")
 
     def drag(self, seconds=2.0, every=0.008):
-        """Painted pictures a second while the mouse drags the slider to and fro, twice a second."""
+        """Painted pictures per second while the mouse drags the slider back and forth, twice per second."""
         self.ready()
         at, mouse = self.place(), self.tab.mouse
         mouse.move(at["x"], at["y"])
         mouse.down()
         self.tab.wait_for_timeout(300)
         self.probe("drag")
-        # The public call waits for the page's answer, one frame; a real mouse does not, and a busy browser takes
-        # several of its moves as one: here, those that would be more than four on their way.
+        # The public call waits one frame for the page's answer; a real mouse does not, and a busy browser merges
+        # several moves into one. Here at most four moves are pending, and further ones are dropped.
         loop, move, moves, start = mouse._loop, mouse._impl_obj.move, [], perf_counter()
         while (now := perf_counter() - start) < seconds:
             share = 0.5 - math.asin(math.cos(4 * math.pi * now)) / math.pi
@@ -133,10 +133,10 @@ class Bench:
         return rate
 
     def grab(self):
-        """Milliseconds from the pointer's going down on a slider that has no film to the film's first part."""
+        """Milliseconds from pointer down on a slider without a film to the first part of its film."""
         self.reset()
         other = self.output.locator('[data-control="C_prev"] input[type=range]')
-        other.focus()  # its film takes the place of the slider's
+        other.focus()  # its film replaces the slider's
         self.settle()
         self.tab.wait_for_timeout(300)
         at = self.place()
@@ -171,7 +171,7 @@ def measure(arms, delays, rounds, presses, slow=1, only=KINDS):
 
 
 def report(results):
-    """Print a table, and how films do beside the same picture without Python."""
+    """Print a table, and films compared with the same picture without Python."""
     print("                          key to paint, ms   in a drag,   grab to film, ms")
     print("delay  arm                  median     p90   pictures/s     first  median")
     for (delay, name), found in results.items():

@@ -1,9 +1,9 @@
-"""Whether sliders stay alive while a panel trains beside them, in a real JupyterLab.
+"""Whether sliders stay responsive while a panel trains, in a real JupyterLab.
 
     python benchmarks/sliders_while_training.py [--rounds 3] [--presses 20]
 
-Key to painted picture of another explorer, without and with its film, while the panel is at rest and while it trains
-with 8 and with 32 units, in turns within one run; and how many pictures of itself the panel paints a second meanwhile.
+Time from key to painted picture of another explorer, without and with films, while the panel is idle and while it
+trains with 8 and with 32 units, in turn within one run; and the number of pictures per second that the panel paints.
 """
 
 import argparse
@@ -35,7 +35,7 @@ REDRAWS = "() => 1000 * benchRedraws / (performance.now() - benchSince)"
 
 
 def start(page, name):
-    """Let the panel train; a function that says how often it redrew itself a second, and resets it."""
+    """Start training; returns a function that resets the panel and returns its redraws per second."""
     panel = page.output_of(f"# arm: {name}\n")
     panel.locator('[data-control="start"]').click()
     page.page.wait_for_timeout(500)
@@ -52,7 +52,7 @@ def start(page, name):
 
 
 def measure(rounds, presses):
-    """{(panel, other): (milliseconds, redraws of the panel a second)}"""
+    """{(panel, other): (milliseconds, redraws of the panel per second)}"""
     results = {(panel, other): ([], []) for panel in PANELS for other in OTHERS}
     arms = {name: arm for name, arm in (PANELS | OTHERS).items() if arm}
     with opened([f"# arm: {name}\n{arm.code}" for name, arm in arms.items()]) as pages:

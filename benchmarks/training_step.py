@@ -1,14 +1,11 @@
-"""One whole training step (forward, back through time, clip, Adam) beside torch.nn.LSTM on one thread.
+"""One training step (forward, backward, clip, Adam) compared with torch.nn.LSTM on one thread.
 
     OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/training_step.py [--repeats 15]
 
-Both do the same: an LSTM, a linear readout at every step, a mean squared error, the gradients, clipping
-by global norm and Adam. They take turns within one run, so that whatever else the machine does falls on
-both. torch is no dependency of the project: install it beside numpy to run this. "floor" is the share of
-our time that the matrix products, exp and tanh alone take on the same sizes.
+Both do the same: an LSTM, a linear readout at every step, a mean squared error, gradients, clipping by global norm
+and Adam. They are measured in turn within one run, so that other load on the machine affects both. torch is not a
+dependency of the project: install it to run this. "floor" is the time of only the matrix products, exp and tanh.
 """
-
-from __future__ import annotations
 
 import os
 
@@ -58,7 +55,7 @@ def theirs(T, B, D, H, dtype):
 
 
 def floor(T, B, D, H, dtype):
-    """Only what no NumPy implementation can do without: the products, exp and tanh of these sizes."""
+    """The operations that any NumPy implementation needs: products, exp and tanh of these sizes."""
     rng = np.random.default_rng(0)
     W_x, W_h = rng.normal(size=(4 * H, D)).astype(dtype), rng.normal(size=(4 * H, H)).astype(dtype)
     x, h = rng.normal(size=(T, D, B)).astype(dtype), rng.normal(size=(H, B)).astype(dtype)

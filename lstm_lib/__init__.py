@@ -1,7 +1,7 @@
-"""The LSTM, to see, to move and to prove: the numbers, the cell, the cell through time, and learning.
+"""LSTM cells and other recurrent cells, with gradients and training.
 
-Pictures live in `lstm_lib.views`, explorers in `lstm_lib.explore`, exercises in
-`lstm_lib.exercises`; importing this package loads none of them, so it costs little more than numpy.
+Pictures are in `lstm_lib.views`, explorers in `lstm_lib.explore`, exercises in `lstm_lib.exercises`. This package
+imports none of them, only NumPy. Wrong arguments raise a ValueError that names the argument.
 """
 
 from lstm_lib.cell.activations import logit, sigmoid

@@ -1,30 +1,24 @@
-"""What every public function does with its input first: clear errors, no silent casts."""
+"""Checks of arguments. Each raises a ValueError that names the argument, what was expected and what it got."""
 
 import numpy as np
 
 LARGEST = 10**9
-"""No size or count is larger."""
-
+"""The largest size or count."""
 
 FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 HUGE = float(np.finfo(np.float64).max)
 
 
 def as_floats(name, value, dtype=None, allow_infinite=False):
-    """Return `value` as a float64 or float32 array, or say what is wrong with it.
+    """`value` as a float64 or float32 array: numeric, regular, not empty, without NaN or (unless allowed) infinity.
 
-    Lists, integers and booleans become `dtype` (float64 if None); a float array keeps its type.
-
-    Raises
-    ------
-    ValueError
-        Non-numeric, ragged, empty, NaN (or infinite) values; a float type other than `dtype`.
+    Lists, integers and booleans become `dtype` (float64 if None). A float array keeps its type, which must be `dtype`.
     """
     try:
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{name}: expected numbers in a regular array, got rows of unequal length") from None
-    except (RuntimeError, TypeError, AttributeError) as error:  # as arrays of other libraries raise
+    except (RuntimeError, TypeError, AttributeError) as error:  # raised by arrays of other libraries
         raise ValueError(
             f"{name}: expected numbers, got {type(value).__name__}, which NumPy cannot read: {error}"
         ) from None
@@ -53,7 +47,7 @@ def as_floats(name, value, dtype=None, allow_infinite=False):
 
 
 def check_shape(name, array, *shapes, why=""):
-    """Raise ValueError unless `array` has one of `shapes`; a string in a shape stands for any size."""
+    """`array` must have one of `shapes`, where a string stands for any size."""
     for shape in shapes:
         if array.ndim == len(shape) and all(
             isinstance(want, str) or want == have for want, have in zip(shape, array.shape, strict=True)
@@ -64,7 +58,7 @@ def check_shape(name, array, *shapes, why=""):
 
 
 def whole_number(name, value, low=1, high=None):
-    """`value` as an int from `low` to `high`, or ValueError; 2.0 and True are no whole numbers here."""
+    """`value` as an int from `low` to `high`; 2.0 and True are not accepted."""
     right = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not right or value < low or value > (LARGEST if high is None else high):
         span = f"of at least {low}" if high is None else f"from {low} to {high}"
@@ -73,7 +67,7 @@ def whole_number(name, value, low=1, high=None):
 
 
 def one_of(name, value, choices):
-    """The one of `choices` that equals `value` and is of its kind, or ValueError."""
+    """The element of `choices` that equals `value`."""
     for choice in choices:
         if isinstance(value, str | int | float | np.number) and type(value) is not bool and value == choice:
             return choice
@@ -81,40 +75,42 @@ def one_of(name, value, choices):
 
 
 def finite_number(name, value, low=-np.inf, high=np.inf):
-    """`value` as a float from `low` to `high`, or ValueError."""
+    """`value` as a float from `low` to `high`."""
     right = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    if not right or not float(max(low, -HUGE)) <= value <= float(min(high, HUGE)):  # float: any int compares
+    if not right or not float(max(low, -HUGE)) <= value <= float(
+        min(high, HUGE)
+    ):  # as floats, for comparison with any int
         span = "" if np.isinf([low, high]).all() else f" from {low:g} to {high:g}"
         raise ValueError(f"{name}: expected a number{span}, got {quoted(value)}")
     return float(value)
 
 
 def generator(name, rng):
-    """`rng` if it is a generator of random numbers, or ValueError."""
+    """`rng`, which must be a NumPy random generator."""
     if not isinstance(rng, np.random.Generator):
         raise ValueError(f"{name}: expected np.random.default_rng(a seed), got {type(rng).__name__}")
     return rng
 
 
 def instance(name, value, kind):
-    """`value` if it is a `kind`, or ValueError."""
+    """`value`, which must be a `kind`."""
     if not isinstance(value, kind):
         raise ValueError(f"{name}: expected a {kind.__name__}, got {type(value).__name__}")
     return value
 
 
 def function(name, value, arguments):
-    """`value` if it can be called, or ValueError that says with what."""
+    """`value`, which must be callable."""
     if not callable(value):
         raise ValueError(f"{name}: expected a function of {arguments}, got {type(value).__name__}")
     return value
 
 
 def quoted(value):
-    """A value as errors quote it: its repr, 60 letters of it at most."""
+    """The repr of a value for an error message, shortened to 60 characters."""
     try:
         text = " ".join(repr(value).split())
-    except Exception:  # a whole number of thousands of digits, or an object's own
+    except Exception:  # an int with thousands of digits, or the object's own repr
         return f"a value of type {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "…"
 
@@ -123,11 +119,11 @@ def _described(value, array):
     if array.dtype.kind in "US":
         return f"text ({str(array.flat[0])[:20]!r})" if array.size else "text"
     if array.dtype.kind == "O":
-        return f"{type(value).__name__} with something that is not a number in it"
+        return f"{type(value).__name__} with elements that are not numbers"
     return f"{array.dtype}"
 
 
 def _first(mask):
     if mask.ndim == 0:
-        return "its only place"
+        return "the only element"
     return "index " + str([int(k) for k in np.argwhere(mask)[0]])

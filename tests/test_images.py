@@ -1,4 +1,4 @@
-"""images/ is what lstm_lib draws today, and its PNGs show its SVGs."""
+"""images/ is what lstm_lib draws, and each PNG shows its SVG."""
 
 import importlib.util
 import sys
@@ -16,7 +16,7 @@ PICTURES = draw_images.pictures()
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_image_is_fresh(name):
+def test_image_is_up_to_date(name):
     svg = (ROOT / "images" / f"{name}.svg").read_text(encoding="utf-8")
     assert svg == PICTURES[name] + "\n", "stale: run `make images`"
     png = (ROOT / "images" / f"{name}.png").read_bytes()

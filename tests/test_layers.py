@@ -1,4 +1,4 @@
-"""Each floor of lstm_lib imports only what is below it, and the package alone stays light."""
+"""Each layer of lstm_lib imports only what is below it, and importing the package loads neither matplotlib nor ipywidgets."""
 
 import ast
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 LIB = Path(__file__).resolve().parents[1] / "lstm_lib"
-FLOORS = [
+LAYERS = [
     {"checks"},
     {"cell"},
     {"learning"},
@@ -19,8 +19,8 @@ FLOORS = [
 ]
 """As images/rooms.svg shows them."""
 
-ON_THEIR_OWN = {"__init__", "websocket"}
-OUTSIDE = [
+SEPARATE = {"__init__", "websocket"}
+ALLOWED = [
     {"numpy"},
     {"numpy"},
     {"numpy"},
@@ -31,8 +31,8 @@ OUTSIDE = [
 ]
 
 
-def floor_of(part):
-    return next((k for k, parts in enumerate(FLOORS) if part in parts), None)
+def layer_of(part):
+    return next((k for k, parts in enumerate(LAYERS) if part in parts), None)
 
 
 def imports(path):
@@ -50,26 +50,26 @@ def imports(path):
 
 
 @pytest.mark.parametrize("path", sorted(LIB.rglob("*.py")), ids=lambda p: p.relative_to(LIB).as_posix())
-def test_imports_point_down(path):
+def test_imports_are_from_lower_layers(path):
     part = path.relative_to(LIB).parts[0].removesuffix(".py")
-    if part in ON_THEIR_OWN:
+    if part in SEPARATE:
         return
-    floor = floor_of(part)
-    assert floor is not None, f"{part} stands on no floor: give it one in FLOORS"
+    layer = layer_of(part)
+    assert layer is not None, f"{part} is in no layer: add it to LAYERS"
     for name in imports(path):
         first, *rest = name.split(".")
         if first == "lstm_lib":
-            assert rest and floor_of(rest[0]) is not None, f"{path.name} imports {name}"
-            assert floor_of(rest[0]) <= floor, f"{path.name} (floor {floor}) imports {name} above it"
+            assert rest and layer_of(rest[0]) is not None, f"{path.name} imports {name}"
+            assert layer_of(rest[0]) <= layer, f"{path.name} (layer {layer}) imports {name} above it"
         elif first not in sys.stdlib_module_names:
-            assert first in OUTSIDE[floor], f"{path.name} (floor {floor}) imports {first}"
+            assert first in ALLOWED[layer], f"{path.name} (layer {layer}) imports {first}"
 
 
-def test_the_picture_of_the_rooms_shows_these_floors(monkeypatch):
+def test_the_picture_shows_these_layers(monkeypatch):
     monkeypatch.syspath_prepend(LIB.parent / "tools")
-    from rooms_svg import FLOORS as drawn
+    from rooms_svg import LAYERS as drawn
 
-    assert [set(rooms) for rooms in drawn] == FLOORS
+    assert [set(rooms) for rooms in drawn] == LAYERS
 
 
 @pytest.mark.parametrize("path", sorted(LIB.glob("views/*.py")), ids=lambda p: p.name)
@@ -89,13 +89,13 @@ def test_importing_the_package_loads_no_pictures_and_no_widgets():
 
 
 @pytest.mark.parametrize("path", sorted(LIB.rglob("*.py")), ids=lambda p: p.relative_to(LIB).as_posix())
-def test_files_can_be_read_in_a_sitting(path):
+def test_files_have_at_most_250_lines(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
 
 
 @pytest.mark.parametrize("path", sorted(LIB.rglob("*.py")), ids=lambda p: p.relative_to(LIB).as_posix())
 def test_no_kind_of_cell_is_named_outside_its_own_file(path):
-    """But for the two that the course is about. A kind is asked what it is; nothing branches on its name."""
+    """Except LSTM and RNN. No code depends on the name of a kind."""
     from lstm_lib import KINDS
 
     names = {

@@ -1,4 +1,4 @@
-"""Whatever is handed to a public function: it works, or a ValueError names the argument."""
+"""Public functions accept right arguments, and a ValueError names a wrong one."""
 
 import re
 import warnings
@@ -66,7 +66,7 @@ CALLS = {
     "rnn_backward": (lib.rnn_backward, {"params": RNN, "trace": RNN_TRACE, "dh": RNN_TRACE.h}),
     "rnn_jacobian": (lib.rnn_jacobian, {"params": RNN, "x": x[:, 0]}),
     "Network": (lib.Network, {"input_size": D, "hidden_size": H, "output_size": 1, "rng": rng(), "cell": "GRU",
-                              "forget_bias": 1.0, "clamp": {"u": 0.5}, "dtype": np.float64, "words": None}),
+                              "forget_bias": 1.0, "clamp": {"u": 0.5}, "dtype": np.float64, "vocabulary_size": None}),
     "Network.predict": (lambda x: net().predict(x), {"x": x}),
     "Batch": (lib.Batch, {"x": x, "target": BATCH.target, "mask": BATCH.mask}),
     **{f"Task {name}": (draw_from(name), {"rng": rng(), "T": T, "B": B}) for name in lib.TASKS},
@@ -83,11 +83,11 @@ CALLS = {
                               "learning_rate": 0.1, "max_norm": 1.0, "hidden_size": 3, "forget_bias": 1.0}),
     "accuracy": (train.accuracy, {"y": np.zeros((T, B, 2)), "batch": CLASSES}),
     "words_of": (text.words_of, {"text": "a b"}),
-    "Vocabulary": (text.Vocabulary, {"texts": ["a b"], "least": 1}),
+    "Vocabulary": (text.Vocabulary, {"texts": ["a b"], "min_count": 1}),
     "padded": (text.padded, {"sequences": [x[:, 0], x[:2, 1]], "targets": [[1.0], [2.0]]}),
     "split_by_time": (lambda series_, fractions: series.split_by_time(series_, fractions),
                       {"series_": np.arange(9.0), "fractions": 0.5}),
-    "Scaler": (lambda train: series.Scaler.learn(train), {"train": np.arange(9.0)}),
+    "Scaler": (lambda train: series.Scaler.fit(train), {"train": np.arange(9.0)}),
     "windows": (series.windows, {"series": np.arange(9.0), "length": 3, "horizon": 1}),
     "closed_loop": (series.closed_loop, {"network": lib.Network(D, H, D, rng()), "x": x, "steps": 2}),
     "pinball": (series.pinball, {"quantiles": [0.1, 0.9]}),
@@ -105,22 +105,22 @@ WITHOUT = {
     "Task",
     "squared_error",
 }
-"""Tables, what functions return, and what is covered by those that use it."""
+"""Tables, return types, and functions that others cover."""
 
 
 INSIDE = {"from_gates", "text", "series", "batch", "b"}
-"""What else an error may be about: the function itself, one of several texts, the bias that others are added up to."""
+"""Other names that an error may begin with: the function, one of several texts, or a sum of biases."""
 
 
 class Array:
-    """What looks like an array and is none."""
+    """An object that cannot be converted to an array."""
 
     def __array__(self, *args, **kwargs):
         raise RuntimeError("no array")
 
 
 def bad(value):
-    """What a learner might hand over by mistake, for an argument where `value` is right."""
+    """Wrong values for an argument for which `value` is right."""
     others = ["text", None, object(), {}, [], [[1], [1, 2]], np.nan, np.inf, -1, 0, 1e308, 10**400, 1j, True, 2.5, "3",
               np.zeros(0), np.zeros((0, D)), np.zeros((T, 0, D)), np.zeros((0, B, D)), {"f": 2}, {"f": "a"}, {1: 2}, {"q": 1},
               np.array([None]), np.zeros((1, 1, 1, 1)), LSTM, RNN, TRACE, RNN_TRACE, TRACE[0], BATCH, Array(),
@@ -145,20 +145,20 @@ def test_every_public_name_is_called():
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_what_is_right_works(call):
+def test_right_arguments_work(call):
     function, good = CALLS[call]
     function(**good)
 
 
 @settings(max_examples=1500)
 @given(st.sampled_from(CASES))
-def test_what_is_wrong_is_named(case):
+def test_wrong_arguments_are_named(case):
     check(*case)
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("call", CALLS)
-def test_whatever_is_wrong_is_named(call):
+def test_all_wrong_arguments_are_named(call):
     for case in CASES:
         if case[0] == call:
             check(*case)
@@ -172,7 +172,7 @@ def check(call, name, k):
         try:
             function(**good | {name: value})
         except ValueError as error:
-            named = re.match(r"\w+", str(error))[0]  # where two must fit, either may be named
+            named = re.match(r"\w+", str(error))[0]  # if two arguments do not match, either may be named
             assert named in good or named in INSIDE, f"{call}({name}={value!r:.60}): {error}"
             assert len(str(error)) < 400
         except Exception as error:

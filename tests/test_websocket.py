@@ -18,7 +18,7 @@ CONNECTED = object()
 
 
 class FakeHandler(KernelWebsocketHandler):
-    """A handler without a request, which records what is asked of it."""
+    """A handler without a request, which records its calls."""
 
     def __init__(self, error=None):
         self.calls = []

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes .venv from uv.lock, with the uv on PATH or else one of its own in .uv/.
+# Makes .venv from uv.lock, with the uv on PATH or else with one installed in .uv/.
 # Needs Python 3.11 or newer with its venv module, and nothing else.
 set -eu
 cd "$(dirname "$0")/.."
@@ -10,7 +10,7 @@ fail() {
     exit 1
 }
 
-# The stamp says what .venv was made from, and where: a moved .venv does not work.
+# The stamp records what .venv was made from and where, since a moved .venv does not work.
 here=$(pwd -P)
 wanted="$(cat pyproject.toml uv.lock | cksum)${PROOF:+ proof} $here"
 found=$(cat .uv/stamp 2>/dev/null || true)
@@ -18,13 +18,13 @@ if [ "$found" = "$wanted" ] && [ -x .venv/bin/python ]; then
     exit 0
 fi
 
-# What does not run, was moved, or was left half made (its stamp says so) starts afresh.
+# An environment that does not run, was moved, or is unfinished is made again.
 case $found in
 '' | *" $here") .venv/bin/python -c '' 2>/dev/null || rm -rf .venv ;;
 *) rm -rf .venv ;;
 esac
 
-# A name on PATH may be a stub that only prints an error, so each is run before it is believed.
+# A command on PATH may be a stub that only prints an error, so try it first.
 uv=
 for name in uv .uv/bin/uv; do
     if "$name" --version >/dev/null 2>&1; then
@@ -33,7 +33,7 @@ for name in uv .uv/bin/uv; do
     fi
 done
 
-python= # the first that is new enough and, where we must make uv's own environment, can do so
+python= # the first that is new enough and, without uv, has the venv module
 no_venv=
 seen=
 for name in python3 python3.14 python3.13 python3.12 python3.11 python; do
@@ -56,12 +56,12 @@ fi
 
 if [ -z "$uv" ]; then
     echo "Installing uv into .uv/"
-    rm -rf .uv # it may be half made
+    rm -rf .uv # it may be unfinished
     if ! log=$("$python" -m venv .uv 2>&1); then
         fail "$python could not make an environment in .uv/ (on Debian and Ubuntu this may help: sudo apt install python$version-venv). It said:
 $log"
     fi
-    # PIP_USER=0: a user's setting must not send uv elsewhere.
+    # PIP_USER=0: a user's pip settings must not install uv elsewhere.
     PIP_USER=0 .uv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.13,<0.14' ||
         fail "uv could not be installed from PyPI: is there a network connection?"
     uv=.uv/bin/uv
@@ -70,7 +70,7 @@ fi
 mkdir -p .uv
 echo unfinished >.uv/stamp
 
-# An environment that stands keeps its Python. With uv and no good Python, uv may fetch one.
+# An existing environment keeps its Python. Without a suitable Python, uv may download one.
 set -- sync --frozen
 [ -z "${PROOF-}" ] || set -- "$@" --group proof
 if [ -n "$python" ]; then

@@ -1,6 +1,4 @@
-"""Draw images/ with lstm_lib: an SVG and a PNG of each. Running it twice changes nothing."""
-
-from __future__ import annotations
+"""Draw images/ with lstm_lib: an SVG and a PNG of each. A second run changes nothing."""
 
 from pathlib import Path
 
@@ -8,23 +6,23 @@ from png import fingerprint, made_from, png_of
 from rooms_svg import rooms_svg
 
 from lstm_lib.explore import ForgetComputed
+from lstm_lib.views.backward_pass_svg import backward_pass_svg
 from lstm_lib.views.cell_parts_svg import cell_parts_svg, rnn_beside_lstm_svg, unrolled_svg
-from lstm_lib.views.way_back_svg import way_back_svg
 
 IMAGES = Path(__file__).resolve().parent.parent / "images"
 
 
 def pictures():
-    """Every image by name, as SVG text."""
+    """{name: SVG text} of every image."""
     return {
         "architecture": unrolled_svg(),
+        "backward_pass": backward_pass_svg(),
         "components": cell_parts_svg(),
         "forget_gate": ForgetComputed().svg,
         "input_gate": cell_parts_svg("i"),
         "output_gate": cell_parts_svg("o"),
         "rnn_and_lstm": rnn_beside_lstm_svg(),
         "rooms": rooms_svg(),
-        "way_back": way_back_svg(),
     }
 
 

@@ -1,6 +1,4 @@
-"""SVG text to PNG bytes: the same on every machine, and each PNG says which SVG it was made from."""
-
-from __future__ import annotations
+"""SVG text to PNG bytes, the same on every machine. Each PNG contains the hash of its SVG."""
 
 import hashlib
 import io
@@ -15,7 +13,7 @@ MADE_FROM = "svg-sha256"
 
 
 def png_of(svg, zoom=1.75):
-    """Draw `svg` with the fonts that come with matplotlib; 200 colours keep notebooks small."""
+    """The PNG of `svg`, with matplotlib's fonts; 200 colours keep notebooks small."""
     raw = resvg_py.svg_to_bytes(
         svg_string=svg,
         zoom=zoom,
@@ -32,10 +30,10 @@ def png_of(svg, zoom=1.75):
 
 
 def fingerprint(svg):
-    """What a PNG carries to say which SVG it shows."""
+    """The hash that is stored in the PNG of `svg`."""
     return hashlib.sha256(svg.encode()).hexdigest()
 
 
 def made_from(png):
-    """The fingerprint a PNG carries, or None."""
+    """The fingerprint stored in a PNG, or None."""
     return Image.open(io.BytesIO(png)).info.get(MADE_FROM)

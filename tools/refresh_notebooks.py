@@ -2,12 +2,10 @@
 
     python tools/refresh_notebooks.py [notebook …]       all notebooks if none is named
 
-What changes from run to run is left out (model ids, timings, widget state, versions); beside each
-SVG stands a PNG for viewers that refuse SVG; pictures attached to prose are taken from images/.
-A notebook in which a cell fails is not written.
+Model ids, timings, widget state and versions are removed, since they change from run to run. Each SVG
+output also gets a PNG, for viewers that refuse SVG. Attachments are taken from images/.
+If a cell fails, the notebook is not written.
 """
-
-from __future__ import annotations
 
 import base64
 import re
@@ -24,7 +22,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def main(names):
-    """Refresh the named notebooks, or all."""
+    """Refresh the named notebooks, or all; whether one failed."""
     paths = [Path(name) for name in names] or sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
     failed = False
     for path in paths:
@@ -48,7 +46,7 @@ def main(names):
 
 
 def drawn(nb):
-    """The PNGs a notebook already holds, by the SVG they were made from."""
+    """{fingerprint of the SVG: PNG} of a notebook's outputs."""
     found = {}
     for output in outputs(nb):
         if png := output.get("data", {}).get("image/png"):
@@ -57,7 +55,7 @@ def drawn(nb):
 
 
 def tidy(nb, pngs):
-    """Take out what varies, put in what pages without a kernel need."""
+    """Remove what varies between runs, add PNGs and attachments."""
     nb.metadata = nbformat.from_dict({
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -78,7 +76,7 @@ def tidy(nb, pngs):
 
 
 def attach(cell):
-    """Give a markdown cell the pictures it names as attachments, fresh from images/."""
+    """Attach to a markdown cell the pictures of images/ that it refers to."""
     names = re.findall(r"\(attachment:([\w.-]+)\)", cell.source)
     cell.pop("attachments", None)
     if names:

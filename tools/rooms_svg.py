@@ -1,37 +1,34 @@
-"""The picture of docs/design.md: the floors of lstm_lib, each importing only what is below it."""
+"""The picture of docs/design.md: the layers of lstm_lib, each of which imports only from lower ones."""
 
-from __future__ import annotations
-
-from lstm_lib.views.layout import WIDTH, Box
+from lstm_lib.views.layout import Box
 from lstm_lib.views.svg import arrow, document, rect, text
 from lstm_lib.views.theme import GRID, MUTED, WIRE
 
-FLOORS = (
-    {"checks": ("what public functions do with", "their arguments")},
-    {"cell": ("parameters, one step, sequences, gradients,", "each kind of cell")},
+LAYERS = (
+    {"checks": ("checks of the arguments", "of public functions")},
+    {"cell": ("parameters, one step, sequences, gradients,", "all kinds of cell")},
     {"learning": ("tasks, network, optimisers, training,", "a run that can be stopped")},
-    {"views": ("pictures: trace → SVG text", "theme, charts, plots"), "judge": ("a learner's answer:", "right, unfinished, wrong")},
-    {"subjects": ("questions and exercises of a subject,", "with their named mistakes")},
-    {"explore": ("state, controls, picture, films; the page's", "JavaScript; one explorer a file")},
-    {"exercises": ("check, choose, predict, and what", "they show")},
+    {"views": ("pictures: trace → SVG text", "theme, charts, plots"), "judge": ("verdicts on answers:", "right, unfinished, wrong")},
+    {"subjects": ("questions and exercises by subject,", "with their named mistakes")},
+    {"explore": ("state, controls, picture, films; the page's", "JavaScript; one file per explorer")},
+    {"exercises": ("check, choose, predict, and their", "widgets")},
 )  # fmt: skip
-"""From the ground up: the rooms of each floor, and what is in them."""
+"""{module or folder: two lines of text} of each layer, the lowest first."""
 
 HEIGHT, GAP, LEFT, RIGHT, TOP = 58, 18, 84, 536, 64
 
 
 def rooms_svg():
-    """The floors from the top down, with notebooks above them."""
+    """The layers from top to bottom, with the notebooks above them."""
     out = [
         rect(Box(LEFT, 14, RIGHT - LEFT, 32), radius=8, stroke=WIRE, dash="5 3"),
-        text((LEFT + RIGHT) / 2, 35, "notebooks/: what learners open", fill=MUTED),
+        text((LEFT + RIGHT) / 2, 35, "notebooks/", fill=MUTED),
     ]
-    for k, rooms in enumerate(reversed(FLOORS)):
+    for k, rooms in enumerate(reversed(LAYERS)):
         y = TOP + k * (HEIGHT + GAP)
         width = (RIGHT - LEFT - GAP * (len(rooms) - 1)) / len(rooms)
-        out.append(
-            text(LEFT - 14, y + HEIGHT / 2 + 5, f"{len(FLOORS) - 1 - k}", size=16, anchor="end", fill=MUTED)
-        )
+        level = str(len(LAYERS) - 1 - k)
+        out.append(text(LEFT - 14, y + HEIGHT / 2 + 5, level, size=16, anchor="end", fill=MUTED))
         for n, (name, lines) in enumerate(rooms.items()):
             box = Box(LEFT + n * (width + GAP), y, width, HEIGHT)
             out.append(rect(box, GRID, WIRE, width=1.5, radius=8))
@@ -42,14 +39,13 @@ def rooms_svg():
             for row, line in enumerate(lines):
                 where = (box.x + 130, y + 25 + 19 * row) if whole else (box.cx, y + 36 + 15 * row)
                 out.append(text(*where, line, size=13 if whole else 12, anchor=start))
-    last = TOP + len(FLOORS) * (HEIGHT + GAP) - GAP
+    last = TOP + len(LAYERS) * (HEIGHT + GAP) - GAP
     out.append(arrow(RIGHT + 26, TOP, RIGHT + 26, last, stroke=WIRE, width=2))
     for row, word in enumerate(("imports", "point", "down")):
-        out.append(
-            text(RIGHT + 40, (TOP + last) / 2 - 12 + 19 * row, word, size=13, anchor="start", fill=MUTED)
-        )
-    names = "; ".join(" and ".join(rooms) for rooms in FLOORS)
+        y = (TOP + last) / 2 - 12 + 19 * row
+        out.append(text(RIGHT + 40, y, word, size=13, anchor="start", fill=MUTED))
+    names = "; ".join(" and ".join(rooms) for rooms in LAYERS)
     desc = (
-        f"The floors of lstm_lib, from the ground up: {names}. Each imports only from itself and from below."
+        f"The layers of lstm_lib from the lowest: {names}. Each imports only from itself and from lower ones."
     )
-    return document(last + 16, out, "The rooms of lstm_lib", desc, width=WIDTH)
+    return document(last + 16, out, "The layers of lstm_lib", desc)

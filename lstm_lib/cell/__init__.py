@@ -1,1 +1,1 @@
-"""The cell: gates, parameters, one step, steps through time and back, and how far a change reaches."""
+"""Cells: gates, parameters, one step, the forward and backward pass through time, and Jacobians."""

@@ -1,4 +1,4 @@
-"""The functions that turn pre-activations into gates and candidates, with their derivatives."""
+"""Activation functions of gates and candidates, with their derivatives."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Activation:
 def sigmoid(z):
     """σ(z) = 1 / (1 + exp(−z)), element by element, in (0, 1).
 
-    Stable over the whole range: exp only ever sees −|z|, so it cannot overflow.
+    Stable for all z: exp is computed of −|z|, so it cannot overflow.
 
     z : array of any shape, or a number; infinities are allowed
     """
@@ -29,13 +29,13 @@ def sigmoid(z):
 
 
 def sigmoid_of(z):
-    """`sigmoid` for an array that has been checked already."""
-    e = np.exp(-np.abs(z, dtype=np.float64))  # of float32 as well: its own exp is off by up to 3 last digits
+    """`sigmoid` of an array that is already checked."""
+    e = np.exp(-np.abs(z, dtype=np.float64))  # also for float32, whose exp is less accurate
     return (np.where(z >= 0, 1.0, e) / (1.0 + e)).astype(z.dtype, copy=False)
 
 
 def logit(f):
-    """The z for which σ(z) = f, that is ln(f / (1 − f)); f in [0, 1], the ends give ∓infinity."""
+    """The z for which σ(z) = f, that is ln(f / (1 − f)); f in [0, 1]; 0 and 1 give ∓infinity."""
     f = as_floats("f", f)
     if (f < 0).any() or (f > 1).any():
         raise ValueError(f"f: expected values from 0 to 1, got {f.min()} to {f.max()}")
@@ -44,7 +44,7 @@ def logit(f):
 
 
 def exponential(z):
-    """exp(z); infinite where a float cannot hold it."""
+    """exp(z), infinite on overflow."""
     with np.errstate(over="ignore"):
         return np.exp(z)
 

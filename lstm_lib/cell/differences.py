@@ -1,4 +1,4 @@
-"""The gradient check: slopes measured by moving one number at a time."""
+"""The gradient check: central differences, one number at a time."""
 
 import numpy as np
 
@@ -8,13 +8,8 @@ from lstm_lib.checks import as_floats, finite_number, function
 def central_differences(loss, array, step=1e-6):
     """∂loss/∂array, shaped as `array`: (loss(a + step) − loss(a − step)) / (2 · step) for each entry a.
 
-    loss : a function of an array that gives one number;  array : float64, it is not changed
-    The error shrinks with step², the rounding error grows with 1/step: 1e-6 is between the two.
-
-    Raises
-    ------
-    ValueError
-        A step that is not above 0; NaN, empty or non-numeric values; float32, whose grain is too coarse.
+    loss : a function of an array that returns one number;  array : float64 (float32 is too coarse), not changed
+    The truncation error falls with step², the rounding error grows with 1/step; 1e-6 is a compromise.
     """
     function("loss", loss, "an array")
     array = as_floats("array", array, np.float64)
@@ -24,9 +19,9 @@ def central_differences(loss, array, step=1e-6):
     for at in np.ndindex(*array.shape):
         up, down = array.copy(), array.copy()
         up[at], down[at] = array[at] + step, array[at] - step
-        apart = up[at] - down[at]  # what is left of 2 · step beside a large number
+        apart = up[at] - down[at]  # 2 · step after rounding
         if apart == 0:
-            raise ValueError(f"step: {step:g} is too small to move {array[at]:g} by")
+            raise ValueError(f"step: {step:g} is too small to change {array[at]:g}")
         slopes[at] = (_number(loss(up)) - _number(loss(down))) / apart
     return slopes
 

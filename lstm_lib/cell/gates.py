@@ -1,6 +1,6 @@
-"""The one table of gates: key, name, symbol, activation, and what each may see.
+"""The table of gates: key, name, symbol, activation, and what each gate sees.
 
-The key is the same everywhere: in `clamp={"f": …}`, in the trace (`f_t`, `C_tilde`), in colours and labels.
+The same key is used in `clamp={"f": …}`, in the trace (`f_t`, `C_tilde`), and for colours and labels.
 """
 
 from dataclasses import dataclass, replace
@@ -8,26 +8,23 @@ from typing import NamedTuple
 
 from lstm_lib.cell.activations import EXP, IDENTITY, SIGMOID, SYMBOL, TANH, Activation
 
-CONCATENATED = {"h_prev": "h_{t-1}", "r_t * h_prev": "r_t ⊙ h_{t-1}", "x_t": "x_t"}
-"""What W acts on, as code and as an equation writes it."""
-
 ADDED = {
     "C_prev": "p_{g} ⊙ C_{{t-1}}",
     "C_t": "p_{g} ⊙ C_t",
     "gates_prev": "R_{g} · [f; i; o]_{{t-1}}",
     "r_t * (W h_prev)": "r_t ⊙ (W_{g}^h · h_{{t-1}} + b^h)",
 }
-"""What else a pre-activation may have in it."""
+"""{terms of a pre-activation besides W times what is concatenated, in code: in an equation}."""
 
 
 @dataclass(frozen=True)
 class Gate:
     """A gate, or the candidate: one block of rows of W and b.
 
-    key : its value is called `key_t` in a step's trace, or `key` if it ends in "tilde"
-    block : its rows are W_<block> and b_<block>, its pre-activation z_<block>
-    sees : keys of CONCATENATED and ADDED
-    keeps : 1 if the memory stays where it is open, −1 if the memory is replaced there, else 0
+    key : names its value in a step's trace, see `field`
+    block : names its rows W_<block> and b_<block>, and its pre-activation z_<block>
+    sees : what W acts on, by its name in the trace, also scaled ("r_t * h_prev"), and keys of ADDED
+    keeps : 1 if the open gate keeps the memory, −1 if it replaces the memory, else 0
     """
 
     key: str
@@ -50,9 +47,10 @@ class Gate:
 
     @property
     def equation(self):
-        """As in f_t = σ(W_f · [h_{t-1}; x_t] + b_f), written from what it sees."""
-        inner = "; ".join(sign for name, sign in CONCATENATED.items() if name in self.sees)
-        columns = "^x" if "r_t * (W h_prev)" in self.sees else ""  # the others act on h_{t-1} further on
+        """Such as f_t = σ(W_f · [h_{t-1}; x_t] + b_f), made from what it sees."""
+        inner = "; ".join(as_symbol(name) for name in self.sees if name not in ADDED)
+        # With "r_t * (W h_prev)" the columns on h are in that term.
+        columns = "^x" if "r_t * (W h_prev)" in self.sees else ""
         product = (
             f"W_{self.block}{columns} · [{inner}]" if ";" in inner else f"W_{self.block}{columns} · {inner}"
         )
@@ -64,14 +62,19 @@ class Gate:
         return f"{self.symbol} = {squash}({z})" if squash else f"{self.symbol} = {z}"
 
     def but(self, **changes):
-        """Another gate, the same but for `changes`; `also` adds to what it sees."""
+        """A copy with `changes`; `also` adds to what the gate sees."""
         if also := changes.pop("also", ()):
             changes["sees"] = (*self.sees, *also)
         return replace(self, **changes)
 
 
+def as_symbol(name):
+    """A name of the trace, or of what a gate sees, as an equation writes it."""
+    return name.replace("gates", "[f; i; o]").replace("_prev", "_{t-1}").replace("*", "⊙")
+
+
 class Coupled(NamedTuple):
-    """What stands where a gate could be, but follows from the gate `of`: by `rule`, as `field` of the trace."""
+    """A factor without weights, computed from the gate `of` by `rule`; `field` is its name in the trace."""
 
     of: str
     rule: str
@@ -87,7 +90,7 @@ RESET = Gate("r", "r", "reset gate", "r_t")
 NEW_STATE = Gate("h_tilde", "h", "candidate", "h̃_t", TANH)
 
 GATES = {gate.key: gate for gate in (FORGET, INPUT, OUTPUT, CANDIDATE)}
-"""The LSTM's four, in the order of the rows of W and b."""
+"""The LSTM's gates, in the order of the rows of W and b."""
 
 __all__ = [
     "CANDIDATE",
@@ -103,4 +106,5 @@ __all__ = [
     "UPDATE",
     "Coupled",
     "Gate",
+    "as_symbol",
 ]

@@ -1,4 +1,4 @@
-"""The gated recurrent unit, in both forms.
+"""The gated recurrent unit in both forms.
 
     u_t = σ(W_u · [h_{t-1}; x_t] + b_u)    r_t = σ(W_r · [h_{t-1}; x_t] + b_r)
     h̃_t = tanh(W_h · [r_t ⊙ h_{t-1}; x_t] + b_h)                    reset before the product (Cho et al. 2014)
@@ -20,7 +20,7 @@ class GRU(Kind):
     """Reset after the product: r scales W_h^h · h_{t-1} + b^h."""
 
     name = "GRU"
-    sentence = "one gate both keeps the state and makes room for the new one; the reset scales a product with h_{t-1}"
+    sentence = "one gate sets what is kept and what is new; the reset gate scales a product with h_{t-1}"
     source = "Cho et al. 2014 (arXiv 1406.1078), in the form of cuDNN, PyTorch and Keras"
     gates = (UPDATE, RESET, NEW_STATE.but(sees=("x_t", "r_t * (W h_prev)")))
     states = {"h": 1}
@@ -28,10 +28,9 @@ class GRU(Kind):
     coupled = {"rest": Coupled("u", "1 − u_t", "rest")}
     shown = ()
     equations = (*(gate.equation for gate in gates), LAST)
-    h_in_W = True
 
     def more_shapes(self, H):
-        """b^h, which the reset gate scales."""
+        """b^h of the product that the reset gate scales."""
         return {"b_hidden": (H,)}
 
     def step(self, p, x_t, clamp, h_prev):
@@ -55,7 +54,7 @@ class GRU(Kind):
         }
 
     def back(self, p, s, d, g):
-        """The chain rule through them."""
+        """The chain rule for the equations above."""
         H, dh = p.hidden_size, d["h"]
         dz_h = self.dz_of("h_tilde", s, dh * s.rest)
         dr, dx_t, dh_prev = self.back_through_new(p, s, dz_h, g)
@@ -68,7 +67,7 @@ class GRU(Kind):
         return dx_t + d_seen[..., H:], {"h": dh * s.u_t + dh_prev + d_seen[..., :H]}
 
     def new(self, p, x_t, h_prev, r_t):
-        """z_h, and what else the trace keeps."""
+        """z_h, and further values of the trace."""
         W_h, W_x = np.split(p.W_h, [p.hidden_size], axis=1)
         from_h = h_prev @ W_h.T + p.b_hidden
         return x_t @ W_x.T + p.b_h + r_t * from_h, {"from_h": from_h}
@@ -87,14 +86,14 @@ class GRUResetBefore(GRU):
     """Reset before the product: r scales h_{t-1} itself."""
 
     name = "GRU, reset before"
-    sentence = "one gate both keeps the state and makes room for the new one; the reset scales h_{t-1} itself"
+    sentence = "one gate sets what is kept and what is new; the reset gate scales h_{t-1} itself"
     source = "Cho et al. 2014 (arXiv 1406.1078)"
     gates = (UPDATE, RESET, NEW_STATE.but(sees=("r_t * h_prev", "x_t")))
     equations = (*(gate.equation for gate in gates), LAST)
     more_shapes = Kind.more_shapes
 
     def new(self, p, x_t, h_prev, r_t):
-        """z_h, and what else the trace keeps."""
+        """z_h, and further values of the trace."""
         reset = r_t * h_prev
         return np.concatenate([reset, x_t], axis=-1) @ p.W_h.T + p.b_h, {"reset": reset}
 

@@ -1,4 +1,4 @@
-"""Where training starts: initial weights and biases."""
+"""Initial weights and biases."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ def uniform(rng, H, shape):
 
 
 def orthogonal(rng, H, blocks=1):
-    """`blocks` random orthogonal (H, H) matrices under one another: W_h that neither shrinks nor grows."""
+    """`blocks` random orthogonal (H, H) matrices stacked: a W_h that keeps the length of h."""
     generator("rng", rng), whole_number("H", H), whole_number("blocks", blocks)
     found = []
     for _ in range(blocks):

@@ -1,17 +1,17 @@
 """What a kind of cell is: its gates, its parameters, one step forward and one step back.
 
-A new kind is a subclass of `Kind` in a file of this folder. It says
+A new kind is a subclass of `Kind` in a file of this folder. It defines
 
-    name, sentence, source, equations   what it is, for people
-    gates       its blocks of rows in W and b, in order, each with what it may see (cell/gates.py)
-    states      what a step hands to the next, with sizes in units of H; "h" is what a readout sees
-    lanes       how each state that is handed on comes about: keep ⊙ the state before + write ⊙ new
-    shown       how h comes of a state, where h is no lane of its own
-    coupled     factors that follow from a gate; one that is neither here nor in `gates` is 1 at every step
-    step        the equations: from parameters, x_t and the states before to a dict of every value
-    back        the chain rule from that dict: from gradients w.r.t. the states after to those before
+    name, sentence, source, equations   its description
+    gates       its blocks of rows in W and b, in order, each with what it sees (cell/gates.py)
+    states      {state passed to the next step: size in units of H}; the readout sees "h"
+    lanes       how a state is updated: keep ⊙ previous state + write ⊙ new value
+    shown       how h is computed from a state, if h has no lane
+    coupled     factors computed from a gate; a factor that is neither here nor in `gates` is always 1
+    step        the equations: from parameters, x_t and the previous states to a dict of every value
+    back        the chain rule: from the gradients w.r.t. the new states to those w.r.t. the previous states
 
-and is then in `KINDS`, in every gradient test, in training and in the pictures.
+It is then in `KINDS`, and so in the gradient tests, in training and in the pictures.
 """
 
 import numpy as np
@@ -23,25 +23,25 @@ from lstm_lib.checks import as_floats, check_shape, generator, whole_number
 
 
 class Kind:
-    """Base of all kinds of cell; `KINDS` holds one object of each."""
+    """Base class of all kinds of cell; `KINDS` has one object of each."""
 
     name = sentence = source = ""
     equations = ()
     gates = ()
     states = {"h": 1, "C": 1}
     lanes = {"C": ("f", "i", "C_tilde")}
-    """{state: (keep, write, new)}, keys of gates or of `coupled`; "" where there is no such factor."""
+    """{state: (keep, write, new)}, keys of gates or of `coupled`; "" if there is no such factor."""
     coupled = {}
     """{key: Coupled}."""
     shown = ("C", "tanh", "o")
-    """(state, what is done to it, gate): an activation, "/ n" for the state it is divided by, or ""."""
+    """(state, operation, gate); the operation is an activation, "/ n" (divided by the state n), or ""."""
 
     # --- parameters -----------------------------------------------------------------------------------
 
     @property
     def h_in_W(self):
         """Whether W acts on h_{t-1} as well as on x_t."""
-        return any({"h_prev", "r_t * h_prev"} & set(gate.sees) for gate in self.gates)
+        return any("h_prev" in name for gate in self.gates for name in gate.sees)
 
     def shapes(self, D, H):
         """{name: shape} of the parameters for D features and H units; `W` and `b` are the first two."""
@@ -53,17 +53,17 @@ class Kind:
         return {}
 
     def count(self, D, H):
-        """How many numbers there are to learn."""
+        """The number of parameters."""
         return sum(int(np.prod(shape)) for shape in self.shapes(D, H).values())
 
     def random(self, D, H, rng, forget_bias=1.0):
-        """Parameters to start training from: W uniform in ±1/√H, the others small or zero.
+        """Initial parameters: W uniform in ±1/√H, the others small or zero.
 
-        forget_bias : added where an open gate keeps the memory, subtracted where it replaces it; (H,) or one number
+        forget_bias : bias of gates that keep the memory when open, negated for gates that replace it; (H,) or a number
         """
         whole_number("input_size", D), whole_number("hidden_size", H), generator("rng", rng)
         forget_bias = as_floats("forget_bias", forget_bias)
-        check_shape("forget_bias", forget_bias, (), (H,), why="(one, or one a unit)")
+        check_shape("forget_bias", forget_bias, (), (H,), why="(one, or one per unit)")
         arrays = {name: np.zeros(shape) for name, shape in self.shapes(D, H).items()}
         arrays["W"] = uniform(rng, H, arrays["W"].shape)
         for name, array in arrays.items():
@@ -76,28 +76,28 @@ class Kind:
     # --- one step ---------------------------------------------------------------------------------------
 
     def step(self, p, x_t, clamp, **before):
-        """One step: {field: value} of every value, for vectors or batches that were checked.
+        """One step as {field: value}, for checked vectors or batches.
 
-        p : Params;  x_t : (…, D);  before : {"h_prev": (…, H), …};  clamp : {gate's key: values that replace it}
+        p : Params;  x_t : (…, D);  before : {"h_prev": (…, H), …};  clamp : {gate's key: clamped value}
         """
         raise NotImplementedError
 
     def back(self, p, s, d, g):
-        """One step back: ∂loss/∂x_t, and a dict of ∂loss/∂ each state before it.
+        """The backward pass of one step: ∂loss/∂x_t, and {state: ∂loss/∂ the previous state}.
 
-        s : StepTrace;  d : {state: ∂loss/∂ that state after the step}, where d["C"] is completed by what reaches
-        C_t through h_t;  g : {parameter: array} to which this step's gradients are added
+        s : StepTrace;  d : {state: ∂loss/∂ the new state}, where `back` adds to d["C"] the gradient through h_t
+        g : {parameter: array}, to which this step's gradients are added
         """
         raise NotImplementedError
 
-    # --- what steps are written with ------------------------------------------------------------------
+    # --- helpers of step and back ---------------------------------------------------------------------
 
     def z(self, p, *seen):
-        """W · [seen] + b, split into one pre-activation a gate."""
+        """W · [seen] + b, split into one pre-activation per gate."""
         return np.split(np.concatenate(seen, axis=-1) @ p.W.T + p.b, len(self.gates), axis=-1)
 
     def gate(self, key, z, clamp):
-        """The gate's activation of z, or what it is clamped at."""
+        """The gate's activation of z, or its clamped value."""
         return clamp[key] if key in clamp else self.of(key).activation.of(z)
 
     def of(self, key):
@@ -105,16 +105,16 @@ class Kind:
         return next(gate for gate in self.gates if gate.key == key)
 
     def dz(self, s, **d):
-        """∂loss/∂z of all gates from ∂loss/∂ each gate's value; a clamped gate does not depend on its z."""
+        """∂loss/∂z of all gates, from ∂loss/∂ each gate's value; 0 for a clamped gate."""
         return np.concatenate([self.dz_of(gate.key, s, d[gate.key]) for gate in self.gates], axis=-1)
 
     def dz_of(self, key, s, d):
-        """The same of one gate."""
+        """∂loss/∂z of one gate."""
         gate = self.of(key)
         return np.zeros_like(d) if key in s.clamped else d * gate.activation.slope(getattr(s, gate.field))
 
     def back_through_W(self, p, dz, g, *seen):
-        """Add to the gradients of W and b; returns ∂loss/∂ each of `seen`."""
+        """Add the gradients w.r.t. W and b to `g`; return ∂loss/∂ each of `seen`."""
         g["W"] += outer(dz, np.concatenate(seen, axis=-1))
         g["b"] += total(dz)
         ends = np.cumsum([part.shape[-1] for part in seen])[:-1]
@@ -122,23 +122,23 @@ class Kind:
 
     @staticmethod
     def value(s, field):
-        """A value of a StepTrace as the equations mean it."""
+        """A value of a StepTrace as it is in the equations."""
         return getattr(s, field)
 
-    # --- many steps; a kind may bring faster ones --------------------------------------------------
+    # --- many steps; a kind may have faster ones --------------------------------------------------
 
     def train_forward(self, params, x, before, clamp):
-        """What a network's forward pass keeps: anything that has `h` (T, B, H) and the last states `last`."""
+        """The trace of a network's forward pass, with at least `h` (T, B, H) and the final states `last`."""
         return walk(params, x, before, clamp)
 
     def train_backward(self, params, trace, dh, inputs=True):
-        """{parameter: gradient}, ∂loss/∂x if `inputs` are wanted, and what reached each h_t (T, B, H), from ∂loss/∂h of every step."""
+        """({parameter: gradient}, ∂loss/∂x if `inputs`, total ∂loss/∂h_t of every step), from each step's own ∂loss/∂h_t."""
         gradients = walk_back(params, trace, dh, {})
         return {name: getattr(gradients, name) for name in params.names}, gradients.x, gradients.h
 
 
 def outer(dz, seen):
-    """Σ over the batch of dz · seenᵀ; of one vector each, their outer product."""
+    """Σ over the batch of dz · seenᵀ; for vectors, their outer product."""
     return np.atleast_2d(dz).T @ np.atleast_2d(seen)
 
 

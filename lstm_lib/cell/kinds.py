@@ -1,4 +1,4 @@
-"""All kinds of cell, found by looking: a new file in this folder with a `Kind` in it is enough."""
+"""All kinds of cell: every subclass of `Kind` in a file of this folder."""
 
 from importlib import import_module
 from pkgutil import iter_modules
@@ -25,7 +25,7 @@ KINDS = {
 
 
 def kind_of(name):
-    """The kind of that name, or ValueError that lists those there are."""
+    """The kind of that name."""
     if not isinstance(name, str) or name not in KINDS:
         raise ValueError(f"cell: expected one of {', '.join(KINDS)}; got {quoted(name)}")
     return KINDS[name]

@@ -1,4 +1,4 @@
-"""An LSTM's parameters in the order of other libraries."""
+"""LSTM parameters in the layouts of other libraries."""
 
 import numpy as np
 
@@ -6,18 +6,18 @@ from lstm_lib.cell.gates import GATES
 from lstm_lib.checks import as_floats, check_shape
 
 OURS, TORCH, ONNX = tuple("fioC"), tuple("ifCo"), tuple("iofC")
-"""Blocks of rows, in order; TORCH is Keras's as well."""
+"""The order of the blocks of rows; TORCH is also that of Keras."""
 
 
 class Layouts:
-    """Makes LSTMParams from what other libraries hold, and the way back; no import of theirs is needed."""
+    """Converts LSTMParams from and to arrays of other libraries, without importing them."""
 
     @classmethod
     def from_gates(cls, **blocks):
-        """Join named blocks: W_f, b_f, W_i, b_i, W_o, b_o (H, H+D) and (H,), and W_C, b_C.
+        """Join named blocks: W_f, W_i, W_o, W_C (H, H+D) and b_f, b_i, b_o, b_C (H,).
 
-        A block left out is zero: with only W_f and b_f the candidate is tanh(0) = 0, so the cell
-        forgets and writes nothing. At least one W is needed; W and b of one H and D.
+        Blocks left out are zero: with only W_f and b_f the candidate is tanh(0) = 0, so the cell writes nothing.
+        At least one W is needed.
         """
         known = [f"{kind}_{gate.block}" for gate in GATES.values() for kind in "Wb"]
         if unknown := set(blocks) - set(known):
@@ -40,7 +40,7 @@ class Layouts:
     def from_torch(cls, weight_ih, weight_hh, bias_ih, bias_hh):
         """From `torch.nn.LSTM` as numpy arrays: (4H, D), (4H, H), (4H,), (4H,), rows i, f, candidate, o.
 
-        Torch adds its two biases; here they are added once and for all.
+        Torch has two biases per row; b is their sum.
         """
         given = {"weight_ih": weight_ih, "weight_hh": weight_hh, "bias_ih": bias_ih, "bias_hh": bias_hh}
         x, h, b_x, b_h = (as_floats(name, value) for name, value in given.items())
@@ -87,7 +87,7 @@ class Layouts:
 
 
 def reordered(array, order, wanted):
-    """The row blocks of `array`, which come in `order`, in the `wanted` order; a new array."""
+    """A copy of `array` with its blocks of rows moved from `order` to the `wanted` order."""
     blocks = dict(zip(order, np.split(array, len(order)), strict=True))
     return np.concatenate([blocks[block] for block in wanted])
 

@@ -1,4 +1,4 @@
-"""The LSTM cell: one step, and the same step back.
+"""The LSTM cell: one step forward and backward.
 
 Hochreiter & Schmidhuber 1997 with the forget gate of Gers, Schmidhuber & Cummins 2000 and without peepholes:
 
@@ -7,7 +7,7 @@ Hochreiter & Schmidhuber 1997 with the forget gate of Gers, Schmidhuber & Cummin
     C_t = f_t ⊙ C_{t-1} + i_t ⊙ C̃_t
     h_t = o_t ⊙ tanh(C_t)
 
-and with ḋ for ∂loss/∂, from the last step to the first (full BPTT: Graves & Schmidhuber 2005):
+The backward pass, from the last step to the first, with ḋ for ∂loss/∂ (full BPTT: Graves & Schmidhuber 2005):
 
     ḋC_t  = ḋC_t + ḋh_t ⊙ o_t ⊙ (1 − tanh²(C_t))          ḋC_{t-1} = ḋC_t ⊙ f_t
     ḋz_f  = ḋC_t ⊙ C_{t-1} ⊙ f_t (1 − f_t)        ḋz_i = ḋC_t ⊙ C̃_t ⊙ i_t (1 − i_t)
@@ -73,7 +73,7 @@ class LSTMParams(Layouts, Params):
     """All weights and biases of an LSTM with input size D and hidden size H.
 
     W : (4H, H+D), acts on [h_{t-1}; x_t];  b : (4H,).  Rows: forget, input, output, candidate.
-    Both are copied and read-only. A block is reached by name: `W_f` (H, H+D), `b_i` (H,), …
+    Both are copied and read-only. Blocks have names: `W_f` (H, H+D), `b_i` (H,), …
     """
 
     def __init__(self, W, b):
@@ -81,7 +81,7 @@ class LSTMParams(Layouts, Params):
 
     @classmethod
     def random(cls, input_size, hidden_size, rng, forget_bias=1.0):
-        """Weights uniform in ±1/√H from the generator `rng`; b zero, but for b_f = `forget_bias`."""
+        """Weights uniform in ±1/√H from the generator `rng`; b is zero except b_f = `forget_bias`."""
         start = KIND.random(input_size, hidden_size, rng, forget_bias)
         return cls(start.W, start.b)
 
@@ -90,8 +90,8 @@ def lstm_step(params, x_t, h_prev, C_prev, clamp=None):
     """One step of the LSTM, for a vector or a batch: a StepTrace.
 
     x_t : (D,) or (B, D);  h_prev, C_prev : (H,) or (B, H)
-    clamp : {"f": …, "i": …, "o": …} from 0 to 1 and {"C_tilde": …} from −1 to 1 replace the computed values:
-        a number, or an array that broadcasts to the state's shape
+    clamp : {"f": …, "i": …, "o": …} from 0 to 1 and {"C_tilde": …} from −1 to 1, which replace the computed values;
+        numbers, or arrays that broadcast to the state's shape
     """
     return step(lstm_params(params), x_t, clamp, h_prev=h_prev, C_prev=C_prev)
 
@@ -102,7 +102,7 @@ def lstm_forward(params, x, h_0=None, C_0=None, clamp=None):
 
 
 def lstm_backward(params, trace, dh, dC_T=None):
-    """Gradients of a loss w.r.t. parameters, inputs and first states.
+    """Gradients of a loss w.r.t. parameters, inputs and initial states.
 
     dh : shaped as trace.h, ∂loss/∂h_t of every step (zero where a step's h is not used)
     dC_T : shaped as trace.C_0, ∂loss/∂C of the last step; zero when left out
@@ -111,7 +111,7 @@ def lstm_backward(params, trace, dh, dC_T=None):
 
 
 def lstm_params(params):
-    """`params`, or ValueError if they are not an LSTM's."""
+    """`params`, which must be those of an LSTM."""
     if not isinstance(params, Params) or params.kind.name != KIND.name:
         raise ValueError(f"params: expected LSTMParams, got {type(params).__name__}")
     return params

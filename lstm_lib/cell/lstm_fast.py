@@ -1,8 +1,8 @@
-"""The LSTM's passes for training, tuned; `tests/cell/test_fast.py` holds them equal to those of `lstm.py`.
+"""Faster forward and backward passes of the LSTM for training; `tests/cell/test_fast.py` compares them with `lstm.py`.
 
-What is tuned, and earns its lines by `benchmarks/training_speed.py`: features run down and the batch across,
-(T, features, B), so that each gate of a step is one contiguous block of rows; one product a step gives W · [h; x] + b;
-derivatives that wait for no later step are taken of all steps at once; σ takes one pass less.
+Why they are faster (measured by `benchmarks/training_step.py`): arrays are (T, features, B), so each gate of a step
+is a contiguous block of rows; one product per step gives W · [h; x] + b; derivatives that do not depend on later
+steps are computed for all steps at once; σ needs one operation less.
 """
 
 import sys
@@ -16,10 +16,10 @@ _SPARE = {}
 
 
 def empty(shape, dtype):
-    """np.empty, in memory of an earlier pass that nothing refers to any more: fresh memory costs time when first touched."""
+    """np.empty that reuses arrays of earlier passes without other references, since new memory is slow at first use."""
     spare = _SPARE.setdefault((shape, np.dtype(dtype).char), [])
     for array in spare:
-        if sys.getrefcount(array) == 3:  # the list, the name here and the argument
+        if sys.getrefcount(array) == 3:  # references: the list, this name, the argument
             return array
     if len(_SPARE) > 24:
         _SPARE.clear()
@@ -28,7 +28,7 @@ def empty(shape, dtype):
 
 
 class Run:
-    """What a forward pass keeps. `v` (T+1, H+D+1, B) holds [h_{t-1}; x_t; 1] of each step."""
+    """The trace of a forward pass. `v` (T+1, H+D+1, B) has [h_{t-1}; x_t; 1] of each step."""
 
     def __init__(self, T, B, D, H, dtype):
         self.v = empty((T + 1, H + D + 1, B), dtype)
@@ -50,7 +50,7 @@ def forward(params, x, before, clamp):
     run.v[:-1, H:-1], run.v[:, -1] = x.transpose(0, 2, 1), 1
     run.v[0, :H], run.C[0] = before["h"].T, before["C"].T
     single, scale = x.dtype == np.float32, np.ones_like(params.b)
-    scale[: 3 * H] = 0.5 if single else -1  # z there is −z (float64) or z/2 (float32), both exact
+    scale[: 3 * H] = 0.5 if single else -1  # these rows give −z (float64) or z/2 (float32), both exact
     W_b = np.concatenate([params.W, params.b[:, None]], axis=1) * scale[:, None]
     squash, written = squash_single if single else squash_double, np.empty_like(run.C[0])
     held = [(rows(run.gates, gate), value.T) for gate, value in clamp.items()]
@@ -72,7 +72,7 @@ def forward(params, x, before, clamp):
 
 
 def squash_double(z, sigmoids, C_tilde):
-    """σ from −z, and tanh(z): exact to the last digits also where σ is tiny."""
+    """σ from −z, and tanh(z); accurate also for tiny σ."""
     np.exp(sigmoids, out=sigmoids)
     np.add(sigmoids, 1, out=sigmoids)
     np.reciprocal(sigmoids, out=sigmoids)
@@ -80,7 +80,7 @@ def squash_double(z, sigmoids, C_tilde):
 
 
 def squash_single(z, sigmoids, C_tilde):
-    """σ from z/2 as ½ + ½ tanh(z/2), and tanh(z), in one go: right to 6e−8, float32's own grain."""
+    """σ from z/2 as ½ + ½ tanh(z/2), and tanh(z), in one call; accurate to 6e−8, the precision of float32."""
     np.tanh(z, out=z)
     np.multiply(sigmoids, 0.5, out=sigmoids)
     np.add(sigmoids, 0.5, out=sigmoids)
@@ -93,9 +93,9 @@ def rows(array, gate):
 
 
 def backward(params, run, dh, inputs=True):
-    """{"W", "b": gradient}, ∂loss/∂x and what reached each h_t (T, B, H), from ∂loss/∂h of every step.
+    """({"W", "b": gradient}, ∂loss/∂x, total ∂loss/∂h_t of every step), from each step's own ∂loss/∂h_t.
 
-    inputs : whether ∂loss/∂x is wanted, else None
+    inputs : whether to compute ∂loss/∂x, else it is None
     """
     gates, C, tanh_C = run.gates, run.C, run.tanh_C
     T, H, B = tanh_C.shape
@@ -106,12 +106,12 @@ def backward(params, run, dh, inputs=True):
     )
     reached[:] = dh.transpose(0, 2, 1)
     local_derivatives(gates, C, tanh_C, dz, slope)
-    for gate in run.clamped:  # what is clamped does not depend on its z
+    for gate in run.clamped:  # a clamped gate does not depend on its z
         rows(dz, gate)[:] = 0
     W_hT = np.ascontiguousarray(params.W[:, :H].T)
     dC, dh_prev = np.zeros_like(C[0]), np.zeros_like(C[0])
     through = np.empty_like(dC)
-    dz_fi = dz[:, : 2 * H].reshape(T, 2, H, B)  # both wait for ḋC alone
+    dz_fi = dz[:, : 2 * H].reshape(T, 2, H, B)  # both depend only on ḋC
     steps = zip(reached, slope, dz_fi, dz[:, 2 * H : 3 * H], dz[:, 3 * H :], gates[:, :H], dz, strict=True)
     for dh_t, slope_t, of_f_and_i, of_o, of_C, f_t, dz_t in reversed(list(steps)):
         np.add(dh_t, dh_prev, out=dh_t)
@@ -130,7 +130,7 @@ def backward(params, run, dh, inputs=True):
 
 
 def local_derivatives(gates, C, tanh_C, dz, slope):
-    """Every factor that does not wait for a later step, for all steps at once, written into dz and slope."""
+    """Write into dz and slope, for all steps, the factors that do not depend on later steps."""
     (f, i, o, C_tilde), (d_f, d_i, d_o, d_C) = np.split(gates, 4, axis=1), np.split(dz, 4, axis=1)
     for gate, meets, out in ((f, C[:-1], d_f), (i, C_tilde, d_i), (o, tanh_C, d_o)):
         np.subtract(1, gate, out=out)

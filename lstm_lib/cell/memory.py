@@ -1,4 +1,4 @@
-"""How long a cell remembers, as arithmetic of the forget gate alone."""
+"""How long a cell remembers, from the forget gate alone."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from lstm_lib.checks import as_floats
 
 
 def half_life(f):
-    """Steps until a memory kept with a constant gate `f` has halved: ln ½ / ln f.
+    """Steps until a memory with a constant forget gate `f` has halved: ln ½ / ln f.
 
     f : number or array in [0, 1]; 0 gives 0 steps, 1 gives infinity
     """
@@ -18,5 +18,5 @@ def half_life(f):
 
 
 def retained(f):
-    """The share of C_0 that is left after each step: the running product of the gates f (T, …)."""
+    """The fraction of C_0 left after each step: the cumulative product of the gates f (T, …)."""
     return np.cumprod(as_floats("f", f), axis=0)

@@ -1,9 +1,9 @@
-"""The GRU cut down until its steps can be computed in parallel (Feng et al. 2024).
+"""A reduced GRU whose steps can be computed in parallel (Feng et al. 2024).
 
     u_t = σ(W_u · x_t + b_u)    h̃_t = W_h · x_t + b_h
     h_t = (1 − u_t) ⊙ h_{t-1} + u_t ⊙ h̃_t
 
-Nothing but the last line sees h_{t-1}. An open update gate replaces the state (z in the paper), as in Chung et al. 2014.
+Only the last line depends on h_{t-1}. An open update gate (z in the paper) replaces the state, as in Chung et al. 2014.
 """
 
 from lstm_lib.cell.gates import IDENTITY, NEW_STATE, UPDATE, Coupled
@@ -11,7 +11,7 @@ from lstm_lib.cell.kind import Kind
 
 
 class MinGRU(Kind):
-    """Gates that see x_t only."""
+    """Gates that see only x_t."""
 
     name = "minGRU"
     sentence = "no gate sees the state, so all steps can be computed in parallel"
@@ -38,7 +38,7 @@ class MinGRU(Kind):
         }
 
     def back(self, p, s, d, g):
-        """The chain rule through them."""
+        """The chain rule for the equations above."""
         dh = d["h"]
         dz = self.dz(s, u=dh * (s.h_tilde - s.h_prev), h_tilde=dh * s.u_t)
         (dx_t,) = self.back_through_W(p, dz, g, s.x_t)

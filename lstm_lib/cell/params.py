@@ -1,4 +1,4 @@
-"""The parameters of a cell of any kind, and the values its gates can be clamped at."""
+"""The parameters of a cell of any kind, and clamped values of its gates."""
 
 import numpy as np
 
@@ -6,9 +6,9 @@ from lstm_lib.checks import as_floats, check_shape
 
 
 class Params:
-    """The parameters of a cell, copied and read-only: `W`, `b`, and what else its kind has.
+    """The parameters of a cell, copied and read-only: `W`, `b`, and others that its kind has.
 
-    W : (rows, H+D), acts on [h_{t-1}; x_t];  b : (rows,). Blocks of rows are reached by name: `W_f`, `b_i`, …
+    W : (rows, H+D), acts on [h_{t-1}; x_t];  b : (rows,). Blocks of rows have names: `W_f`, `b_i`, …
     """
 
     def __init__(self, kind, **arrays):
@@ -44,7 +44,7 @@ class Params:
 
 
 def clamped_values(params, clamp, batch=(), name="clamp"):
-    """Check a `clamp` argument, called `name`, and give each value the shape of the state."""
+    """The values of a `clamp` argument, checked and broadcast to the shape of the state; `name` is for errors."""
     gates = {gate.key: gate for gate in params.kind.gates}
     held = {}
     if not isinstance(clamp, dict | None):

@@ -1,4 +1,4 @@
-"""Forward through time and back, for any kind of cell: a trace of every value, and gradients from it."""
+"""The forward and backward pass through time for any kind of cell."""
 
 import numpy as np
 
@@ -9,8 +9,8 @@ from lstm_lib.checks import as_floats, check_shape
 def step(params, x_t, clamp=None, **before):
     """One step of any kind of cell, for a vector or a batch: a StepTrace.
 
-    x_t : (D,) or (B, D);  before : h_prev=, C_prev=, … as the kind has states, (H,) or (B, H)
-    clamp : {"f": value, …} replaces a gate's computed value by a number, or an array for the state's shape
+    x_t : (D,) or (B, D);  before : h_prev=, C_prev=, … for each state of the kind, (H,) or (B, H)
+    clamp : {"f": value, …} replaces a gate's computed value; a number, or an array that broadcasts to the state's shape
     """
     x_t = _inputs(params, "x_t", x_t, ())
     before, clamp = (
@@ -23,7 +23,7 @@ def step(params, x_t, clamp=None, **before):
 def forward(params, x, clamp=None, **first):
     """Run any kind of cell over x, (T, D) or (T, B, D): a SequenceTrace.
 
-    first : h_0=, C_0=, … as the kind has states, (H,) or (B, H); zero when left out;  clamp : as in `step`
+    first : initial states h_0=, C_0=, …, (H,) or (B, H); zero when left out;  clamp : as in `step`
     """
     x = _inputs(params, "x", x, ("T",))
     before = _states(params, x.shape[1:-1], first, "_0", zero=True)
@@ -31,10 +31,10 @@ def forward(params, x, clamp=None, **first):
 
 
 def backward(params, trace, dh, **at_end):
-    """Back-propagation through time, in full, through gates and states: Gradients.
+    """Full back-propagation through time: Gradients.
 
     params, trace : those of `forward`;  dh : shaped as trace.h, ∂loss/∂h_t of every step
-    at_end : dC_T=, … shaped as trace.C_0, ∂loss/∂ a state after the last step; zero when left out
+    at_end : dC_T=, … shaped as trace.C_0, ∂loss/∂ a final state; zero when left out
     """
     _params(params)
     if not isinstance(trace, SequenceTrace):
@@ -59,8 +59,7 @@ def backward(params, trace, dh, **at_end):
 class StepTrace:
     """Every value of one step, read-only, by name: x_t, h_prev, C_prev, z_f, f_t, …, C_t, h_t.
 
-    Vectors are (D,) and (H,); batches (B, D) and (B, H). `clamped` names the gates that were clamped,
-    whose z then had no effect.
+    Vectors are (D,) and (H,); batches (B, D) and (B, H). `clamped` has the keys of clamped gates, whose z has no effect.
     """
 
     def __init__(self, values, clamped=()):
@@ -73,7 +72,7 @@ class StepTrace:
 class SequenceTrace:
     """Every value of every step, read-only: `trace.f` (T, …, H) holds f_t of each step, `trace[t]` is step t's StepTrace.
 
-    x (T, …, D), the first states h_0, C_0, and by name what a step has. `len(trace)` is T.
+    It also has x (T, …, D) and the initial states h_0, C_0. `len(trace)` is T.
     """
 
     def __init__(self, params, x, before, steps, clamped):
@@ -83,7 +82,7 @@ class SequenceTrace:
 
     @property
     def last(self):
-        """{state: its value after the last step}: where a sequence that goes on starts from."""
+        """{state: final value}, from which a following sequence can start."""
         return {state: getattr(self.steps[-1], f"{state}_t") for state in self.params.kind.states}
 
     def __len__(self):
@@ -107,9 +106,9 @@ class SequenceTrace:
 
 
 class Gradients:
-    """∂loss/∂ each parameter, x and the first states (h_0, C_0), by name and shaped as those.
+    """Gradients w.r.t. each parameter, x and the initial states (h_0, C_0), by name and with their shapes.
 
-    `h`, `C` hold what reached each h_t and each C_t, from its own step's loss and from all later ones.
+    `h`, `C` are the gradients w.r.t. each h_t and C_t, through the step's own loss and all later steps.
     """
 
     def __init__(self, values):
@@ -117,7 +116,7 @@ class Gradients:
 
 
 def walk(params, x, before, clamp):
-    """The SequenceTrace of all steps, for arguments that were checked."""
+    """The SequenceTrace of all steps, for checked arguments."""
     kind, steps, clamped = params.kind, [], tuple(clamp)
     now = {f"{name}_prev": array for name, array in before.items()}
     for x_t in x:
@@ -128,7 +127,7 @@ def walk(params, x, before, clamp):
 
 
 def walk_back(params, trace, dh, at_end):
-    """Gradients from ∂loss/∂h of every step, and ∂loss/∂ states after the last step."""
+    """Gradients from ∂loss/∂h of every step and ∂loss/∂ the final states."""
     kind = params.kind
     g = {name: np.zeros_like(getattr(params, name)) for name in params.names}
     dx, reached = np.empty_like(trace.x), {name: [] for name in kind.states}
@@ -156,7 +155,7 @@ def _inputs(params, name, x, time):
 
 
 def _states(params, batch, given, suffix, zero=False):
-    """Every state of the kind, checked and copied; `given` has keys such as h_0 or C_prev."""
+    """{state: array}, checked and copied; `given` has keys such as h_0 or C_prev."""
     names = [f"{state}{suffix}" for state in params.kind.states]
     if unknown := set(given) - set(names):
         raise ValueError(

@@ -1,10 +1,10 @@
-"""How much of a change at step t is left at the last step: Jacobians through time.
+"""The effect at the last step of a change at step t: Jacobians through time.
 
-    LSTM:  ∂C_T/∂C_t  has the direct path  ∏ diag(f_s)  over s = t+1 … T, and all paths through h beside it
+    LSTM:  ∂C_T/∂C_t  has the direct path  ∏ diag(f_s)  over s = t+1 … T, and all paths through h
     RNN:   ∂h_T/∂h_t  =  ∏ diag(1 − h_s²) · W_h
 
-The product of forget gates is Gers, Schmidhuber & Cummins 2000; that the RNN's product shrinks or grows
-by powers is Hochreiter 1991 and Bengio, Simard & Frasconi 1994.
+The product of forget gates: Gers, Schmidhuber & Cummins 2000. That the RNN's product vanishes or explodes
+exponentially: Hochreiter 1991; Bengio, Simard & Frasconi 1994.
 """
 
 import numpy as np
@@ -17,15 +17,15 @@ from lstm_lib.checks import as_floats, check_shape, quoted
 
 
 def jacobian(params, x, state="h", clamp=None, **first):
-    """∂state_T/∂state_t for every t of one sequence x (T, D), for any kind of cell: (T, H, H), rows at T; 1 at T.
+    """∂state_T/∂state_t for every t of one sequence x (T, D), for any kind of cell: (T, H, H), rows at T; the identity at T.
 
-    state : "h" or "C", as the kind has;  first : h_0=, C_0=, … (H,), zero when left out;  clamp : as in `forward`
+    state : "h", "C", … of the kind;  first : initial states h_0=, C_0=, … (H,), zero when left out;  clamp : as in `forward`
     """
     return _traced(params, x, state, clamp, first)[1]
 
 
 def _traced(params, x, state, clamp, first):
-    """The trace of H copies of the sequence, one for each unit of the last state, and the Jacobian."""
+    """The trace of H copies of the sequence, one per unit of the final state, and the Jacobian."""
     if not isinstance(params, Params):
         raise ValueError(f"params: expected the parameters of a cell, got {type(params).__name__}")
     H, x = params.hidden_size, as_floats("x", x, params.dtype)
@@ -53,7 +53,7 @@ def lstm_jacobian(params, x, C_0=None, clamp=None):
 
     params : LSTMParams;  x : (T, D);  C_0 : (H,), zero when left out;  clamp : as in `lstm_forward`
 
-    Returns direct : (T, H), the diagonal of ∏ diag(f_s); full : (T, H, H), rows C_T, columns C_t. Both are 1 at T.
+    Returns direct : (T, H), the diagonal of ∏ diag(f_s); full : (T, H, H), rows C_T, columns C_t. At T they are 1 and the identity.
     """
     trace, full = _traced(lstm_params(params), x, "C", clamp, {"C_0": C_0})
     f = trace.f[:, 0]
@@ -63,5 +63,5 @@ def lstm_jacobian(params, x, C_0=None, clamp=None):
 
 
 def rnn_jacobian(params, x):
-    """∂h_T/∂h_t for every t, from h_0 = 0: (T, H, H), rows h_T, columns h_t; 1 at T."""
+    """∂h_T/∂h_t for every t, from h_0 = 0: (T, H, H), rows h_T, columns h_t; the identity at T."""
     return jacobian(rnn_params(params), x)

@@ -1,4 +1,4 @@
-"""The plain recurrent network that the LSTM is compared with (Elman 1990).
+"""The plain recurrent network (Elman 1990).
 
 z = W · [h_{t-1}; x_t] + b
 h_t = tanh(z)
@@ -12,10 +12,10 @@ from lstm_lib.cell.passes import backward, forward, step
 
 
 class RNN(Kind):
-    """No gate at all."""
+    """No gates."""
 
     name = "RNN"
-    sentence = "the hidden state is made anew at every step"
+    sentence = "the hidden state is recomputed at every step"
     source = "Elman 1990 (doi 10.1207/s15516709cog1402_1)"
     gates = (Gate("h", "h", "hidden state", "h_t", TANH),)
     states = {"h": 1}
@@ -35,7 +35,7 @@ class RNN(Kind):
 
 
 class OrthogonalRNN(RNN):
-    """Saxe, McClelland & Ganguli 2014: W_h neither shrinks nor grows what passes through it."""
+    """Saxe, McClelland & Ganguli 2014: W_h keeps the length of h."""
 
     name = "orthogonal RNN"
     sentence = "a plain RNN that starts with an orthogonal W_h"
@@ -81,7 +81,7 @@ def rnn_backward(params, trace, dh):
 
 
 def rnn_params(params):
-    """`params`, or ValueError if they are not an RNN's."""
+    """`params`, which must be those of an RNN."""
     if not isinstance(params, Params) or params.kind.name != KIND.name:
         raise ValueError(f"params: expected RNNParams, got {type(params).__name__}")
     return params

@@ -1,14 +1,14 @@
-"""The LSTM with exponential gates of the xLSTM (Beck et al. 2024), one head, without its block around the cell.
+"""The sLSTM cell of the xLSTM (Beck et al. 2024): exponential input gate, one head, without the surrounding block.
 
     f_t = σ(z_f)    i_t = exp(z_i)    o_t = σ(z_o)    C̃_t = tanh(z_C)
     C_t = f_t ⊙ C_{t-1} + i_t ⊙ C̃_t    n_t = f_t ⊙ n_{t-1} + i_t    h_t = o_t ⊙ C_t / n_t
 
-exp overflows, so what is kept is C_t and n_t divided by exp(m_t): h_t does not change by it.
+Since exp can overflow, C_t and n_t are stored divided by exp(m_t), which leaves h_t the same.
 
     m_t = max(ln f_t + m_{t-1}, ln i_t)    f'_t = exp(ln f_t + m_{t-1} − m_t)    i'_t = exp(ln i_t − m_t)
     C_t = f'_t ⊙ C_{t-1} + i'_t ⊙ C̃_t    n_t = f'_t ⊙ n_{t-1} + i'_t
 
-The paper allows exp for the forget gate as well; its own code takes σ, as here.
+The paper also allows exp for the forget gate; its code uses σ, as here.
 """
 
 import numpy as np
@@ -22,7 +22,7 @@ class SLSTM(Kind):
     """Exponential input gate, with a normaliser n and a stabiliser m."""
 
     name = "sLSTM"
-    sentence = "an input gate without an upper end: a new input can outweigh all that was stored"
+    sentence = "an input gate without an upper limit: a new input can outweigh all that is stored"
     source = "Beck et al. 2024 (arXiv 2405.04517)"
     gates = (FORGET, INPUT.but(activation=EXP), OUTPUT, CANDIDATE)
     states = {"h": 1, "C": 1, "n": 1, "m": 1}
@@ -36,7 +36,7 @@ class SLSTM(Kind):
     )
 
     def step(self, p, x_t, clamp, h_prev, C_prev, n_prev, m_prev):
-        """The equations above, in the form that cannot overflow."""
+        """The second form of the equations above."""
         z_f, z_i, z_o, z_C = self.z(p, h_prev, x_t)
         f_t, i_t, o_t, C_tilde = (
             self.gate(key, z, clamp) for key, z in (("f", z_f), ("i", z_i), ("o", z_o), ("C_tilde", z_C))
@@ -49,20 +49,20 @@ class SLSTM(Kind):
         kept_share, written_share = np.exp(log_f + m_prev - m_t), np.exp(log_i - m_t)
         C_t = kept_share * C_prev + written_share * C_tilde
         n_t = kept_share * n_prev + written_share
-        ratio = C_t / np.where(n_t == 0, 1, n_t)  # nothing was written yet: C is 0, too
+        ratio = C_t / np.where(n_t == 0, 1, n_t)  # if nothing was written yet, C is 0, too
         return {"z_f": z_f, "z_i": z_i, "z_o": z_o, "z_C": z_C, "f_t": f_t, "i_t": i_t, "o_t": o_t, "C_tilde": C_tilde,
                 "kept_share": kept_share, "written_share": written_share, "C_t": C_t, "n_t": n_t, "m_t": m_t,
                 "ratio": ratio, "h_t": o_t * ratio}  # fmt: skip
 
     def back(self, p, s, d, g):
-        """The chain rule through them; ḋm is 0 by itself as long as the loss sees h alone."""
+        """The chain rule for these equations; ḋm is 0 if the loss depends only on h."""
         dh, n = d["h"], np.where(s.n_t == 0, 1, s.n_t)
         dC = d["C"] = d["C"] + dh * s.o_t / n
         dn = d["n"] - dh * s.o_t * s.ratio / n
         dm = d["m"] - dC * s.C_t - dn * s.n_t
         d_kept = (dC * s.C_prev + dn * s.n_prev) * s.kept_share
         d_written = (dC * s.C_tilde + dn) * s.written_share
-        of_f = s.m_t > (log(s.i_t) if "i" in s.clamped else s.z_i)  # which of the two is the larger
+        of_f = s.m_t > (log(s.i_t) if "i" in s.clamped else s.z_i)  # which argument of max is larger
         d_kept, d_written = d_kept + dm * of_f, d_written + dm * ~of_f
         dz = (
             d_kept * (1 - s.f_t),
@@ -76,7 +76,7 @@ class SLSTM(Kind):
 
     @staticmethod
     def value(s, field):
-        """C and n without the division by exp(m)."""
+        """C and n multiplied by exp(m), as in the first form."""
         state, _, when = field.partition("_")
         value = getattr(s, field)
         if state not in ("C", "n") or when not in ("prev", "t"):
@@ -86,6 +86,6 @@ class SLSTM(Kind):
 
 
 def log(value):
-    """ln, −∞ at 0."""
+    """ln(value), −∞ for 0."""
     with np.errstate(divide="ignore"):
         return np.log(value)

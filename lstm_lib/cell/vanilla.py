@@ -1,4 +1,4 @@
-"""The LSTM with peepholes, and the cells of which each leaves out or changes one thing (Greff et al. 2017).
+"""The LSTM with peepholes, and variants that leave out or change one part (Greff et al. 2017).
 
     f_t = σ(W_f · [h_{t-1}; x_t] + p_f ⊙ C_{t-1} + b_f)      i_t likewise
     C_t = f_t ⊙ C_{t-1} + i_t ⊙ g(W_C · [h_{t-1}; x_t] + b_C)
@@ -18,7 +18,7 @@ F, I, O = FORGET.but(also=("C_prev",)), INPUT.but(also=("C_prev",)), OUTPUT.but(
 
 
 class Vanilla(Kind):
-    """Peepholes into all three gates. A gate that is not in `gates` is 1 at every step.
+    """Peepholes into all three gates. A gate that is not in `gates` is always 1.
 
     k : the activation of C_t
     """
@@ -31,12 +31,12 @@ class Vanilla(Kind):
 
     @property
     def shown(self):
-        """With the switch for the activation."""
+        """With the activation k."""
         return "C", SYMBOL[self.k], "o"
 
     @property
     def equations(self):
-        """From the gate table and the switches."""
+        """Made from the gate table, `coupled` and k."""
         f, i, o = (self.has(key) or key in self.coupled for key in "fio")
         lines = [gate.equation for gate in self.gates]
         lines += [f"{coupled.field} = {coupled.rule}" for coupled in self.coupled.values()]
@@ -45,11 +45,11 @@ class Vanilla(Kind):
         return (*lines, f"C_t = {kept} + {written}", f"h_t = o_t ⊙ {shown}" if o else f"h_t = {shown}")
 
     def peepholes(self):
-        """The keys of the gates that have one."""
+        """The keys of the gates with a peephole."""
         return [gate.key for gate in self.gates if {"C_prev", "C_t"} & set(gate.sees)]
 
     def more_shapes(self, H):
-        """p, one number a unit and peephole, in the order of the gates."""
+        """p, one number per unit and peephole, in the order of the gates."""
         return {"p": (len(self.peepholes()) * H,)} if self.peepholes() else {}
 
     def step(self, p, x_t, clamp, h_prev, C_prev, gates_prev=None):
@@ -86,7 +86,7 @@ class Vanilla(Kind):
         return f_t, i_t
 
     def back(self, p, s, d, g):
-        """The chain rule through them, from the last line to the first."""
+        """The chain rule for the equations above, from the last to the first."""
         through = (
             dict(zip(self.peepholes(), np.split(p.p, len(self.peepholes())), strict=True))
             if self.peepholes()
@@ -120,13 +120,13 @@ class Vanilla(Kind):
         return dx_t, before
 
     def back_through_f_and_i(self, s, df, di):
-        """∂loss/∂z of the two, as far as they are gates here."""
+        """∂loss/∂z of the forget and the input gate, if the kind has them."""
         if self.coupled:
             di = di - df
         return {key: self.dz_of(key, s, d) for key, d in (("f", df), ("i", di)) if self.has(key)}
 
     def has(self, key):
-        """Whether there is such a gate."""
+        """Whether the kind has this gate."""
         return any(gate.key == key for gate in self.gates)
 
 
@@ -140,7 +140,7 @@ class NIG(Vanilla):
 class NFG(Vanilla):
     """No forget gate."""
 
-    name, sentence, source = "NFG", "vanilla without a forget gate: nothing that was added ever fades", GREFF
+    name, sentence, source = "NFG", "vanilla without a forget gate: what was added never decays", GREFF
     gates = (I, O, CANDIDATE)
 
 
@@ -168,7 +168,7 @@ class NOAF(Vanilla):
 class CIFG(Vanilla):
     """Coupled input and forget gate."""
 
-    name, sentence, source = "CIFG", "vanilla that forgets just as much as it takes in", GREFF
+    name, sentence, source = "CIFG", "vanilla that forgets exactly as much as it writes", GREFF
     gates = (I.but(keeps=-1), O, CANDIDATE)
     coupled = {"f": Coupled("i", "1 − i_t", "f_t")}
 
@@ -189,8 +189,8 @@ class FGR(Vanilla):
 class LSTM1997(Vanilla):
     """The first LSTM, without a forget gate.
 
-    Its gate recurrence is FGR's. Its squashing functions, 2·tanh(z/2) and tanh(C/2), are these after halving C and
-    the candidate's weights. Its gradient was cut where it leaves the cell state; here it is whole.
+    The gate recurrence of 1997 is in FGR. Its activations 2·tanh(z/2) and tanh(C/2) equal those here if C and the
+    candidate's weights are halved. Its gradient was truncated outside the cell state; here it is full.
     """
 
     name, sentence = "1997", "the first LSTM: no forget gate yet, and no peepholes"
@@ -199,7 +199,7 @@ class LSTM1997(Vanilla):
 
 
 class JANET(Vanilla):
-    """Only a forget gate; what is forgotten makes room: i_t = 1 − σ(z_f − 1)."""
+    """Only a forget gate; the input gate follows from it: i_t = 1 − σ(z_f − 1)."""
 
     name, sentence = "JANET", "only a forget gate: what is not kept is replaced, and everything is shown"
     source = "van der Westhuizen & Lasenby 2018 (arXiv 1804.04849), with its β = 1"
@@ -208,7 +208,7 @@ class JANET(Vanilla):
     coupled = {"i": Coupled("f", "1 − σ(z_f − 1)", "i_t")}
 
     def f_and_i(self, z, clamp, one):
-        """A clamped f_t leaves 1 − f_t for the candidate."""
+        """If f_t is clamped, i_t is 1 − f_t."""
         f_t = self.gate("f", z["f"], clamp)
         return f_t, 1 - (f_t if "f" in clamp else self.of("f").activation.of(z["f"] - 1))
 

@@ -1,4 +1,4 @@
-"""Predictions, multiple choice and checks: the questions a notebook asks, and what it answers."""
+"""Predictions, multiple-choice questions and checks of exercises."""
 
 from lstm_lib.exercises.check import Check, check
 from lstm_lib.exercises.choice import Choose, choose

@@ -1,4 +1,4 @@
-"""Check an answer: the verdict, with hints and the solution behind buttons."""
+"""Check an answer, and offer hints and the solution."""
 
 from dataclasses import dataclass
 
@@ -12,16 +12,16 @@ from lstm_lib.views.picture import Picture
 
 @dataclass(frozen=True, eq=False)
 class Help(State):
-    """Which help is shown: "", a hint or the solution."""
+    """The help that is shown: "", or the name of its button."""
 
     help: str = ""
 
 
 class Check(Explorer):
-    """A verdict with two hints and the solution behind buttons."""
+    """A verdict, with buttons for two hints and the solution."""
 
     title = "A check"
-    undoes = False
+    history_buttons = ()
 
     def __init__(self, exercise, verdict):
         self.exercise, self.verdict = exercise, verdict
@@ -29,20 +29,16 @@ class Check(Explorer):
         super().__init__(Help())
 
     def controls(self, s):
-        """The help there is, unless the answer is right."""
+        """A button for each help, unless the answer is right."""
         if self.verdict.right:
             return []
         return [Button(name, name, group="help", pressed=name == s.help) for name in self.help]
 
-    def all_controls(self, s):
-        return self.controls(s)
-
     def moved(self, s, control, value):
-        """Show that help; pressed again, hide it."""
+        """Show this help, or hide it if it is shown."""
         return s.but(help="" if s.help == control.name else control.name)
 
     def picture(self, s, before=None):
-        """No picture: the verdict, and the help."""
         shown = f"\n\n{s.help}:\n{self.help[s.help]}" if s.help else ""
         return Picture("", "", self.plain() + shown, self.verdict.right)
 
@@ -51,5 +47,5 @@ class Check(Explorer):
 
 
 def check(name, answer):
-    """Check `answer` (a function, or a number) for the exercise `name`, and show the verdict."""
+    """Check `answer`, a function or a number, for the exercise `name`."""
     return Check(exercise(name), judge(exercise(name), answer))

@@ -1,4 +1,4 @@
-"""Multiple choice with feedback for every option."""
+"""Multiple-choice questions with feedback on every option."""
 
 from dataclasses import dataclass
 
@@ -12,43 +12,39 @@ from lstm_lib.views.theme import words
 
 @dataclass(frozen=True, eq=False)
 class Chosen(State):
-    """The number of the chosen option, -1 before there is one."""
+    """The number of the chosen option; -1: none yet."""
 
     option: int = -1
 
 
 class Choose(Explorer):
-    """A question whose every option answers at once; the learner may change their mind."""
+    """A question that gives feedback on the chosen option at once; any option can be chosen next."""
 
     title = "A question"
-    undoes = False
+    history_buttons = ()
 
     def __init__(self, asked):
         self.question = asked
         super().__init__(Chosen())
 
     def controls(self, s):
-        return [options_of(self.question, s.option)]
-
-    def all_controls(self, s):
-        return self.controls(s)
+        return [options_of(self.question, s)]
 
     def picture(self, s, before=None):
-        """No picture: the question, and the chosen option's feedback."""
         if s.option < 0:
             return Picture("", "", ask=self.question.ask)
         option = self.question.options[s.option]
-        said = f"{'✓' if option.right else '✗'} {words(option.feedback)}"
-        return Picture("", "", said, option.right, ask=self.question.ask)
+        feedback = f"{'✓' if option.right else '✗'} {words(option.feedback)}"
+        return Picture("", "", feedback, option.right, ask=self.question.ask)
 
     def plain(self):
         return self.question.as_text
 
 
-def options_of(asked, chosen):
-    """The options of a question as a control."""
-    options = {option.say: k for k, option in enumerate(asked.options)}
-    return choice("option", "", ("option",), chosen, options, wide=True)
+def options_of(question, state):
+    """The options of a question as a control of the state's field `option`."""
+    options = {option.say: k for k, option in enumerate(question.options)}
+    return choice(state, "option", options, label="", wide=True)
 
 
 def choose(name):

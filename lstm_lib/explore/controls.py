@@ -1,4 +1,4 @@
-"""Controls as data: what a person can move in a state, with its bounds, and how a moved value is read."""
+"""Controls as data: what can be moved in a state, its bounds, and how a new value is checked."""
 
 import math
 from dataclasses import asdict, dataclass
@@ -7,10 +7,11 @@ from numbers import Real
 import numpy as np
 
 from lstm_lib.checks import quoted
+from lstm_lib.explore.state import get
 from lstm_lib.views.theme import plain
 
 MOST_STOPS = 601
-"""Stops of a slider at most, and so frames of a film; a wider range has a coarser step."""
+"""The most stops a slider has, and so the most frames of a film; a wider range gets a coarser step."""
 
 LONGEST_TEXT = 2000
 
@@ -19,8 +20,8 @@ LONGEST_TEXT = 2000
 class Control:
     """Something that can be moved now.
 
-    name : what moves call it;  label : what the page calls it;  path : where its value lies in the state
-    group : buttons and switches that follow one another with one group stand in a row, which it names
+    name : the name in messages;  label : the text on the page;  path : where its value is in the state
+    group : consecutive buttons and switches of one group share a row
     """
 
     name: str
@@ -30,25 +31,24 @@ class Control:
     disabled: bool = False
 
     absorbs = True
-    """Whether a later move of the same control makes an earlier one as if it had never been."""
+    """Whether several moves in a row give the same state as the last of them alone."""
 
     def shown(self):
-        """Its fields for the page."""
+        """The fields that the page needs."""
         kept = {k: v for k, v in asdict(self).items() if k not in ("path", "values", "final")}
         return {"kind": self.kind, **kept}
 
     def read(self, value):
-        """A moved value, checked; ValueError says what was expected."""
+        """The checked value of a move, or a ValueError that says what was expected."""
         return value
 
-    def refuse(self, wanted, value):
-        """A ValueError that names the control."""
+    def error(self, wanted, value):
         return ValueError(f"{self.label or self.name}: expected {wanted}, got {quoted(value)}")
 
 
 @dataclass(frozen=True)
 class Range(Control):
-    """A slider with a number field. Typed values may lie between two steps; they are kept as they are."""
+    """A slider with a number field. A typed value may lie between two steps."""
 
     value: float = 0.0
     low: float = 0.0
@@ -66,12 +66,12 @@ class Range(Control):
 
     def read(self, value):
         if isinstance(value, bool) or not isinstance(value, Real) or not self.low <= value <= self.high:
-            raise self.refuse(f"a number from {plain(self.low)} to {plain(self.high)}", value)
+            raise self.error(f"a number from {plain(self.low)} to {plain(self.high)}", value)
         return round(float(value), 10)
 
     @property
     def stops(self):
-        """Every value on a step, from low to high."""
+        """The value of every step, from low to high."""
         count = math.floor((self.high - self.low) / self.step + 1e-9)
         return [round(self.low + k * self.step, 10) for k in range(count + 1)]
 
@@ -86,13 +86,13 @@ class Whole(Range):
     def read(self, value):
         number = super().read(value)
         if number != int(number):
-            raise self.refuse("a whole number", value)
+            raise self.error("a whole number", value)
         return int(number)
 
 
 @dataclass(frozen=True)
 class Listed(Whole):
-    """A slider over listed values, which need not be evenly spaced; `texts` stand in place of a number."""
+    """A slider over listed values, which need not be evenly spaced; the page shows `texts` for them."""
 
     values: tuple = ()
     texts: tuple = ()
@@ -101,15 +101,21 @@ class Listed(Whole):
         return self.values[super().read(value)]
 
 
-def listed(name, label, path, value, values, texts):
-    """A slider over `values`, standing at `value`."""
-    return Listed(name, label, path, value=list(values).index(value), high=len(values) - 1, values=tuple(values),
-                  texts=tuple(texts))  # fmt: skip
+def slider(state, name, label, path, bounds, step=0.1):
+    """A Range from bounds[0] to bounds[1] for the number at `path` in the state."""
+    low, high = bounds
+    return Range(name, label, path, value=float(get(state, path)), low=low, high=high, step=step)
+
+
+def listed(state, name, values, texts, label=None):
+    """A Listed for the state's field `name`."""
+    at, high = list(values).index(getattr(state, name)), len(values) - 1
+    return Listed(name, label or name, (name,), value=at, high=high, values=tuple(values), texts=tuple(texts))
 
 
 @dataclass(frozen=True)
 class Choice(Control):
-    """One of `options`, the texts of `values`; -1 stands for none yet. `wide` sets one option a line."""
+    """One of `options`, the texts of `values`; -1: none yet. `wide`: one option per line."""
 
     value: int = -1
     options: tuple = ()
@@ -120,16 +126,22 @@ class Choice(Control):
 
     def read(self, value):
         if isinstance(value, bool) or not isinstance(value, Real) or value not in range(len(self.options)):
-            raise self.refuse(f"the number of an option, 0 to {len(self.options) - 1}", value)
+            raise self.error(f"the number of an option, 0 to {len(self.options) - 1}", value)
         return self.values[int(value)]
 
 
-def choice(name, label, path, value, options, **more):
-    """A Choice that stands at `value`; options : {text: value}, or texts that are their own values."""
+def choice(state, name, options, label=None, wide=False):
+    """A Choice for the state's field `name`; options : {text: value}, or values."""
     options = options if isinstance(options, dict) else {str(o): o for o in options}
-    values = list(options.values())
+    values, value = tuple(options.values()), getattr(state, name)
     at = values.index(value) if value in values else -1
-    return Choice(name, label, path, value=at, options=tuple(options), values=tuple(values), **more)
+    label = name if label is None else label
+    return Choice(name, label, (name,), value=at, options=tuple(options), values=values, wide=wide)
+
+
+def unit_choice(state, H):
+    """A list with the choice of a unit, empty for a single unit."""
+    return [choice(state, "unit", range(H))] if H > 1 else []
 
 
 @dataclass(frozen=True)
@@ -142,13 +154,13 @@ class Switch(Control):
 
     def read(self, value):
         if not isinstance(value, bool | np.bool_):
-            raise self.refuse("true or false", value)
+            raise self.error("true or false", value)
         return bool(value)
 
 
 @dataclass(frozen=True)
 class Text(Control):
-    """A line to type in; read when Enter is pressed or the line is left."""
+    """A line to type in; the page sends it on Enter, or when the line loses the focus."""
 
     value: str = ""
     placeholder: str = ""
@@ -157,13 +169,13 @@ class Text(Control):
 
     def read(self, value):
         if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-            raise self.refuse(f"text of up to {LONGEST_TEXT} letters", value)
-        return value.encode(errors="replace").decode()  # half a character is no text that can be sent
+            raise self.error(f"text of up to {LONGEST_TEXT} letters", value)
+        return value.encode(errors="replace").decode()  # half a character (a lone surrogate) cannot be sent
 
 
 @dataclass(frozen=True)
 class Button(Control):
-    """Something to press. `pressed` marks the preset that is in force; after a `final` move nothing can be undone."""
+    """A button. `pressed` marks the current preset; after a `final` move nothing can be undone."""
 
     pressed: bool = False
     primary: bool = False
@@ -175,7 +187,7 @@ class Button(Control):
 
 @dataclass(frozen=True)
 class Play(Control):
-    """A button with which the page itself moves the range `moves` on, a step at a time."""
+    """A button with which the page moves the range `moves` forward by itself, one step at a time."""
 
     moves: str = ""
     milliseconds: int = 900
@@ -183,4 +195,4 @@ class Play(Control):
     kind = "play"
 
     def read(self, value):
-        raise ValueError(f"{self.label}: it moves {self.moves}; move that")
+        raise ValueError(f"{self.label}: expected a move of {self.moves}, which this button moves")

@@ -1,13 +1,13 @@
-// Shows an explorer that lives in Python: its controls, its picture, its words. It knows nothing of what they mean.
-// Python alone holds the state. This page reports what a person does, {client, seq, control, value}, and shows the
-// answer. While a slider moves it may play a film: pictures that Python drew beforehand, one for each step.
+// Shows the controls, the picture and the texts of an explorer, without knowing what they mean. The state is in Python:
+// the page reports what a person does, {client, seq, control, value}, and shows the answer. While a slider moves, the
+// page may play a film: pictures that Python has drawn beforehand, one for each step.
 
-const IN_FLIGHT = 4;      // moves on their way to Python; more wait, a slider's latest in place of its earlier one
-const FOLLOW = 500;       // ms between two reports while a film plays: Python only follows,
-const REST = 100;         // or ms that the slider has rested, if that is sooner
-const QUIET = 500;        // ms after the last change until a screen reader is told
-const PATIENCE = 3000;    // ms until the page says that Python has not answered
-const LATE = 'Python has not answered yet: it is busy, or it has stopped. If it has stopped, run this cell again.';
+const IN_FLIGHT = 4;      // the most moves sent and not yet answered; of the moves of a slider that wait, the last is kept
+const FOLLOW = 500;       // ms between two reports while a film plays
+const REST = 100;         // ms without a move after which a report is sent sooner
+const QUIET = 500;        // ms without a change after which a screen reader announces the summary
+const PATIENCE = 3000;    // ms without an answer after which the page says so
+const LATE = 'Python has not answered yet: it is busy or has stopped. If it has stopped, run this cell again.';
 
 function make(tag, properties = {}, ...children) {
   const node = Object.assign(document.createElement(tag), properties);
@@ -15,11 +15,11 @@ function make(tag, properties = {}, ...children) {
   return node;
 }
 
-// --- the picture: SVG text, and then only what differs from that text, [[element, attribute, value], …] -------------
+// --- the picture: SVG text, and the slots that differ from it, [[element, attribute, value], …] ---------------------
 
 function pictureIn(place) {
-  let text = null, base, nodes = [], shown = new Map();   // {"element attribute": value} of the text, and of the page
-  function textAt(node, what) {                 // "#text" before the first child, "#tail" behind the element
+  let text = null, base, nodes = [], shown = new Map();   // slots {"element attribute": value} of `text`, and of the page
+  function textAt(node, what) {                 // "#text": before the first child; "#tail": after the element
     const found = what === '#text' ? node.firstChild : node.nextSibling;
     return found?.nodeType === Node.TEXT_NODE ? found : null;
   }
@@ -49,7 +49,7 @@ function pictureIn(place) {
       const content = make('template', { innerHTML: text = svg }).content, fresh = [...content.querySelectorAll('*')];
       base = read(fresh);
       if (fresh.length !== nodes.length || !fresh.every((node, i) => alike(node, nodes[i]))) {
-        place.replaceChildren(content);         // only other elements: new ones cost a layout of all the picture
+        place.replaceChildren(content);         // only if the elements differ: replacing them is slow
         [nodes, shown] = [fresh, base];
       }
     }
@@ -61,18 +61,18 @@ function pictureIn(place) {
   };
 }
 
-// --- one control: {node, paint(fields, busy)}; it calls did(value) for what a person does, and for nothing else ------
+// --- one control: {node, paint(fields, busy)}; it calls did(value) only for what a person does ----------------------
 
 const makers = {
   range(spec, id, { did, hold, grab }) {
     const label = make('label', { htmlFor: id });
     const range = make('input', { type: 'range', id });
     const field = spec.texts ? make('output', { htmlFor: id }) : make('input', { type: 'number', step: 'any' });
-    const inWords = value => spec.texts ? spec.texts[value] : Number(value).toFixed(spec.digits);
+    const asText = value => spec.texts ? spec.texts[value] : Number(value).toFixed(spec.digits);
     let typing = false;
-    const tell = value => { if (!typing) field.value = inWords(value); };
+    const showValue = value => { if (!typing) field.value = asText(value); };
     const typed = () => { if (typing) { typing = false; did(field.value === '' ? null : Number(field.value), true); } };
-    range.oninput = () => { typing = false; tell(range.value); did(Number(range.value)); };
+    range.oninput = () => { typing = false; showValue(range.value); did(Number(range.value)); };
     range.onpointerdown = () => { hold(true); grab(); };
     range.onfocus = grab;
     range.onchange = range.onblur = range.onpointerup = range.onpointercancel = () => hold(false);
@@ -80,15 +80,15 @@ const makers = {
     field.onchange = typed;
     field.onkeydown = event => {
       if (event.key === 'Enter') typed();
-      if (event.key === 'Escape' && typing) { typing = false; tell(range.value); event.stopPropagation(); }
+      if (event.key === 'Escape' && typing) { typing = false; showValue(range.value); event.stopPropagation(); }
     };
     return { range, node: make('div', { className: 'lstm-range' }, label, range, field), paint(now, busy) {
       label.textContent = now.label;
       range.disabled = field.disabled = now.disabled;
       field.setAttribute('aria-label', `${now.label}, as a number`);
       if (!busy) Object.assign(range, { min: now.low, max: now.high, step: now.step, value: now.value });
-      if (!busy) tell(now.value);
-      range.setAttribute('aria-valuetext', inWords(busy ? range.value : now.value));
+      if (!busy) showValue(now.value);
+      range.setAttribute('aria-valuetext', asText(busy ? range.value : now.value));
     } };
   },
   choice(spec, id, { did }) {
@@ -105,7 +105,7 @@ const makers = {
   text(spec, id, { did }) {
     const label = make('label', { htmlFor: id });
     const field = make('input', { type: 'text', id, placeholder: spec.placeholder });
-    let shown = null;                 // what was refused stays in the field, to be mended
+    let shown = null;                 // the last accepted text; a refused one stays in the field, to be corrected
     field.onchange = () => { if (field.value !== shown) did(field.value); };
     field.onkeydown = event => {
       if (event.key === 'Escape' && field.value !== shown) { field.value = shown; event.stopPropagation(); }
@@ -120,7 +120,7 @@ const makers = {
     const node = make('button', { type: 'button', id, onclick: () => { if (node.ariaDisabled !== 'true') did(null); } });
     return { node, paint(now) {
       node.textContent = now.label;
-      node.ariaDisabled = String(now.disabled);       // not `disabled`, which would lose the focus
+      node.ariaDisabled = String(now.disabled);       // `disabled` would lose the focus
       node.classList.toggle('lstm-primary', now.primary);
       node.classList.toggle('lstm-pressed', now.pressed);
       if (now.pressed) node.setAttribute('aria-current', 'true'); else node.removeAttribute('aria-current');
@@ -167,21 +167,21 @@ function render({ model, el }) {
   aloud.setAttribute('aria-live', 'polite');
   root.onkeydown = event => {
     if (event.key === 'Escape') controls.get('Undo')?.node.click();
-    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();    // JupyterLab takes arrows and letters for its own
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();    // arrows and letters are JupyterLab's shortcuts
   };
   el.append(make('div', { className: 'lstm-frame' }, root));
 
   const draw = pictureIn(place), controls = new Map(), keys = new Map();
   let laidOut = '', held = null, latest = 0;                              // what is shown
   let seq = 0, after = 0, flight = [], queue = [], sent = 0, turned = 0, late, later;   // moves
-  let epoch = 0, asked = null, wish = null, film = null, filmed = 0, frame;   // films
-  let said = null, quiet;
+  let epoch = 0, asked = null, request = null, film = null, filmed = 0, frame;   // films
+  let announced = null, quiet;
 
   const waiting = name => [...flight, ...queue].some(move => !name || move.control === name);
 
   // --- showing
 
-  function layOut(key) {              // only where other controls have come: a node that moves loses its focus
+  function layOut(key) {              // only if the controls have changed: a node that is moved loses its focus
     const layout = JSON.stringify(key.controls.map(c => [c.name, c.kind, c.group, c.options, c.texts, c.wide]));
     if (layout === laidOut) return;
     laidOut = layout;
@@ -215,11 +215,11 @@ function render({ model, el }) {
     for (const [name, control] of old) if (controls.get(name) !== control) control.stop?.();
     panel.replaceChildren(...rows);
     const first = inside && panel.querySelector('input:checked, input:not([type="radio"]), button');
-    (root.contains(focused) ? focused : first)?.focus?.({ preventScroll: true });     // what had it may have gone
+    (root.contains(focused) ? focused : first)?.focus?.({ preventScroll: true });     // the focused node may be gone
   }
 
   function show(key, svg, set) {
-    const fields = new Map(), words = { ...key.said };
+    const fields = new Map(), words = { ...key.texts };
     for (const [where, what, value] of set) {
       if (where === '') words[what] = value;
       else if (typeof where === 'string') fields.set(where, { ...fields.get(where), [what]: value });
@@ -243,15 +243,15 @@ function render({ model, el }) {
     place.hidden = !svg;
     if (words.scale) document.documentElement.style.setProperty('--lstm-scale', words.scale);
     clearTimeout(quiet);
-    said ??= words.summary;
+    announced ??= words.summary;
     quiet = setTimeout(() => {
-      if (said !== words.summary) aloud.textContent = said = words.summary;
-      beside.tabIndex = beside.scrollHeight > beside.clientHeight + 1 ? 0 : -1;    // what scrolls is reached by keys
+      if (announced !== words.summary) aloud.textContent = announced = words.summary;
+      beside.tabIndex = beside.scrollHeight > beside.clientHeight + 1 ? 0 : -1;    // a text that scrolls must be focusable
     }, QUIET);
   }
   function keyNow() {
     const key = model.get('key');
-    keys.set(key.id, key);            // the last few are kept for films that are under way
+    keys.set(key.id, key);            // films that are still arriving need earlier keys
     if (keys.size > 4) keys.delete(keys.keys().next().value);
     return key;
   }
@@ -268,15 +268,15 @@ function render({ model, el }) {
     keyNow();
     clearTimeout(late);
     if (now.client === me) flight = flight.filter(move => move.seq > now.seq);
-    else forget();                    // somebody else moved: what was drawn beforehand holds no more
+    else dropFilm();                    // another client moved: the film is out of date
     pump();
-    if (now.client !== me || now.seq >= filmed) showNow();     // else a film has shown a later move already
+    if (now.client !== me || now.seq >= filmed) showNow();     // otherwise a film has shown a later move already
   }
 
   // --- reporting
 
-  function moved(control, kind, value, typed = false) {     // what was typed may be refused: it replaces nothing
-    if (control !== asked) forget();
+  function moved(control, kind, value, typed = false) {     // a typed value may be refused, so it replaces no other
+    if (control !== asked) dropFilm();
     turned = performance.now();
     if (kind === 'range' && !typed && queue.at(-1)?.control === control) queue.at(-1).value = value;
     else queue.push({ seq: ++seq, control, value });
@@ -289,7 +289,7 @@ function render({ model, el }) {
     pump();
     if (kind === 'range') grab(control);
   }
-  function next(name, again = false) {              // what Play does: the next step of a range, if there is one
+  function next(name, again = false) {              // Play: the next step of a range, if there is one
     const { range } = controls.get(name) ?? {};
     if (!range || range.disabled) return false;
     const atEnd = Number(range.value) >= Number(range.max);
@@ -299,31 +299,31 @@ function render({ model, el }) {
     return true;
   }
   function send(message) {
-    try { model.send({ client: me, ...message }); } catch { /* no kernel: `late` will say so */ }
+    try { model.send({ client: me, ...message }); } catch { /* no kernel: `late` reports it */ }
   }
   function pump() {
     clearTimeout(later);
     while (queue.length && flight.length < (filmed ? 1 : IN_FLIGHT)) {
       const rest = filmed ? Math.min(sent + FOLLOW, turned + REST) - performance.now() : 0;
-      if (rest > 0 && !wish) { later = setTimeout(pump, rest); break; }
+      if (rest > 0 && !request) { later = setTimeout(pump, rest); break; }
       const move = queue.shift();
       sent = performance.now();
       flight.push(move);
       clearTimeout(late);
       late = setTimeout(() => { remark.textContent = LATE; remark.className = 'lstm-remark lstm-note'; }, PATIENCE);
       send({ do: 'move', after, ...move });
-      after = move.seq;               // on their way they may overtake each other
+      after = move.seq;               // messages may change places on the way
     }
-    if (wish && !queue.length) { send({ do: 'film', after, control: wish, epoch }); wish = null; }
+    if (request && !queue.length) { send({ do: 'film', after, control: request, epoch }); request = null; }
   }
 
   // --- films
 
-  function forget() { film = asked = wish = null; epoch++; delete root.dataset.film; }
+  function dropFilm() { film = asked = request = null; epoch++; delete root.dataset.film; }
   function grab(control) {
     if (asked === control) return;
-    forget();
-    asked = wish = control;
+    dropFilm();
+    asked = request = control;
     pump();
   }
   function received(message) {

@@ -1,6 +1,6 @@
-"""An explorer: a state, the moves that change it, and a picture that is a function of the state. No page in here.
+"""An explorer: a state, the moves that change it, and a picture of it. This module knows nothing of the page.
 
-`controls`, `update` and `picture` are pure. History, undo and films are loops over them.
+`controls`, `update` and `picture` are pure functions. History, undo and films are loops over them.
 """
 
 import threading
@@ -16,16 +16,16 @@ UNDO_STEPS = 100
 
 
 class NotNow(ValueError):
-    """A move of a control that is not there, or is disabled, in this state."""
+    """A move of a control that does not exist, or is disabled, in this state."""
 
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """Where an explorer stands.
+    """A state with its history.
 
-    before : the state before the last gesture, with which the picture compares; all moves of one slider in a row
-        are one gesture, so that a picture does not depend on how often a drag was reported
-    last : the control of that gesture, if it is not over;  past : (state, before) to go back to, oldest first
+    before : the state before the last gesture, to mark what changed; consecutive moves of one slider are one
+        gesture, so the picture does not depend on how often a drag is reported
+    last : the control of that gesture, "" once it is over;  past : (state, before) of earlier gestures, oldest first
     """
 
     state: State
@@ -35,62 +35,62 @@ class Moment:
 
 
 class Explorer:
-    """A subclass has a `title`, gives its first state to `__init__`, and defines `controls` and `picture`.
+    """A subclass has a `title`, passes its first state to `__init__`, and defines `controls` and `picture`.
 
-    presets : {name on a button: fields to change, or a function state → state}
-    films : whether the page may ask for pictures of moves that were not made
-    undoes : whether moves can be undone
+    presets : {name on a button: fields to change}
+    films : whether the page may ask for pictures of moves before they are made
+    history_buttons : which of the buttons Reset and Undo there are
     """
 
     title = ""
     presets = {}
     films = True
-    undoes = True
+    history_buttons = ("Reset", "Undo")
 
     def __init__(self, start):
         self.lock = threading.RLock()
         self.start, self.now, self.note, self.page = start, Moment(start), "", None
         self.view = self.look(self.now)
 
-    # --- pure: nothing here is changed by being called ------------------------------------------------
+    # --- pure functions -------------------------------------------------------------------------------
 
     def controls(self, state):
-        """What can be moved in this state, in the order of the page: a list of controls."""
+        """A list of what can be moved in this state, in the order of the page."""
         raise NotImplementedError
 
     def picture(self, state, before=None):
-        """The Picture of a state, with marks on what differs from the state `before`."""
+        """The Picture of a state; it may mark what differs from the state `before`."""
         raise NotImplementedError
 
     def moved(self, state, control, value):
-        """The state after a move, checked already. Override it where a move is more than one value in its place."""
+        """The state after a checked move. Override it where a move does more than set the value at its path."""
         return put(state, control.path, value)
 
     def preset(self, state, name):
-        """The state after the preset's button."""
-        changes = self.presets[name]
-        return changes(state) if callable(changes) else state.but(**changes)
+        """The state after a preset's button."""
+        return state.but(**self.presets[name])
 
     def reset(self, state):
         """The state after Reset."""
         return self.start
 
     def all_controls(self, state):
-        """`controls`, a button for each preset, and Reset."""
+        """`controls`, and a button for each preset and for Reset."""
         yield from self.controls(state)
         for name in self.presets:
             yield Button(name, name, group="presets", pressed=self.preset(state, name) == state)
-        yield Button("Reset", "Reset", group="presets", disabled=self.reset(state) == state)
+        if "Reset" in self.history_buttons:
+            yield Button("Reset", "Reset", group="presets", disabled=self.reset(state) == state)
 
     def find(self, state, name):
-        """The control that is called `name` in this state, or ValueError."""
+        """The control with this name, or NotNow."""
         found = [c for c in self.all_controls(state) if c.name == name]
         if not found or found[0].disabled:
-            raise NotNow(f"{name}: there is no such control to move now")
+            raise NotNow(f"{name}: there is no such control now")
         return found[0]
 
     def update(self, state, name, value=None):
-        """The state after moving the control `name` to `value`; ValueError where that is no move."""
+        """The state after moving the control `name` to `value`; ValueError if that is not a move."""
         control = self.find(state, name)
         if name == "Reset":
             return self.reset(state)
@@ -99,7 +99,7 @@ class Explorer:
         return self.moved(state, control, control.read(value))
 
     def after(self, moment, name, value=None):
-        """The moment after a move, Undo included."""
+        """The moment after a move or after Undo."""
         if name == "Undo":
             if (undone := self._undone(moment)) is None:
                 raise NotNow("Undo: nothing has been moved yet")
@@ -109,7 +109,11 @@ class Explorer:
             return replace(moment, state=state)
         if getattr(control, "final", False):
             return Moment(state)
-        past = (*moment.past, (moment.state, moment.before))[-UNDO_STEPS:] if self.undoes else ()
+        past = (
+            (*moment.past, (moment.state, moment.before))[-UNDO_STEPS:]
+            if "Undo" in self.history_buttons
+            else ()
+        )
         return Moment(state, None if name == "Reset" else moment.state, name if control.absorbs else "", past)
 
     @staticmethod
@@ -121,17 +125,17 @@ class Explorer:
                 return Moment(state, before, past=moment.past[:k])
         return None
 
-    def look(self, moment, note=""):
-        """All that the page shows at a moment: a View."""
+    def look(self, moment):
+        """The View of a moment: everything that the page shows."""
         controls = list(self.all_controls(moment.state))
-        if self.undoes:
+        if "Undo" in self.history_buttons:
             controls.append(Button("Undo", "Undo", group="presets", disabled=self._undone(moment) is None))
-        return View.of(self.title, self.picture(moment.state, moment.before), controls, note)
+        return View.of(self.title, self.picture(moment.state, moment.before), controls)
 
-    # --- the one place where a move is made, whoever made it ------------------------------------------
+    # --- moves ----------------------------------------------------------------------------------------
 
     def move(self, name, value=None, client="", seq=0):
-        """Make a move. What fails changes nothing and is told in words."""
+        """Make a move. If it fails, nothing is changed and `note` says why."""
         with self.lock:
             old, view = self.now, self.view
             try:
@@ -139,28 +143,26 @@ class Explorer:
                 self.view = self.look(moment)
                 self.now, self.note = moment, ""
                 self.follow(old.state, moment.state)
-            except NotNow:  # a click on what the page still showed: the answer shows what there is
+            except NotNow:  # a click on a control that is gone: the answer shows the current ones
                 pass
-            except BaseException as error:  # whatever it is, it must reach the page, not a log
+            except BaseException as error:  # the page has to show any error
                 self.now, self.note = old, f"{describe(error)}\nNothing was changed."
                 self.view = view.with_note(self.note)
                 if not isinstance(error, Exception):
                     raise
             finally:
-                self.tell(client, seq)
+                self.send(client, seq)
 
     def follow(self, old, new):
-        """What a move sets going besides the picture; nothing, unless a subclass has something to run. All of it, or none."""
+        """Called after each move, for explorers that run something. If it raises, the move is not made."""
 
-    def left(self):
+    def closed(self):
         """Called when no page shows the explorer any more."""
 
-    def tell(self, client="", seq=0):
-        """Send the page what there is to see now."""
+    def send(self, client="", seq=0):
+        """Send the current view to the page."""
         if self.page is not None:
             self.page.show(client, seq)
-
-    # --- what was drawn ---------------------------------------------------------------------------------
 
     state = property(lambda self: self.now.state)
     svg = property(lambda self: self.view.picture.svg)
@@ -171,8 +173,8 @@ class Explorer:
 
     @property
     def widget(self):
-        """The explorer as an ipywidgets widget, made when it is first asked for."""
-        from lstm_lib.explore.page import Page  # the only need of widgets
+        """The explorer as an ipywidgets widget, made at the first use."""
+        from lstm_lib.explore.page import Page  # only this needs ipywidgets
 
         with self.lock:
             if self.page is None:
@@ -188,11 +190,11 @@ class Explorer:
         return data
 
     def plain(self):
-        """What it says in text, for a page without pictures."""
+        """The text for a page without pictures."""
         return f"{self.title}. {self.summary}"
 
     def above(self):
-        """Lines that stand over the picture on a page without a kernel."""
+        """Lines of text above the picture on a page without a kernel."""
         return []
 
     def __repr__(self):
@@ -200,5 +202,5 @@ class Explorer:
 
 
 def describe(error):
-    """An exception in words: ours say it all, others with their type."""
+    """The message of a ValueError; of other exceptions the type as well."""
     return str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"

@@ -1,4 +1,4 @@
-"""Forget gate, clamped: the slider is f_t."""
+"""The forget gate, clamped: a slider sets f_t."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,8 +7,8 @@ import numpy as np
 
 from lstm_lib.cell.lstm import LSTMParams, lstm_step
 from lstm_lib.checks import check_shape
-from lstm_lib.explore.bounds import MEMORY, array, numbers, reach
-from lstm_lib.explore.controls import Range, choice
+from lstm_lib.explore.bounds import MEMORY, array, bounds_for, numbers
+from lstm_lib.explore.controls import slider, unit_choice
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.state import State
 from lstm_lib.views.memory_svg import kept_summary, memory_svg
@@ -17,7 +17,7 @@ from lstm_lib.views.picture import Picture
 
 @dataclass(frozen=True, eq=False)
 class Memory(State):
-    """Forget gates and old memories (H,), and the chosen unit."""
+    """f_t and C_{t-1} (H,), and the chosen unit."""
 
     f_t: np.ndarray
     C_prev: np.ndarray
@@ -49,23 +49,19 @@ class ForgetClamped(Explorer):
             raise ValueError(
                 f"f_t: expected values from 0 to 1, got {start.f_t.min():g} to {start.f_t.max():g}"
             )
-        self.bound = reach(MEMORY, start.C_prev)
+        self.bounds = bounds_for(MEMORY, start.C_prev)
         some = {"forget all": [0, 0, 0], "keep all": [1, 1, 1], "keep some": [0.5, 1, 0.5]} if H == 3 else {}
         self.presets = {name: {"f_t": f, "C_prev": [6, 8, 9]} for name, f in some.items()}
         super().__init__(start)
 
     def controls(self, s):
-        """A unit; its gate and its old memory."""
-        units = {str(u): u for u in range(len(s.f_t))}
-        rows = [choice("unit", "unit", ("unit",), s.unit, units)] if len(units) > 1 else []
-        at = f"[{s.unit}]" if len(units) > 1 else ""
+        H = len(s.f_t)
+        at = f"[{s.unit}]" if H > 1 else ""
         return [
-            *rows,
-            Range("f_t", f"f_t{at}", ("f_t", s.unit), value=float(s.f_t[s.unit]), step=0.05),
-            Range("C_prev", f"C_{{t-1}}{at}", ("C_prev", s.unit), value=float(s.C_prev[s.unit]), low=-self.bound,
-                  high=self.bound, step=0.5),
-        ]  # fmt: skip
+            *unit_choice(s, H),
+            slider(s, "f_t", f"f_t{at}", ("f_t", s.unit), (0, 1), 0.05),
+            slider(s, "C_prev", f"C_{{t-1}}{at}", ("C_prev", s.unit), self.bounds, 0.5),
+        ]
 
     def picture(self, s, before=None):
-        """What is kept of each unit."""
-        return Picture(memory_svg(s.trace, s.unit, self.bound), kept_summary(s.trace))
+        return Picture(memory_svg(s.trace, s.unit, self.bounds[1]), kept_summary(s.trace))

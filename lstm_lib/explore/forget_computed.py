@@ -1,4 +1,4 @@
-"""Forget gate, computed: the sliders are weights, biases and inputs, and f_t follows."""
+"""The forget gate, computed from weights, biases and inputs."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from lstm_lib.cell.lstm import LSTMParams, lstm_step
-from lstm_lib.explore.controls import Range, choice
+from lstm_lib.explore.controls import choice, slider
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.state import State
 from lstm_lib.judge.judge import judge
@@ -30,12 +30,11 @@ class Gate(State):
 
     @cached_property
     def params(self):
-        """A cell that has a forget gate and writes nothing."""
+        """A cell that writes nothing."""
         return LSTMParams.from_gates(W_f=self.W_f, b_f=self.b_f)
 
     @cached_property
     def trace(self):
-        """One step of it."""
         return lstm_step(self.params, self.v[H:], self.v[:H], self.C_prev)
 
 
@@ -50,10 +49,10 @@ START = Gate(
 
 
 class ForgetComputed(Explorer):
-    """x_t (4), h_{t-1} (3), C_{t-1} (3), W_f (3, 7) and b_f (3) at work; one weight at a time under the slider.
+    """A forget gate of 3 units and 4 inputs; choose a row and a column, and move that weight and what belongs to it.
 
-    yours : a function (h_prev, x_t, W_f, b_f) → f_t of shape (3,), optional; shown beside the
-        library's, with the verdict of the exercise "forget_gate"
+    yours : a function (h_prev, x_t, W_f, b_f) → f_t of shape (3,), optional; shown beside the library's result, with
+        the verdict of the exercise "forget_gate"
     """
 
     title = "Forget gate, computed: fₜ = σ(W_f · [hₜ₋₁; xₜ] + b_f)"
@@ -70,33 +69,29 @@ class ForgetComputed(Explorer):
 
     def __init__(self, yours=None):
         self.yours = yours
-        self.films = yours is None  # a learner's function runs once a move, and may do anything
+        self.films = yours is None  # a learner's function is called once per move, and may do anything
         super().__init__(START)
 
     def controls(self, s):
-        """A row and a column; that weight, the input it meets, the row's bias and its unit's old memory."""
+        """A row and a column; that weight, its input, the row's bias and C_{t-1} of its unit."""
         u, k = s.unit, s.column
-        names = [f"h[{j}]" if j < H else f"x[{j - H}]" for j in range(H + D)]
-        met = f"h_{{t-1}}[{k}]" if k < H else f"x_t[{k - H}]"
-        bound, step = (1.0, 0.05) if k < H else (6.0, 0.1)
+        columns = {f"h[{j}]" if j < H else f"x[{j - H}]": j for j in range(H + D)}
+        name, label = ("h_prev", f"h_{{t-1}}[{k}]") if k < H else ("x_t", f"x_t[{k - H}]")
+        bounds, step = ((-1, 1), 0.05) if k < H else ((-6, 6), 0.1)
         return [
-            choice("unit", "row", ("unit",), u, {f"unit {j}": j for j in range(H)}),
-            choice("column", "column", ("column",), k, {name: j for j, name in enumerate(names)}),
-            _range("W_f", f"W_f[{u}, {k}]", ("W_f", u, k), s.W_f[u, k], 6.0, 0.1),
-            _range("h_prev" if k < H else "x_t", met, ("v", k), s.v[k], bound, step),
-            _range("b_f", f"b_f[{u}]", ("b_f", u), s.b_f[u], 6.0, 0.1),
-            _range("C_prev", f"C_{{t-1}}[{u}]", ("C_prev", u), s.C_prev[u], 10.0, 0.5),
+            choice(s, "unit", {f"unit {j}": j for j in range(H)}, "row"),
+            choice(s, "column", columns),
+            slider(s, "W_f", f"W_f[{u}, {k}]", ("W_f", u, k), (-6, 6)),
+            slider(s, name, label, ("v", k), bounds, step),
+            slider(s, "b_f", f"b_f[{u}]", ("b_f", u), (-6, 6)),
+            slider(s, "C_prev", f"C_{{t-1}}[{u}]", ("C_prev", u), (-10, 10), 0.5),
         ]
 
     def picture(self, s, before=None):
-        """The gate, and what a learner's function makes of it."""
+        """The gate, and the result of the learner's function."""
         other, remark, good = None, "", False
         if self.yours is not None:
             verdict = judge(exercise("forget_gate"), self.yours, (s.v[:H], s.v[H:], s.W_f, s.b_f))
             other, remark, good = verdict.value, verdict.text, verdict.right
         svg = forget_gate_svg(s.params, s.trace, s.unit, s.column, other=other)
         return Picture(svg, forget_gate_summary(s.trace, other), remark, good)
-
-
-def _range(name, label, path, value, bound, step):
-    return Range(name, label, path, value=float(value), low=-bound, high=bound, step=step)

@@ -1,7 +1,7 @@
-"""What a page shows, as a text to start from and the slots in which another one differs: answers and films.
+"""What a page shows: a key view, and for each later view the slots in which it differs. Films are made of the same.
 
-A slot is [where, what]: an element's number in the picture and its attribute ("#text" and "#tail" for the text in
-it and after it), a control's name and its field, or "" and one of the words.
+A slot is [where, what]: the number of an SVG element and an attribute ("#text" and "#tail": the text in the element
+and after it), the name of a control and a field, or "" and the name of a text beside the picture.
 """
 
 from dataclasses import dataclass, replace
@@ -10,52 +10,52 @@ from xml.etree import ElementTree
 
 from lstm_lib.views.theme import words
 
-SAID = ("summary", "remark", "good", "goal", "met", "ask", "scale")
-"""The fields of a Picture that are no picture."""
+TEXTS = ("summary", "remark", "good", "goal", "met", "ask", "scale")
+"""The fields of a Picture that are shown beside it."""
 
 SYMBOLS = ("title", "summary", "goal", "ask")
-"""Those in which x_t is set as a symbol; a remark may quote code, where it is a name."""
+"""The texts in which x_t is shown as a symbol. A remark may quote code, where x_t is a name."""
 
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A picture with its elements and slots, what is said beside it, and the controls as the page gets them."""
+    """A picture, its tags and slots (`drawn`), and the slots of the texts and controls (`fields`)."""
 
     picture: object
     tags: tuple
     drawn: dict
-    told: dict
+    fields: dict
     controls: tuple
 
     @classmethod
-    def of(cls, title, picture, controls, note=""):
-        """A View of a Picture and of Controls; a `note` stands in place of the picture's remark."""
-        said = {"title": title} | {name: getattr(picture, name) for name in SAID}
-        if note:
-            said |= {"remark": note, "good": False}
+    def of(cls, title, picture, controls):
+        """The View of a Picture and of Controls."""
+        texts = {"title": title} | {name: getattr(picture, name) for name in TEXTS}
         controls = tuple(_in_words(control.shown()) for control in controls)
-        told = {("", name): words(value) if name in SYMBOLS else value for name, value in said.items()}
-        told |= {(control["name"], field): value for control in controls for field, value in control.items()}
-        return cls(picture, *_read(picture.svg), told, controls)
+        fields = {("", name): words(value) if name in SYMBOLS else value for name, value in texts.items()}
+        fields |= {
+            (control["name"], field): value for control in controls for field, value in control.items()
+        }
+        return cls(picture, *_read(picture.svg), fields, controls)
 
     def with_note(self, note):
-        """The same with something to tell."""
-        return replace(self, told=self.told | {("", "remark"): note, ("", "good"): False})
+        """A copy with `note` in place of the remark."""
+        return replace(self, fields=self.fields | {("", "remark"): note, ("", "good"): False})
 
     @cached_property
     def structure(self):
-        """What no slot can say: the picture's elements, and which controls of which kind there are."""
+        """What slots cannot change: the elements of the picture, and the kinds and options of the controls."""
         fixed = ("name", "kind", "group", "options", "texts", "wide")
         return self.tags, tuple(tuple(c.get(f) for f in fixed) for c in self.controls)
 
     def key(self, number):
-        """The whole of it, for the page to start from."""
-        said = {name: value for (where, name), value in self.told.items() if where == ""}
-        return {"id": number, "svg": self.picture.svg, "controls": list(self.controls), "said": said}
+        """The whole view as a message."""
+        texts = {name: value for (where, name), value in self.fields.items() if where == ""}
+        return {"id": number, "svg": self.picture.svg, "controls": list(self.controls), "texts": texts}
 
     def since(self, key):
-        """[[where, what, value], …] that turns the View `key`, of the same structure, into this one."""
-        return _changes(key.drawn, self.drawn) + _changes(key.told, self.told)
+        """[[where, what, value], …]: what differs from the View `key`, which has the same structure."""
+        return _changes(key.drawn, self.drawn) + _changes(key.fields, self.fields)
 
 
 def _in_words(control):
@@ -80,10 +80,10 @@ def _changes(old, new):
 
 
 def film_parts(views, key):
-    """{stop: View} as parts that share a structure: the slots that vary, each with its values run by run.
+    """{stop: View} as messages, one for each structure, with the values of each varying slot run-length encoded.
 
     A part is {svg: None for the key's own, at: [stop, …], slots: [[where, what], …], runs: [[count, value, …], …]}.
-    A view with other controls than the key's is left out: the page then asks.
+    Views with other controls than the key's are left out: for those the page asks Python.
     """
     parts = {}
     for stop, view in views.items():
@@ -94,13 +94,13 @@ def film_parts(views, key):
 
 def _part(views, key):
     first = next(iter(views.values()))
-    own = first.tags != key.tags
-    base = (first if own else key).drawn | key.told
-    rows = [view.drawn | view.told for view in views.values()]
+    other = first.tags != key.tags
+    base = (first if other else key).drawn | key.fields
+    rows = [view.drawn | view.fields for view in views.values()]
     slots = dict.fromkeys(slot for row in (base, *rows) for slot in row)
     vary = [slot for slot in slots if any(row.get(slot) != base.get(slot) for row in rows)]
     runs = [_runs([row.get(slot) for row in rows]) for slot in vary]
-    svg = first.picture.svg if own else None
+    svg = first.picture.svg if other else None
     return {"svg": svg, "at": list(views), "slots": [list(slot) for slot in vary], "runs": runs}
 
 

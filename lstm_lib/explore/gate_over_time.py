@@ -1,4 +1,4 @@
-"""A sequence of inputs, the gates it makes, and what is left of the first memory."""
+"""Forget gates over a sequence of inputs, and what is left of C_0."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,11 +8,11 @@ import numpy as np
 from lstm_lib.cell.activations import sigmoid
 from lstm_lib.cell.lstm import LSTMParams, lstm_forward
 from lstm_lib.checks import check_shape
-from lstm_lib.explore.bounds import INPUT, MEMORY, WEIGHT, array, numbers, reach
-from lstm_lib.explore.controls import Range, Text, Whole, choice
+from lstm_lib.explore.bounds import INPUT, MEMORY, WEIGHT, array, bounds_for, numbers
+from lstm_lib.explore.controls import Text, Whole, choice, slider, unit_choice
 from lstm_lib.explore.explorer import Explorer
-from lstm_lib.explore.goal import told
-from lstm_lib.explore.sequence_text import LONGEST, numbers_in, typed
+from lstm_lib.explore.goal import goal_fields
+from lstm_lib.explore.sequence_text import LONGEST, as_text, parsed
 from lstm_lib.explore.state import State
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.strips_svg import Strip, strips_svg, unit_series
@@ -28,7 +28,7 @@ PATTERNS = {
 
 @dataclass(frozen=True, eq=False)
 class Gates(State):
-    """Inputs x (T,), weight, bias and first memory of each unit (H,), and what is chosen."""
+    """Inputs x (T,); w, b and C_0 of each unit (H,); and the choices."""
 
     x: np.ndarray
     w: np.ndarray
@@ -40,20 +40,21 @@ class Gates(State):
 
     @cached_property
     def trace(self):
-        """The cell over the sequence, writing nothing."""
+        """A cell that writes nothing."""
         H = len(self.w)
         W_f = np.concatenate([np.zeros((H, H)), self.w[:, None]], axis=1)
         return lstm_forward(LSTMParams.from_gates(W_f=W_f, b_f=self.b), self.x[:, None], C_0=self.C_0)
 
 
 class GateOverTime(Explorer):
-    """Inputs x_t over time drive f_t = σ(w·x_t + b); the first memory C_0 is kept or lost, nothing is written.
+    """Inputs over time set f_t = σ(w·x_t + b), which keeps or forgets C_0; nothing is written.
 
-    x : (T,) inputs, T from 2 to 60;  w, b, C_0 : (H,) weight on x_t, bias and first memory of each unit
-    goal : a Goal that is looked at with the trace, optional
+    x : (T,) inputs, T from 2 to 60;  w, b, C_0 : (H,) weight on x_t, bias and first cell state of each unit
+    goal : a Goal, optional
     """
 
     title = "Forget gate over time"
+    presets = PATTERNS
 
     def __init__(self, x, w=(2.0,), b=(1.0,), C_0=None, goal=None):
         x, w, b = numbers("x", x), numbers("w", w), numbers("b", b)
@@ -64,58 +65,45 @@ class GateOverTime(Explorer):
         if len(w) > 4:
             raise ValueError(f"w: expected up to 4 units, got {len(w)}")
         start = Gates(x, w, b, array("C_0", C_0, 1.0, w.shape))
-        self.bounds = {"w": reach(WEIGHT, w, b), "x": reach(INPUT, x), "C": reach(MEMORY, start.C_0)}
-        self.goal = goal
-        self.presets = {name: self._pattern(make) for name, make in PATTERNS.items()}
+        self.weight_bounds, self.input_bounds = bounds_for(WEIGHT, w, b), bounds_for(INPUT, x)
+        self.C_bounds, self.goal = bounds_for(MEMORY, start.C_0), goal
         super().__init__(start)
 
-    @staticmethod
-    def _pattern(make):
-        return lambda s: s.but(x=make(len(s.x)))  # as long as the sequence that is there
+    def preset(self, s, name):
+        """The preset's inputs, as many as there are now."""
+        return s.but(x=PATTERNS[name](len(s.x)))
 
     def controls(self, s):
-        """A unit and a step; the unit's weight, bias and first memory, or the step's input."""
-        u, t, several = s.unit, s.step, len(s.w) > 1
-        at = f"[{u}]" if several else ""
-        rows = [choice("unit", "unit", ("unit",), u, {str(j): j for j in range(len(s.w))})] if several else []
-        rows.append(choice("sliders", "sliders", ("sliders",), s.sliders, ["weights", "inputs"]))
+        """A unit and a step; the unit's w, b and C_0, or the step's input and a line with all inputs."""
+        u, t, H = s.unit, s.step, len(s.w)
+        at = f"[{u}]" if H > 1 else ""
+        rows = [*unit_choice(s, H), choice(s, "sliders", ["weights", "inputs"])]
+        step = Whole("step", "step t", ("step",), value=t + 1, low=1, high=len(s.x))
+        C_0 = slider(s, "C_0", f"C_0{at}", ("C_0", u), self.C_bounds, 0.5)
         if s.sliders == "weights":
-            rows += [
-                self._range("w", f"w{at}", ("w", u), s.w[u], self.bounds["w"]),
-                self._range("b", f"b{at}", ("b", u), s.b[u], self.bounds["w"]),
-            ]
-        rows.append(Whole("step", "step t", ("step",), value=t + 1, low=1, high=len(s.x)))
-        if s.sliders == "inputs":
-            rows.append(self._range("x", f"x_t, t = {t + 1}", ("x", t), s.x[t], self.bounds["x"]))
-        rows.append(self._range("C_0", f"C_0{at}", ("C_0", u), s.C_0[u], self.bounds["C"], 0.5))
-        if s.sliders == "inputs":
-            rows.append(
-                Text("inputs", "all x", value=numbers_in(s.x), placeholder="numbers with spaces between")
-            )
-        return rows
-
-    @staticmethod
-    def _range(name, label, path, value, bound, step=0.1):
-        return Range(name, label, path, value=float(value), low=-bound, high=bound, step=step)
+            w, b = (slider(s, name, f"{name}{at}", (name, u), self.weight_bounds) for name in ("w", "b"))
+            return [*rows, w, b, step, C_0]
+        x = slider(s, "x", f"x_t, t = {t + 1}", ("x", t), self.input_bounds)
+        line = Text("inputs", "all x", value=as_text(s.x), placeholder="numbers, separated by spaces")
+        return [*rows, step, x, C_0, line]
 
     def moved(self, s, control, value):
-        """Steps are counted from 1; a typed sequence may have another length."""
+        """The slider counts steps from 1; a typed sequence may have another length."""
         if control.name == "step":
             return s.but(step=value - 1)
         if control.name == "inputs":
-            x = typed("all x", value, self.bounds["x"])
+            x = parsed("all x", value, self.input_bounds[1])
             return s.but(x=x, step=min(s.step, len(x) - 1))
         return super().moved(s, control, value)
 
     def picture(self, s, before=None):
-        """Inputs, gates, and the memory."""
         trace, t, u, H = s.trace, s.step, s.unit, len(s.w)
-        high = max(1.0, float(np.ceil(np.abs(s.C_0).max())))
+        low, high = bounds_for(1, s.C_0)
         strips = [
-            Strip("input x_t", unit_series(trace.x, ROLES["x"].ink, "x"), *_around(s.x, 2.0), bars=True),
+            Strip("input x_t", unit_series(trace.x, ROLES["x"].ink, "x"), *bounds_for(2, s.x), bars=True),
             Strip("forget gate f_t", unit_series(trace.f, ROLES["f"].ink, "f"), 0, 1),
             Strip("cell state C_t: what is left of C_0", unit_series(trace.C, ROLES["C"].ink, "C"),
-                  -high if (s.C_0 < 0).any() else 0, high),
+                  low if (s.C_0 < 0).any() else 0, high),
         ]  # fmt: skip
         at = f"[{u}]" if H > 1 else ""
         w, x, b, f = _in(s.w[u]), _in(s.x[t]), _in(s.b[u]), gate_number(trace.f[t, u])
@@ -130,13 +118,8 @@ class GateOverTime(Explorer):
             f"{left} of C_0 = {vector(s.C_0)} is left."
         )
         svg = strips_svg(strips, self.title, summary, step=t, caption=caption)
-        return Picture(svg, summary, **told(self.goal, trace))
+        return Picture(svg, summary, **goal_fields(self.goal, trace))
 
 
 def _in(value):
     return f"({plain(value)})" if value < 0 else plain(value)
-
-
-def _around(values, least):
-    limit = max(least, float(np.ceil(np.abs(values).max())))
-    return -limit, limit

@@ -1,4 +1,4 @@
-"""Goals for a learner: what is to be reached, and how far a trace is from it."""
+"""Goals for a learner: what to reach, and whether a trace reaches it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_lib.cell.passes import SequenceTrace
-from lstm_lib.checks import check_shape, finite_number, whole_number
+from lstm_lib.checks import check_shape, finite_number, instance, whole_number
 from lstm_lib.explore.bounds import GREATEST, numbers
 from lstm_lib.learning.run import Snapshot
 from lstm_lib.views.theme import amount, beside, exact, number, percent
@@ -14,38 +14,35 @@ from lstm_lib.views.theme import amount, beside, exact, number, percent
 
 @dataclass(frozen=True)
 class Goal:
-    """`words` say what is to be reached; look(seen) → (whether it is met, how it stands in words).
+    """What to reach, in `words`; measure(seen) → (whether it is met, the current result in words).
 
-    of : what it is a goal for: a SequenceTrace, or the Snapshot of a run
+    of : the type of `seen`: SequenceTrace, or the Snapshot of a run
     """
 
     words: str
-    look: Callable
+    measure: Callable
     of: type = object
 
 
-def told(goal, seen):
-    """The goal of what is `seen` and how it stands, as fields of a Picture; ValueError where it is no goal of that."""
+def goal_fields(goal, seen):
+    """The fields `goal` and `met` of a Picture, or none without a goal; ValueError if the goal is not for `seen`."""
     if goal is None:
         return {}
-    if not isinstance(goal, Goal):
-        raise ValueError(f"goal: expected a Goal, got {type(goal).__name__}")
+    instance("goal", goal, Goal)
     if not isinstance(seen, goal.of):
-        raise ValueError(f"goal: expected one that this explorer can meet, got {goal.words!r}")
-    met, stands = goal.look(seen)
-    return {"goal": f"{'Goal met' if met else 'Goal'}: {goal.words}. Now: {stands}.", "met": bool(met)}
+        raise ValueError(f"goal: expected one for this explorer, got {goal.words!r}")
+    met, result = goal.measure(seen)
+    return {"goal": f"{'Goal met' if met else 'Goal'}: {goal.words}. Now: {result}.", "met": bool(met)}
 
 
 def keep_until(step, share=0.99, then_below=0.001, unit=0):
-    """Keep at least `share` of C_0 up to `step` (counted from 1), and less than `then_below` of it after the next one."""
+    """Keep at least `share` of C_0 up to `step` (counted from 1), and less than `then_below` after the next step."""
     step, unit = whole_number("step", step), whole_number("unit", unit, 0)
     share, then_below = finite_number("share", share, 0, 1), finite_number("then_below", then_below, 0, 1)
 
-    def look(trace):
+    def measure(trace):
         if unit >= trace.C.shape[1]:
-            raise ValueError(
-                f"goal: expected a unit that the cell has, 0 to {trace.C.shape[1] - 1}, got {unit}"
-            )
+            raise ValueError(f"goal: expected a unit from 0 to {trace.C.shape[1] - 1}, got {unit}")
         if step >= len(trace.C):
             return False, f"the sequence has no step {step + 1}"
         if not trace.C_0[unit]:
@@ -55,7 +52,7 @@ def keep_until(step, share=0.99, then_below=0.001, unit=0):
         return left >= share and abs(after) < then_below, now
 
     words = f"keep at least {_all(share)} of C_0 up to step {step}, and less than {_all(then_below)} after step {step + 1}"
-    return Goal(words, look, SequenceTrace)
+    return Goal(words, measure, SequenceTrace)
 
 
 def end_with(shares, least=0.5, most=0.01):
@@ -66,12 +63,12 @@ def end_with(shares, least=0.5, most=0.01):
         raise ValueError(f"shares: expected 1 (to keep) or 0 (to lose) for each unit, got {wanted.tolist()}")
     least, most = finite_number("least", least, 0, 1), finite_number("most", most, 0, 1)
 
-    def look(trace):
+    def measure(trace):
         if len(wanted) != trace.C.shape[1]:
-            raise ValueError(f"goal: expected {trace.C.shape[1]} units, as the cell has, got {len(wanted)}")
-        stands = [_ends(*unit) for unit in zip(wanted, trace.C[-1], trace.C_0, strict=True)]
-        now = (f"unit {u} {words} {'✓' if met else '✗'}" for u, (met, words) in enumerate(stands))
-        return all(met for met, _ in stands), ", ".join(now)
+            raise ValueError(f"goal: expected {trace.C.shape[1]} units, like the cell, got {len(wanted)}")
+        results = [_ends(*unit) for unit in zip(wanted, trace.C[-1], trace.C_0, strict=True)]
+        now = (f"unit {u} {words} {'✓' if met else '✗'}" for u, (met, words) in enumerate(results))
+        return all(met for met, _ in results), ", ".join(now)
 
     def _ends(keep, C, C_0):
         if not C_0:
@@ -81,7 +78,7 @@ def end_with(shares, least=0.5, most=0.01):
 
     asked = ((f"at least {_all(least)}", wanted == 1), (f"at most {_all(most)}", wanted == 0))
     words = ", ".join(f"{bound} in {_units(np.flatnonzero(which))}" for bound, which in asked if which.any())
-    return Goal(f"end with {words.replace(' %', ' % of C_0', 1)}", look, SequenceTrace)
+    return Goal(f"end with {words.replace(' %', ' % of C_0', 1)}", measure, SequenceTrace)
 
 
 def _all(share):
@@ -93,51 +90,49 @@ def _units(units):
 
 
 def answer(target, scale=1.0, within=0.1):
-    """h_t / scale of the first unit is within `within` of target (T,) at every step."""
+    """At every step, h_t / scale of the first unit differs from target (T,) by at most `within`."""
     target = numbers("target", target)
     check_shape("target", target, ("T",))
     scale, within = finite_number("scale", scale), finite_number("within", within, 0)
     if scale == 0:
         raise ValueError("scale: expected a number other than 0, got 0")
 
-    def look(trace):
+    def measure(trace):
         if len(target) != len(trace.h):
             return False, f"the sequence has {len(trace.h)} steps, the goal {len(target)}"
         error = np.abs(trace.h[:, 0] / scale - target)
         right, asked = error <= within, target != 0
-        now = f"queries answered {right[asked].sum()} of {asked.sum()}, silent steps {right[~asked].sum()} of {(~asked).sum()}"
+        now = f"right at {right[asked].sum()} of {asked.sum()} queries and at {right[~asked].sum()} of {(~asked).sum()} other steps"
         return right.all(), now
 
-    words = f"answer right at every query and stay silent elsewhere, each within {exact(within, 1)}"
-    return Goal(words, look, SequenceTrace)
+    words = f"answer right at every query and 0 elsewhere, each within {exact(within, 1)}"
+    return Goal(words, measure, SequenceTrace)
 
 
 def hold_at_end(value, within=0.05):
-    """The first unit starts with C_0 = 0 and ends with C_T within `within` of `value`."""
-    value, within = (
-        finite_number("value", value, -GREATEST, GREATEST),
-        finite_number("within", within, 0, GREATEST),
-    )
+    """The first unit starts with C_0 = 0 and ends with a C_T that differs from `value` by at most `within`."""
+    value = finite_number("value", value, -GREATEST, GREATEST)
+    within = finite_number("within", within, 0, GREATEST)
 
-    def look(trace):
+    def measure(trace):
         C_0, C_T = float(trace.C_0[0]), float(trace.C[-1, 0])
         low, high = value - within, value + within
         bound = low if value > C_T else high
         now = f"C_0 = {exact(C_0, 0)} and C_{len(trace.C)} = {beside(C_T, bound, show=number, shown=exact(bound))}"
         return low <= C_T <= high and not C_0, now
 
-    return Goal(f"from C_0 = 0, end with C within {exact(within)} of {exact(value)}", look, SequenceTrace)
+    return Goal(f"from C_0 = 0, end with C within {exact(within)} of {exact(value)}", measure, SequenceTrace)
 
 
 def loss_below(value, within=None):
-    """A training run whose loss on held-out sequences falls below `value`, within so many updates if that is said."""
+    """The held-out loss of a training run falls below `value`, in the first `within` updates if that is given."""
     value = finite_number("value", value, 0)
     within = None if within is None else whole_number("within", within)
 
-    def look(seen):
+    def measure(seen):
         reached = [at for at, loss in zip(seen.held_out_at, seen.held_out, strict=True) if loss < value]
         now = f"{amount(seen.held_out[-1])} at update {seen.held_out_at[-1]}"
         return bool(reached) and (within is None or reached[0] <= within), now
 
     limit = "" if within is None else f" within {within} updates"
-    return Goal(f"reach a held-out loss below {exact(value, 0)}{limit}", look, Snapshot)
+    return Goal(f"reach a held-out loss below {exact(value, 0)}{limit}", measure, Snapshot)

@@ -1,7 +1,7 @@
-"""How far back a gradient reaches: the product of forget gates beside the plain RNN's product."""
+"""How far back a gradient reaches, in an LSTM and in a plain RNN."""
 
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -11,7 +11,8 @@ from lstm_lib.cell.lstm import LSTMParams, lstm_forward
 from lstm_lib.cell.reach import lstm_jacobian, rnn_jacobian
 from lstm_lib.cell.rnn import RNNParams, rnn_forward
 from lstm_lib.checks import finite_number, one_of, whole_number
-from lstm_lib.explore.controls import Range, Whole, choice, listed
+from lstm_lib.explore.bounds import checked_settings
+from lstm_lib.explore.controls import Whole, choice, listed, slider
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.memory_decay import F
 from lstm_lib.explore.state import State
@@ -26,7 +27,7 @@ GATES, MATRICES, SLIDERS = ("computed", "clamped"), ("random", "orthogonal"), ("
 
 @dataclass(frozen=True, eq=False)
 class Reach(State):
-    """The settings of both networks; `gate` says whether f is clamped at `f` or computed, from b_f, x and u · h."""
+    """The settings of both networks. If `gate` is "clamped", f_t is `f`; otherwise it is computed from b_f, x and u · h."""
 
     gate: str = "computed"
     f: float = 0.9
@@ -41,7 +42,6 @@ class Reach(State):
     sliders: str = "LSTM"
 
 
-BEGIN = Reach()
 RANGES = {"b_f": (-6, 8), "w": (-3, 3), "u": (-3, 3), "C_0": (-10, 10)}
 CHOICES = {
     "gate": GATES,
@@ -51,14 +51,19 @@ CHOICES = {
     "matrix": MATRICES,
     "sliders": SLIDERS,
 }
+CHECKS = {
+    **{name: partial(one_of, choices=values) for name, values in CHOICES.items()},
+    **{name: partial(finite_number, low=low, high=high) for name, (low, high) in RANGES.items()},
+    "T": partial(whole_number, low=2, high=LONGEST),
+}
 
 
 class GradientReach(Explorer):
-    """What is left at step T of a small change at step t, in an LSTM's C and in a plain RNN's h.
+    """How much a small change at step t changes step T: the C of an LSTM, and the h of a plain RNN.
 
-    gate : "computed" or "clamped";  f : the value it is clamped at;  b_f : the bias it is computed with
-    u : the weight of the LSTM's gates and candidate on h (with 16 units the gain of that matrix);  C_0 : its first memory
-    w : the RNN's weight on h (with 16 units the gain of its matrix)
+    gate : "computed" or "clamped";  f : the clamped value;  b_f : the bias of the computed gate
+    u : the LSTM's weight on h, for all four layers (with 16 units, the gain of that matrix);  C_0 : its first cell state
+    w : the RNN's weight on h (with 16 units, the gain of its matrix)
     T : length, 2 to 200;  inputs : "none", "small" or "large" noise;  units : 1 or 16
     matrix : the RNN's with 16 units, "random" or "orthogonal";  sliders : "LSTM" or "RNN and length"
     """
@@ -66,59 +71,47 @@ class GradientReach(Explorer):
     title = "How far a gradient reaches"
 
     def __init__(self, **settings):
-        names = [field.name for field in fields(Reach)]
-        for name, value in settings.items():
-            if name not in names:
-                raise ValueError(f"GradientReach: expected settings from {names}, got {name!r}")
-            if name in CHOICES:
-                settings[name] = one_of(name, value, CHOICES[name])
-            elif name in RANGES:
-                settings[name] = finite_number(name, value, *RANGES[name])
-            else:
-                settings[name] = whole_number(name, value, 2, LONGEST)
-        start = BEGIN.but(**settings)
-        begin = {field.name: getattr(BEGIN, field.name) for field in fields(Reach)} | {"units": start.units}
+        start = Reach(**checked_settings("GradientReach", settings, CHECKS))
+        default = {field.name: field.default for field in fields(Reach)}
+        base = default | {"units": start.units}
         if start.units == 1:
-            begin |= {"T": start.T, "C_0": start.C_0}
+            base |= {"T": start.T, "C_0": start.C_0}
             self.presets = {
-                "f = 0.99": begin | {"gate": "clamped", "f": 0.99, "inputs": "none"},
-                "w = 1, no input": begin | {"w": 1.0, "inputs": "none"},
-                "w = 1, large inputs": begin | {"w": 1.0, "inputs": "large"},
+                "f = 0.99": base | {"gate": "clamped", "f": 0.99, "inputs": "none"},
+                "w = 1, no input": base | {"w": 1.0, "inputs": "none"},
+                "w = 1, large inputs": base | {"w": 1.0, "inputs": "large"},
             }
         else:
-            begin |= {"b_f": 3.0, "T": 100}
+            base |= {"b_f": 3.0, "T": 100}
             self.presets = {
-                "vanishing RNN": begin | {"w": 0.8},
-                "exploding RNN": begin | {"w": 2.0},
-                "orthogonal RNN": begin | {"w": 1.0, "matrix": "orthogonal"},
-                "exploding LSTM": begin | {"u": 3.0},
+                "vanishing RNN": base | {"w": 0.8},
+                "exploding RNN": base | {"w": 2.0},
+                "orthogonal RNN": base | {"w": 1.0, "matrix": "orthogonal"},
+                "exploding LSTM": base | {"u": 3.0},
             }
         super().__init__(start)
 
     def controls(self, s):
-        """What comes in; how f is made; what decides in the LSTM, or in the RNN."""
+        """The inputs; then how f_t is made and what else the LSTM depends on, or the RNN's weight and the length."""
         many = s.units == MANY
-        rows = [choice("inputs", "inputs", ("inputs",), s.inputs, list(INPUTS))]
-        rows.append(choice("sliders", "sliders", ("sliders",), s.sliders, SLIDERS))
+        rows = [choice(s, "inputs", INPUTS.keys()), choice(s, "sliders", SLIDERS)]
         if s.sliders == "LSTM":
-            rows.append(choice("gate", "f_t is", ("gate",), s.gate, GATES))
+            rows.append(choice(s, "gate", GATES, "f_t is"))
             if s.gate == "clamped":
-                rows.append(listed("f", "f_t", ("f",), s.f, F, [f"{f:g}" for f in F]))
-            rows.append(self._range(s, "b_f", "b_f", 0.1))
-            rows.append(self._range(s, "u", "gain u" if many else "u, on h", 0.1))
-            return [*rows, self._range(s, "C_0", "C_0", 0.5)]
+                rows.append(listed(s, "f", F, [f"{f:g}" for f in F], "f_t"))
+            u = self._slider(s, "u", "gain u" if many else "u, on h")
+            return [*rows, self._slider(s, "b_f", "b_f"), u, self._slider(s, "C_0", "C_0", 0.5)]
         if many:
-            rows.append(choice("matrix", "RNN's matrix", ("matrix",), s.matrix, MATRICES))
-        rows.append(self._range(s, "w", "gain w" if many else "w, on h", 0.01))
-        return [*rows, Whole("T", "length T", ("T",), value=s.T, low=2, high=LONGEST)]
+            rows.append(choice(s, "matrix", MATRICES, "RNN's matrix"))
+        w = self._slider(s, "w", "gain w" if many else "w, on h", 0.01)
+        return [*rows, w, Whole("T", "length T", ("T",), value=s.T, low=2, high=LONGEST)]
 
     @staticmethod
-    def _range(s, name, label, step):
-        low, high = RANGES[name]
-        return Range(name, label, (name,), value=getattr(s, name), low=low, high=high, step=step)
+    def _slider(s, name, label, step=0.1):
+        return slider(s, name, label, (name,), RANGES[name], step)
 
     def picture(self, s, before=None):
-        """Both networks on the same inputs; every random number is the same on every move."""
+        """Both networks on the same inputs. The random numbers never change."""
         H = s.units
         noise, W_rnn, W_lstm, W_x = _drawn(H, s.matrix)
         x = INPUTS[s.inputs] * noise[: s.T]
@@ -136,27 +129,27 @@ class GradientReach(Explorer):
         one_step = np.linalg.norm((1 - h**2)[:, :, None] * rnn.W[:, :H], 2, axis=(1, 2))
         factors = {"f": trace.f.max(axis=1), "rnn": one_step}
         computed = sigmoid(trace.z_f).max(axis=1) if clamp else None
-        summary = self._words(s, lines, computed)
+        summary = self._summary(s, lines, computed)
         states = {"C": trace.C[:, 0], "h": h[:, 0]}
         return Picture(reach_svg(states, factors, lines, H, self.title, summary, computed), summary)
 
     @staticmethod
-    def _words(s, lines, computed):
+    def _summary(s, lines, computed):
         left = {name: amount(values[0]) for name, values in lines.items()}
-        rest = f"b_f = {exact(s.b_f, 1)}, which gives f = {gate_number(sigmoid(s.b_f))} at rest"
+        rest = f"b_f = {exact(s.b_f, 1)}, which gives f = {gate_number(sigmoid(s.b_f))} if x and h are 0"
         f = f"f_t is computed, with {rest}"
         if s.gate == "clamped":
-            f = f"f_t is clamped at {gate_number(s.f)}; computed it would be {gate_number(computed[0])} to begin with, with {rest}"
+            f = f"f_t is clamped at {gate_number(s.f)}; computed, it would be {gate_number(computed[0])} at first, with {rest}"
         return (
-            f"{f}. C_0 = {exact(s.C_0, 1)}, u = {exact(s.u)}, w = {exact(s.w)}. Of a change at step 1 this is "
-            f"left at step {s.T}: in the LSTM's C {left['direct']} by the direct path and {left['full']} in all, in the "
-            f"RNN's h {left['rnn']}."
+            f"{f}. C_0 = {exact(s.C_0, 1)}, u = {exact(s.u)}, w = {exact(s.w)}. Of a change at step 1, this "
+            f"is left at step {s.T}: in the LSTM's C {left['direct']} by the direct path and {left['full']} by all paths, "
+            f"in the RNN's h {left['rnn']}."
         )
 
 
 @cache
 def _drawn(H, matrix):
-    """Noise (200, 1) and the matrices of H units, before they are scaled: the RNN's, the LSTM's, and the inputs'."""
+    """Noise (200, 1), and matrices for H units before scaling: the RNN's and the LSTM's on h, and the one on x."""
     rng = np.random.default_rng(0)
     noise = rng.normal(size=(LONGEST, 1))
     if H == 1:

@@ -1,4 +1,4 @@
-"""The bridge between an explorer and the page: an anywidget that is told what a person did, and sends what to show."""
+"""The widget between an explorer and the page: it receives what a person does, and sends what to show."""
 
 import asyncio
 import time
@@ -12,25 +12,25 @@ from lstm_lib.explore.frames import film_parts
 HERE = Path(__file__).parent
 
 NEAREST, SECONDS = 16, 2.0
-"""A film's first part, and the seconds that drawing all of it may take."""
+"""The frames in the first message of a film, and the seconds that drawing the film may take."""
 
 WAITING = 100
-"""Messages at most that wait for the one before them; the oldest are given up."""
+"""The most messages that wait for an earlier one; beyond that, the oldest are dropped."""
 
 SLICE = 0.01
-"""Seconds of drawing after which other messages get their turn."""
+"""Seconds of drawing after which other messages are handled."""
 
 FIELDS = {"do": str, "client": str, "control": str, "seq": int, "after": int, "epoch": int}
-"""What a message from a page may have in it besides a `value`, which the control checks."""
+"""The fields of a message from a page, besides `value`, which the control checks."""
 
 
 class Page(anywidget.AnyWidget):
     """Shows one explorer.
 
-    To the page: `key`, a whole view, and `now`, what differs from it and which move of which client it answers; parts
-    of films as messages. From the page only messages: {do: move, client, after, seq, control, value},
+    To the page: `key`, a whole view; `now`, what differs from it, and which move of which client it answers; and
+    parts of films, as messages. From the page, only messages: {do: move, client, after, seq, control, value},
     {do: film, client, after, epoch, control}, {do: open} and {do: close}. `after` is the seq of the move before:
-    JupyterLab sends the first messages of a widget and its next ones to two threads, where they overtake each other.
+    JupyterLab sends the first messages of a widget and the later ones to two threads, so they may change places.
     """
 
     _esm = HERE / "explorer.js"
@@ -43,10 +43,10 @@ class Page(anywidget.AnyWidget):
         self._explorer, self._key, self._answers, self._film, self._clients = explorer, None, 0, None, set()
         self._waiting, self._done = [], {}
         self.show()
-        self.on_msg(self._heard)
+        self.on_msg(self._received)
 
     def show(self, client="", seq=0):
-        """Send the explorer's view, as an answer to a client's move `seq` if there was one."""
+        """Send the explorer's view, as the answer to move `seq` of `client` if there was one."""
         with self._explorer.lock, self.hold_sync():
             view = self._explorer.view
             self._answers += 1
@@ -56,13 +56,13 @@ class Page(anywidget.AnyWidget):
             self.now = {"n": self._answers, "key": self.key["id"], "client": client, "seq": seq,
                         "set": view.since(self._key)}  # fmt: skip
 
-    def _heard(self, _, content, buffers):
-        if (wish := _wish(content)) is None:
+    def _received(self, _, content, buffers):
+        if (request := _request(content)) is None:
             return
-        do, client = wish["do"], wish["client"]
+        do, client = request["do"], request["client"]
         if do in ("move", "film"):
             with self._explorer.lock:
-                self._waiting = [*self._waiting, wish][-WAITING:]
+                self._waiting = [*self._waiting, request][-WAITING:]
                 while ready := [m for m in self._waiting if m["after"] <= self._done.get(m["client"], 0)]:
                     self._waiting.remove(ready[0])
                     self._answer(ready[0])
@@ -71,24 +71,24 @@ class Page(anywidget.AnyWidget):
         elif do == "close":
             self._clients.discard(client)
             if not self._clients:
-                self._explorer.left()
+                self._explorer.closed()
 
-    def _answer(self, wish):
-        if wish["do"] == "move":
-            client, seq = wish["client"], wish["seq"]
-            if seq > self._done.get(client, 0):  # else it was made before
+    def _answer(self, request):
+        if request["do"] == "move":
+            client, seq = request["client"], request["seq"]
+            if seq > self._done.get(client, 0):  # otherwise it has been made already
                 self._done[client] = seq
-                self._explorer.move(wish["control"], wish["value"], client, seq)
+                self._explorer.move(request["control"], request["value"], client, seq)
         elif self._explorer.films:
-            self._film = wish
+            self._film = request
             try:
-                asyncio.get_running_loop().create_task(self._send_film(wish))
-            except RuntimeError:  # no loop in this thread: at once
-                asyncio.run(self._send_film(wish))
+                asyncio.get_running_loop().create_task(self._send_film(request))
+            except RuntimeError:  # no event loop in this thread
+                asyncio.run(self._send_film(request))
 
-    async def _send_film(self, wish):
-        """Draw all stops of a slider, nearest first, and send them; a newer wish or a slow film ends it."""
-        explorer, name = self._explorer, wish["control"]
+    async def _send_film(self, request):
+        """Draw the stops of a slider, nearest first, and send them. A newer request or the time limit ends this."""
+        explorer, name = self._explorer, request["control"]
         began = rested = time.monotonic()
         with explorer.lock:
             moment, key, number = explorer.now, self._key, self.key["id"]
@@ -102,24 +102,25 @@ class Page(anywidget.AnyWidget):
                     if time.monotonic() - rested > SLICE:
                         await asyncio.sleep(0.001)
                         rested = time.monotonic()
-                    if self._film is not wish:
+                    if self._film is not request:
                         return
                     if time.monotonic() - began > SECONDS:
                         break
                 for part in film_parts(dict(sorted(views.items())), key):
-                    self.send({"do": "film", "client": wish["client"], "epoch": wish["epoch"], "key": number,
+                    self.send({"do": "film", "client": request["client"], "epoch": request["epoch"], "key": number,
                                "control": name, **part})  # fmt: skip
-        except Exception:  # a frame that cannot be drawn is none: the slider still asks for it
+        except Exception:  # the film ends at a frame that fails; a move to it will show the error
             return
 
 
-def _wish(message):
-    """A message from a page with all its fields, or None if it is none that a page sends."""
+def _request(message):
+    """A message with all its fields, or None if no page sends such a message."""
     if not isinstance(message, dict):
         return None
-    wish = {
-        "value": message.get("value"),
-        **{name: message.get(name, kind()) for name, kind in FIELDS.items()},
+    request = {name: message.get(name, kind()) for name, kind in FIELDS.items()} | {
+        "value": message.get("value")
     }
-    sound = all(type(wish[name]) is kind for name, kind in FIELDS.items()) and wish["client"].isprintable()
-    return wish if sound and max(wish["seq"], wish["after"], wish["epoch"]) < 2**53 else None
+    valid = (
+        all(type(request[name]) is kind for name, kind in FIELDS.items()) and request["client"].isprintable()
+    )
+    return request if valid and max(request["seq"], request["after"], request["epoch"]) < 2**53 else None

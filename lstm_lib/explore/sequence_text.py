@@ -1,4 +1,4 @@
-"""A sequence of numbers as a line that a learner can read and type."""
+"""A sequence of numbers as a line of text."""
 
 import math
 
@@ -8,16 +8,16 @@ from lstm_lib.checks import quoted
 from lstm_lib.views.theme import plain
 
 LONGEST = 60
-"""Steps that a sequence in an explorer may have."""
+"""The most steps of a sequence in an explorer."""
 
 
-def numbers_in(values):
-    """The line that `typed` reads."""
+def as_text(values):
+    """A line that `parsed` reads."""
     return " ".join(repr(float(v)).removesuffix(".0") for v in values)
 
 
-def typed(name, line, bound):
-    """The numbers in a line, (T,), or a ValueError that says which word is none."""
+def parsed(name, line, bound):
+    """The numbers in a line, (T,), or a ValueError that names the wrong word."""
     numbers = []
     for word in line.replace(", ", " ").replace(";", " ").replace("−", "-").split():
         if "," in word:
@@ -26,7 +26,7 @@ def typed(name, line, bound):
             numbers.append(float(word if word.isascii() and "_" not in word else "none"))
         except ValueError:
             raise ValueError(
-                f"{name}: {quoted(word)} is not a number; type numbers with spaces between, like 1 0 -1"
+                f"{name}: {quoted(word)} is not a number; separate numbers by spaces, like 1 0 -1"
             ) from None
         if not math.isfinite(numbers[-1]) or abs(numbers[-1]) > bound:
             raise ValueError(

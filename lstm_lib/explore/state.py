@@ -1,4 +1,4 @@
-"""States: immutable data, of which every change is a copy."""
+"""States: immutable data. Every change makes a copy."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -9,7 +9,7 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """What an explorer knows, in named fields. Arrays and dicts are copied and read-only; two states with equal fields are equal."""
+    """Immutable fields. Arrays and dicts are copied and read-only; states are equal if their fields are."""
 
     def __post_init__(self):
         for field in fields(self):
@@ -21,7 +21,7 @@ class State:
         )
 
     def but(self, **changes):
-        """A copy with other values in some fields; lists become arrays where there are arrays."""
+        """A copy with some fields changed. In place of an array, a list will do."""
         for name, value in changes.items():
             if isinstance(getattr(self, name), np.ndarray):
                 changes[name] = np.array(value, dtype=float)
@@ -31,7 +31,7 @@ class State:
 
 
 def get(where, path):
-    """What lies at `path`: a field's name, then keys of a dict or indices of an array."""
+    """The value at `path`: a field's name, then keys of a dict or indices of an array."""
     if not path:
         return where
     if isinstance(where, State):

@@ -1,4 +1,4 @@
-"""The one setting that enlarges everything on the page, for a room."""
+"""A setting that enlarges all explorers on the page, for a classroom."""
 
 from dataclasses import dataclass
 
@@ -13,35 +13,27 @@ SIZES = {"laptop": 1.0, "classroom": 1.4, "lecture hall": 1.8}
 
 @dataclass(frozen=True, eq=False)
 class Size(State):
-    """The chosen size's name."""
-
     size: str
 
 
-class text_size(Explorer):  # noqa: N801  it reads as a setting, not as an object
-    """A switch that enlarges every picture and control of the page at once.
+class text_size(Explorer):  # noqa: N801  used as a setting: text_size("classroom")
+    """Enlarge every picture and control on the page.
 
-    size : "laptop", "classroom" or "lecture hall", the one to start with
+    size : "laptop", "classroom" or "lecture hall", the size at the start
     """
 
     title = "Text size"
-    undoes = False
+    history_buttons = ()
 
     def __init__(self, size="laptop"):
         super().__init__(Size(one_of("size", size, tuple(SIZES))))
 
     def controls(self, s):
-        """The sizes."""
-        return [choice("size", "text size", ("size",), s.size, list(SIZES))]
-
-    def all_controls(self, s):
-        """The sizes alone: a size is its own Reset."""
-        return self.controls(s)
+        return [choice(s, "size", SIZES.keys(), "text size")]
 
     def picture(self, s, before=None):
-        """Nothing but the page's scale."""
+        """No picture, but the page's scale."""
         return Picture("", "", scale=SIZES[s.size])
 
     def plain(self):
-        """The sizes there are."""
-        return "Text size: " + " · ".join(SIZES) + " (a switch, where a kernel runs)"
+        return "Text size: " + " · ".join(SIZES) + " (a choice, with a running kernel)"

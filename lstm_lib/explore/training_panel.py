@@ -1,15 +1,17 @@
-"""Training, live: start it, watch it, pause it, stop it, and change its settings meanwhile."""
+"""Live training: start, pause and stop a run, and change its settings meanwhile."""
 
 import weakref
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from lstm_lib.cell.passes import forward
 from lstm_lib.checks import finite_number, one_of, whole_number
-from lstm_lib.explore.controls import Button, Range, choice, listed
+from lstm_lib.explore.bounds import checked_settings
+from lstm_lib.explore.controls import Button, choice, listed, slider
 from lstm_lib.explore.explorer import Explorer, describe
-from lstm_lib.explore.goal import told
+from lstm_lib.explore.goal import goal_fields
 from lstm_lib.explore.state import State
 from lstm_lib.learning.run import OPTIMISERS, Run, Snapshot, before_training, run_for
 from lstm_lib.learning.tasks import TASKS, Task
@@ -23,14 +25,19 @@ SIZES = (1, 2, 4, 8, 16, 32)
 CELLS = {"LSTM": "LSTM", "plain RNN": "RNN"}
 CHOICES = {"cell": tuple(CELLS.values()), "optimiser": tuple(OPTIMISERS),
            "learning_rate": LEARNING_RATES, "max_norm": MAX_NORMS, "hidden_size": SIZES}  # fmt: skip
+CHECKS = {
+    **{name: partial(one_of, choices=values) for name, values in CHOICES.items()},
+    "forget_bias": partial(finite_number, low=-6, high=6),
+    "seed": partial(whole_number, low=0),
+}
 UNDER_WAY = ("running", "paused")
 NETWORK = ("cell", "optimiser", "forget_bias", "hidden_size", "seed")
-"""What, beside the task, makes another network: a change of it ends the run under way and makes a new one ready."""
+"""The settings that, with the task, make the network: a change ends the current run and prepares a new one."""
 
 
 @dataclass(frozen=True, eq=False)
 class Training(State):
-    """The settings; what was `seen` of the run when it was last looked at; the losses of the run before."""
+    """The settings; `seen`, the last snapshot of the run; the losses of the run before."""
 
     task: Task = TASKS["delayed recall"]
     cell: str = "LSTM"
@@ -45,22 +52,22 @@ class Training(State):
 
     @property
     def network(self):
-        """The settings that make the network, with the task."""
+        """The task and the settings that make the network."""
         return {"task": self.task, **{name: getattr(self, name) for name in NETWORK}}
 
 
 class TrainingPanel(Explorer):
-    """Train a cell, or a plain RNN, on a task, and see loss, gradients and gates as it learns.
+    """Train an LSTM or a plain RNN on a task, and watch the loss, the gradients and the gates.
 
-    task : the one to begin with, a name in TASKS or a Task of your own;  steps : updates after which a run ends;  goal : a Goal, optional
-    settings : any of cell, optimiser, learning_rate, max_norm, forget_bias, hidden_size and seed to begin with
+    task : a name in TASKS, or a Task of your own;  steps : the number of updates of a run;  goal : a Goal, optional
+    settings : initial values of cell, optimiser, learning_rate, max_norm, forget_bias, hidden_size and seed
 
-    Learning rate and clipping act on a run under way; all else makes a new one ready. A run trains in a
-    thread, so other explorers stay alive; it ends with its page.
+    Learning rate and clipping act on the current run; every other change prepares a new one. A run trains in a
+    thread, so other explorers keep working; it ends when the page is closed.
     """
 
-    title = "Training, live"
-    undoes = False
+    title = "Live training"
+    history_buttons = ("Reset",)
     run = None
     presets = {
         "b_f = 0": {"task": TASKS["delayed recall"], "forget_bias": 0.0},
@@ -75,58 +82,43 @@ class TrainingPanel(Explorer):
 
     def __init__(self, task="delayed recall", steps=400, goal=None, **settings):
         self.steps, self.goal = whole_number("steps", steps, 10, 10_000), goal
-        if "max_norm" in settings and settings["max_norm"] is None:
-            settings["max_norm"] = np.inf
-        self.tasks = dict(TASKS)
-        if isinstance(task, Task):
-            self.tasks[task.name] = task
-        else:
+        settings = {
+            name: np.inf if value is None and name == "max_norm" else value
+            for name, value in settings.items()
+        }
+        if not isinstance(task, Task):
             task = TASKS[one_of("task", task, tuple(TASKS))]
-        for name, value in settings.items():
-            if name in CHOICES:
-                settings[name] = one_of(name, value, CHOICES[name])
-            elif name == "seed":
-                settings[name] = whole_number(name, value, 0)
-            elif name == "forget_bias":
-                settings[name] = finite_number(name, value, -6, 6)
-            else:
-                raise ValueError(
-                    f"TrainingPanel: expected settings from {[*CHOICES, 'forget_bias', 'seed']}, got {name!r}"
-                )
+        self.tasks = TASKS | {task.name: task}
+        settings = checked_settings("TrainingPanel", settings, CHECKS)
         super().__init__(self._ready(Training(task, **settings)))
 
     films = property(lambda self: self.now.state.seen.status != "running")
 
     def controls(self, s):
-        """What is trained, how, and the run's own buttons."""
+        """The settings, and the buttons of the run."""
         status = s.seen.status
-        go = {"ready": "Start", "running": "Pause", "paused": "Resume"}.get(status, "Start again")
-        rates, clips = (
-            [plain(r, 4) for r in LEARNING_RATES],
-            ["none" if c == np.inf else plain(c) for c in MAX_NORMS],
-        )
+        start = {"ready": "Start", "running": "Pause", "paused": "Resume"}.get(status, "Start again")
+        rates = [plain(rate, 4) for rate in LEARNING_RATES]
+        norms = ["none" if norm == np.inf else plain(norm) for norm in MAX_NORMS]
         rows = [
-            choice("task", "task", ("task",), s.task, self.tasks),
-            choice("cell", "cell", ("cell",), s.cell, CELLS),
-            choice("optimiser", "optimiser", ("optimiser",), s.optimiser, list(OPTIMISERS)),
-            listed(
-                "learning_rate", "learning rate", ("learning_rate",), s.learning_rate, LEARNING_RATES, rates
-            ),
-            listed("max_norm", "clip at norm", ("max_norm",), s.max_norm, MAX_NORMS, clips),
+            choice(s, "task", self.tasks),
+            choice(s, "cell", CELLS),
+            choice(s, "optimiser", OPTIMISERS.keys()),
+            listed(s, "learning_rate", LEARNING_RATES, rates, "learning rate"),
+            listed(s, "max_norm", MAX_NORMS, norms, "clip at norm"),
         ]
         if s.cell == "LSTM":
-            rows.append(Range("forget_bias", "initial b_f", ("forget_bias",), value=s.forget_bias, low=-6, high=6, step=0.5,
-                              digits=1))  # fmt: skip
+            rows.append(slider(s, "forget_bias", "initial b_f", ("forget_bias",), (-6, 6), 0.5))
         return [
             *rows,
-            listed("hidden_size", "units H", ("hidden_size",), s.hidden_size, SIZES, [str(H) for H in SIZES]),
-            Button("pause" if status == "running" else "start", go, group="run", primary=True),
+            listed(s, "hidden_size", SIZES, map(str, SIZES), "units H"),
+            Button("pause" if status == "running" else "start", start, group="run", primary=True),
             Button("stop", "Stop", group="run", disabled=status not in UNDER_WAY),
             Button("other", "Other initial weights", group="run"),
         ]
 
     def moved(self, s, control, value):
-        """A button asks for another status of the run; `follow` then sees to it."""
+        """A button sets the status that the run should have; `follow` then changes the run."""
         name, status = control.name, s.seen.status
         if name == "start":
             s = s if status in ("ready", "paused") else self._ready(s)
@@ -139,94 +131,92 @@ class TrainingPanel(Explorer):
         return new if new.network == s.network else self._ready(new, s)
 
     def preset(self, s, name):
-        """The preset's settings, all others as at the start of a panel."""
-        plain_start = Training(seed=s.seed, seen=s.seen, losses_before=s.losses_before)
-        new = plain_start.but(**self.presets[name])
+        """The preset's settings, and the defaults for all others."""
+        defaults = Training(seed=s.seed, seen=s.seen, losses_before=s.losses_before)
+        new = defaults.but(**self.presets[name])
         return self._ready(new, s) if new.network != s.network else new
 
     def _ready(self, s, old=None):
-        """A state whose run has not started; the losses of the run before stay as a shadow on the same task."""
-        old = old or s
-        shown = old.seen if old.seen is not None and old.task == s.task else None
-        losses = shown.losses if shown is not None and shown.step else s.losses_before
-        return s.but(
-            seen=before_training(**s.network)[0], losses_before=losses if old.task == s.task else np.zeros(0)
-        )
+        """A state whose run has not started. The losses of the run before stay visible if the task is the same."""
+        old, losses = old or s, s.losses_before
+        if old.task != s.task:
+            losses = np.zeros(0)
+        elif old.seen is not None and old.seen.step:
+            losses = old.seen.losses
+        return s.but(seen=before_training(**s.network)[0], losses_before=losses)
 
-    # --- the run, which is no part of the state -----------------------------------------------------------
+    # --- the run, which is not part of the state ----------------------------------------------------------
 
     def follow(self, old, new):
-        """Let the run do what the state asks for, and look at what came of it."""
+        """Start, pause or stop the run as the state says, and take a snapshot."""
         status = new.seen.status
         if self.run is not None and (new.network != old.network or status not in UNDER_WAY):
             self.run.stop()
         if status in UNDER_WAY:
             run = self.run
             if old.seen.status not in UNDER_WAY:
-                watch = weakref.WeakMethod(self.watch)  # the run's thread keeps no panel alive
+                watch = weakref.WeakMethod(self.watch)  # so that the thread does not keep the panel alive
                 run = run_for(steps=self.steps, learning_rate=new.learning_rate,
                               watch=lambda run: (watch() or Run.stop)(run), **new.network)  # fmt: skip
             run.optimiser.learning_rate, run.max_norm = new.learning_rate, new.max_norm
             {"running": run.start, "paused": run.pause}[status]()
             self.run = run
-            self._seen(run)
+            self._take_snapshot(run)
         elif status == "stopped" and old.seen.status in UNDER_WAY:
-            self._seen(self.run)
+            self._take_snapshot(self.run)
         else:
             self.run = None
 
     def watch(self, run):
-        """Called by the run's thread: show how it stands. One that was replaced is not shown any more."""
+        """Called by the run's thread: show its progress, unless the run has been replaced."""
         with self.lock:
             if run is self.run:
-                self._seen(run)
-                self.tell()
+                self._take_snapshot(run)
+                self.send()
 
-    def _seen(self, run):
-        """Look at the run. One that cannot be drawn ends, and the page says why."""
+    def _take_snapshot(self, run):
+        """Draw a snapshot of the run. If that fails, the run is stopped and the page says why."""
         self.now = replace(self.now, state=self.state.but(seen=run.snapshot()))
         try:
-            self.view = self.look(self.now, self.note)
-        except Exception as error:  # it may be the run's thread: nobody else would say it
+            self.view = self.look(self.now)
+            if self.note:
+                self.view = self.view.with_note(self.note)
+        except Exception as error:  # in the run's thread, nobody else would report it
             run.stop()
             self.now = replace(self.now, state=self.state.but(seen=run.snapshot()))
             self.note = describe(error)
             self.view = self.view.with_note(self.note)
 
     def __del__(self):
-        """Nobody can reach the panel any more, nor stop its run."""
+        """The run can no longer be stopped by anyone else."""
         if self.run is not None:
             self.run.stop()
 
-    def left(self):
-        """No page shows the panel any more: nobody could stop its run."""
+    def closed(self):
+        """Stop the run: no page shows the panel any more."""
         with self.lock:
             if self.run is not None and self.state.seen.status in UNDER_WAY:
                 self.run.stop()
-                self._seen(self.run)
+                self._take_snapshot(self.run)
 
     # --- the picture --------------------------------------------------------------------------------------
 
     def picture(self, s, before=None):
-        """The run as it was last seen."""
-        (_, x), mean_loss = before_training(**s.network), s.task.mean_loss
+        """The last snapshot of the run."""
+        _, x = before_training(**s.network)
         trace = forward(s.seen.params, x)
-        stands, settings = self._stands(s.seen), self._settings(s)
+        progress, settings = self._progress(s.seen), self._settings(s)
         summary = (
-            f"{s.task.name}: {s.task.asks}. {settings}, seed {s.seed}; {stands}; the mean baseline's loss is "
-            f"{number(mean_loss, 2)}."
+            f"{s.task.name}: {s.task.asks}. {settings}, seed {s.seed}; {progress}; the mean baseline's loss is "
+            f"{number(s.task.mean_loss, 2)}."
         )
-        svg = training_svg(s.seen, trace, mean_loss, s.max_norm, s.losses_before, f"{s.task.name} · {stands}", settings,
+        svg = training_svg(s.seen, trace, s.task.mean_loss, s.max_norm, s.losses_before, f"{s.task.name} · {progress}", settings,
                            s.seen.step / self.steps, summary)  # fmt: skip
-        return Picture(svg, summary, self._remark(s), **told(self.goal, s.seen))
+        return Picture(svg, summary, self._remark(s), **goal_fields(self.goal, s.seen))
 
-    def _stands(self, seen):
-        loss = f"loss {amount(seen.losses[-1])}"
-        return (
-            f"not started, {loss}"
-            if seen.status == "ready"
-            else f"{seen.status} at update {seen.step} of {self.steps}, {loss}"
-        )
+    def _progress(self, seen):
+        at = f"{seen.status} at update {seen.step} of {self.steps}"
+        return f"{'not started' if seen.status == 'ready' else at}, loss {amount(seen.losses[-1])}"
 
     @staticmethod
     def _settings(s):
@@ -240,9 +230,9 @@ class TrainingPanel(Explorer):
         seen = s.seen
         if seen.status == "diverged":
             return (
-                f"The run diverged at update {seen.step}: the loss has grown to {amount(seen.losses[-1])}, so it was "
-                "stopped. A lower learning rate or clipping helps; then start again."
+                f"The run diverged at update {seen.step}: the loss is {amount(seen.losses[-1])}. "
+                "Choose a lower learning rate or clip the gradients, then start again."
             )
         if seen.status == "ready" and s.losses_before.size:
-            return "The settings make another network: press Start for a new run beside the one before."
+            return "The network has changed: press Start for a new run. The losses of the run before stay for comparison."
         return f"The run failed: {seen.error}" if seen.status == "failed" else ""

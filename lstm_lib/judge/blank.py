@@ -2,11 +2,11 @@
 
 
 class BlankLeft(Exception):
-    """A blank was still there when the code ran."""
+    """The code that ran still contains a blank."""
 
 
 class Blank:
-    """Stands where code is missing; whatever is done with it raises BlankLeft."""
+    """A placeholder for missing code; every operation on it raises BlankLeft."""
 
     def _stop(self, *args, **kwargs):
         raise BlankLeft("a blank (___) is still to be filled in")

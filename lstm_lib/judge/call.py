@@ -1,4 +1,4 @@
-"""Call a learner's function: on copies, in a thread with a time limit. What it does becomes an Outcome."""
+"""Call a learner's function on copies of the arguments, in a thread, with a time limit."""
 
 import builtins
 import ctypes
@@ -13,12 +13,12 @@ import numpy as np
 from lstm_lib.judge.blank import Blank, BlankLeft
 
 SECONDS = 2.0
-"""Time limit for one judgement, all cases together."""
+"""The time limit for all cases of an exercise together."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one call gave: a `value`, or a `problem` in words.
+    """The result of one call: a `value`, or a `problem` in words.
 
     raised : whether the problem is an exception;  warning : NumPy's warnings;  mutated : whether it changed an argument
     """
@@ -30,7 +30,7 @@ class Outcome:
     mutated: bool = False
 
     def same(self, other, tolerance, warnings_too=False):
-        """Whether two calls gave the same; the wider tolerance of float32 where this value has that type."""
+        """Whether two results are equal; for a float32 value with a tolerance that suits its precision."""
         if self.problem or other.problem:
             return self.problem == other.problem
         value = as_shape(self.value, other.value.shape)
@@ -42,12 +42,12 @@ class Outcome:
 
 
 def as_shape(value, shape):
-    """`value` in `shape`, or None if it does not fit. Axes of length 1 do not count: (1, 3) fits (3,), and (1,) fits ()."""
+    """`value` in `shape`, or None if it does not fit. Axes of length 1 are ignored: (1, 3) fits (3,), and (1,) fits ()."""
     return value.reshape(shape) if np.squeeze(value).shape == tuple(n for n in shape if n != 1) else None
 
 
 class Refused(Exception):
-    """A result that is no array of numbers."""
+    """A result is not an array of numbers."""
 
 
 def as_numbers(result):
@@ -67,7 +67,7 @@ def as_numbers(result):
 
 
 def outcomes(function, cases, heard, convert=as_numbers):
-    """The Outcome of `function` on copies of each case's arguments; `heard` is the list that warnings are recorded in."""
+    """The Outcome of `function` on copies of each case's arguments; `heard` is the list of recorded warnings."""
     return [_outcome(function, case, heard, convert) for case in cases]
 
 
@@ -94,7 +94,7 @@ def _outcome(function, case, heard, convert):
 
 
 def describe_error(error):
-    """Type and message of an exception, cut short; works even if its __str__ fails."""
+    """The type of an exception and the start of its message; works even if its __str__ fails."""
     try:
         message = str(error)
     except Exception:
@@ -103,7 +103,7 @@ def describe_error(error):
 
 
 class NotEnded(Exception):
-    """A call took too long; the message says what became of it."""
+    """A call took too long; the message says whether it was stopped."""
 
 
 _running = []
@@ -114,13 +114,13 @@ def timed_outcomes(function, cases, heard, convert=as_numbers):
     """`outcomes` within SECONDS, and what the function printed; otherwise NotEnded."""
     _running[:] = [(f, thread) for f, thread in _running if thread.is_alive()]
     if any(f is function for f, _ in _running):
-        raise NotEnded("an earlier call is still running, so it was not called again.")
+        raise NotEnded("an earlier call is still running, so the function was not called again.")
     results, errors = [], []
 
     def work():
         try:
             results.extend(outcomes(function, cases, heard, convert))
-        except BaseException as error:  # handed over to the thread that waits
+        except BaseException as error:  # raised again in the waiting thread
             errors.append(error)
 
     thread = threading.Thread(target=work, name="learner's function", daemon=True)
@@ -142,22 +142,22 @@ def timed_outcomes(function, cases, heard, convert=as_numbers):
 
 
 def _stop(function, thread):
-    """End the thread at its next line of Python, and say so; "" if it has ended already."""
+    """Stop the thread at its next line of Python. Return what to say about it, "" if it has ended by itself."""
     if not thread.is_alive():
         return ""
     thread.stopped = True
-    for _ in range(10):  # the function may catch the first
+    for _ in range(10):  # the function may catch some
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit))
         thread.join(0.02)
         if not thread.is_alive():
             return f"it did not end within {SECONDS:g} s and was stopped. Does a loop in it never finish?"
     _running.append((function, thread))
-    return f"it did not end within {SECONDS:g} s. It sleeps, or is inside one call of NumPy: it stops when that returns."
+    return f"it did not end within {SECONDS:g} s. It is sleeping or inside a call of NumPy, and is stopped when that returns."
 
 
 @contextmanager
 def _console(thread):
-    """Collect what `thread` prints, and refuse input() in it; other threads are left alone."""
+    """Collect what `thread` prints, and refuse input() in it; other threads are not affected."""
     stdout, ask, printed = sys.stdout, builtins.input, io.StringIO()
 
     def is_learner():
@@ -172,7 +172,7 @@ def _console(thread):
 
     def refuse_input(*prompt):
         if is_learner():
-            raise RuntimeError("input() cannot be used here; use the arguments.")
+            raise RuntimeError("input() cannot be used here; use the arguments instead.")
         return ask(*prompt)
 
     sys.stdout, builtins.input = Stdout(), refuse_input

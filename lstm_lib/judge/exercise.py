@@ -1,4 +1,4 @@
-"""What an exercise is."""
+"""Exercises and named mistakes, as data."""
 
 import inspect
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from lstm_lib.cell.lstm import LSTMParams
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong answer that people give, as a program, and the feedback on it."""
+    """A common wrong answer, as a program, and the feedback on it."""
 
     wrong: Callable
     words: str
@@ -20,12 +20,12 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Exercise:
-    """A function (or a number) to write.
+    """A function, or a number, to write.
 
-    right : what an answer has to equal on all `cases`, tuples of arguments; the function in `solution` if left out
-    quiet : whether a warning is a mistake;  tolerance : absolute and relative
+    right : the function that an answer must equal on all `cases`, tuples of arguments; by default that in `solution`
+    quiet : whether a warning makes an answer wrong;  tolerance : absolute and relative
     forbidden : {name that the code must not use: feedback};  miss : feedback on a wrong number
-    grade : where many answers are right and cannot be compared: answer → what is wrong with it, "" if nothing
+    grade : a function answer → what is wrong with it, or "", for exercises with many right answers
     """
 
     name: str
@@ -38,7 +38,7 @@ class Exercise:
     quiet: bool = False
     tolerance: float = 1e-6
     forbidden: dict[str, str] = field(default_factory=dict)
-    miss: Callable = lambda value: f"{value:.4g} is not it."  # noqa: E731
+    miss: Callable = lambda value: f"{value:.4g} is not right."  # noqa: E731
     grade: Callable | None = None
 
     def __post_init__(self):
@@ -47,12 +47,12 @@ class Exercise:
 
     @property
     def takes(self):
-        """Names of the arguments."""
+        """The names of the arguments."""
         return list(inspect.signature(self.right).parameters) if self.right else []
 
 
 def program(source, *changes):
-    """The function that `source` defines, after replacing text: each change is (old, new)."""
+    """The function that `source` defines, after `changes` (old, new) of its text."""
     for old, new in changes:
         if old not in source:
             raise ValueError(f"changes: expected text that is in the source, got {old!r}")

@@ -12,15 +12,15 @@ from lstm_lib.judge.call import NotEnded, Outcome, as_numbers, as_shape, outcome
 RIGHT, WRONG, ERROR, UNFINISHED = "✓", "✗", "!", "…"
 
 _LOCK = threading.RLock()
-"""One judgement at a time: the warnings filter and sys.stdout belong to all threads."""
+"""One judgement at a time, because the warnings filter and sys.stdout are shared by all threads."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is said of an answer.
+    """The judgement of an answer.
 
     state : RIGHT, WRONG (it ran), ERROR (it raised, or took too long) or UNFINISHED (a blank is left)
-    value : the result for the last case in the expected shape, if it is finite and fits
+    value : the result for the last case, in the expected shape; None if it is not finite or does not fit
     """
 
     name: str
@@ -35,14 +35,13 @@ class Verdict:
 
     @property
     def text(self):
-        """The verdict as it is shown."""
         printed = self.printed.strip()
         printed = f"\nIt printed: {printed[:200]}{'…' if len(printed) > 200 else ''}" if printed else ""
         return f"{self.state} {self.name}: {self.words}{printed}"
 
 
 def judge(exercise, answer, *more):
-    """The Verdict on `answer` for the exercise's cases and `more` of them. Never raises for what the answer does."""
+    """The Verdict on `answer` for the exercise's cases and `more` cases. An error in the answer is not raised."""
     with _LOCK, warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
         try:
@@ -58,13 +57,13 @@ def judge(exercise, answer, *more):
 
 
 def _judged(exercise, answer, cases, heard):
-    """State, words, printed text and last value."""
+    """The fields of the Verdict after its name."""
     if isinstance(answer, Blank):
         raise BlankLeft
     if not callable(answer):
         if exercise.takes:
             takes = ", ".join(exercise.takes)
-            return WRONG, f"Hand in a function of ({takes}), not {type(answer).__name__}."
+            return WRONG, f"Expected a function of ({takes}), got {type(answer).__name__}."
         value = answer
         answer = lambda: value  # noqa: E731
     if words := _seen(exercise, answer):
@@ -79,7 +78,7 @@ def _judged(exercise, answer, cases, heard):
     drawable = not last.problem and np.isfinite(last.value).all()
     value = as_shape(last.value, wanted[-1].value.shape) if drawable else None
     if any(g.mutated for g in got):
-        words = "It changes its own arguments. Work on new arrays: the caller still needs those."
+        words = "It changes its arguments, which the caller still needs. Make new arrays instead."
     elif not any(_differs(exercise, g, w) for g, w in zip(got, wanted, strict=True)):
         state, words = RIGHT, exercise.praise
     else:
@@ -92,7 +91,7 @@ def _sentence(words):
 
 
 def _seen(exercise, function):
-    """What can be seen without a call: a forbidden name, arguments in another order."""
+    """What is wrong without calling the function: a forbidden name, or another order of arguments."""
     code = getattr(function, "__code__", None)
     if code is None:
         return ""
@@ -102,7 +101,7 @@ def _seen(exercise, function):
     takes, has = exercise.takes, list(code.co_varnames[: code.co_argcount])
     if has != takes and sorted(has) == sorted(takes):
         has, takes = ", ".join(has), ", ".join(takes)
-        return f"Your arguments stand in another order: ({has}). They come as ({takes})."
+        return f"Your function has its arguments in another order: ({has}). They are passed as ({takes})."
     return ""
 
 
@@ -111,7 +110,7 @@ def _differs(exercise, got, wanted):
 
 
 def _named(exercise, got, cases, heard):
-    """The feedback on the mistake that does the same as the answer in every case, or ""."""
+    """The feedback on the mistake that equals the answer in every case, or ""."""
     tolerance = min(exercise.tolerance, 1e-3)
     for mistake in exercise.mistakes:
         theirs = outcomes(mistake.wrong, cases, heard)
@@ -121,7 +120,7 @@ def _named(exercise, got, cases, heard):
 
 
 def _unnamed(exercise, got, wanted, cases):
-    """For a mistake that is not on the list: the first case that differs, with both results."""
+    """The feedback on any other mistake: the first case that differs, with both results."""
     k = next(k for k, pair in enumerate(zip(got, wanted, strict=True)) if _differs(exercise, *pair))
     g, w = got[k], wanted[k]
     if not exercise.takes and not g.problem:
@@ -143,7 +142,7 @@ def _difference(g, w, exercise, got, wanted):
     if g.same(w, exercise.tolerance):
         return f"the value is right, but NumPy warns: {g.warning}."
     if all(_rounded(*pair) for pair in zip(got, wanted, strict=True)):
-        return "right but rounded: whoever calls it may need more digits."
+        return "the values are right but rounded. Return all digits."
     if value.ndim == 2:
         k = int(np.abs(value - w.value).max(axis=1).argmax())
         return f"number {k + 1} of {len(value)} is {_shown(value[k])}, expected {_shown(w.value[k])}."
@@ -151,7 +150,7 @@ def _difference(g, w, exercise, got, wanted):
 
 
 def _rounded(got, wanted):
-    """Whether a result is the right one, to fewer digits."""
+    """Whether a result is the right one, rounded."""
     return not got.problem and any(got.same(Outcome(np.round(wanted.value, d)), 1e-12) for d in range(1, 7))
 
 

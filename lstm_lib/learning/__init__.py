@@ -1,1 +1,1 @@
-"""Learning: tasks, a network, optimisers, training, and a run that can be watched and stopped."""
+"""Tasks, networks, optimisers, training, and runs that can be watched and stopped."""

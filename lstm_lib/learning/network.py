@@ -1,6 +1,6 @@
-"""A network that can learn: a cell of any kind with a linear readout, and an embedding table if its inputs are words.
+"""A trainable network: a cell of any kind with a linear readout, and an embedding if its inputs are words.
 
-All parameters live in one flat vector, θ: the norm, the clipping and the optimiser are then a line each.
+All parameters are in one flat vector θ, so norm, clipping and optimiser need no loop over arrays.
 """
 
 import json
@@ -17,15 +17,15 @@ from lstm_lib.checks import FLOATS, as_floats, check_shape, instance, quoted, wh
 from lstm_lib.learning.tasks import Batch
 
 FORMAT = 1
-"""Version of the files that `save` writes."""
+"""Version of the file format of `save`."""
 
 
 @dataclass(frozen=True, eq=False)
 class NetworkTrace:
-    """What a forward pass leaves for the backward pass.
+    """What the backward pass needs of a forward pass.
 
-    x (T, B, D) : the cell's inputs;  cell : what the cell kept, with `h` (T, B, H) and the last states `last`
-    y (T, B, O) : the readout;  params and V : as they were;  words : their numbers (T, B), None without an embedding
+    x (T, B, D) : the cell's inputs;  cell : the cell's trace, with `h` (T, B, H) and the final states `last`
+    y (T, B, O) : the outputs;  params, V : as used;  indices (T, B) : of the words, None without an embedding
     """
 
     x: np.ndarray
@@ -33,45 +33,42 @@ class NetworkTrace:
     y: np.ndarray
     params: Params
     V: np.ndarray
-    words: np.ndarray | None
+    indices: np.ndarray | None
 
 
 class Network:
-    """A kind of cell, by its name in `KINDS`, and a readout y_t = V · h_t + c.
+    """A cell, by its name in `KINDS`, and a readout y_t = V · h_t + c.
 
-    The cell's parameters, V (O, H) and c (O,), and the embedding E (words, D) are views of the flat `theta`.
-    forget_bias : what makes the cell keep at the start, a number or (H,);  clamp : gates clamped, as in `lstm_forward`
-    words : size of a vocabulary; the inputs are then whole numbers below it, (T, B), and `input_size` is D of E
+    The cell's parameters, V (O, H), c (O,) and the embedding E (vocabulary_size, D) are views of the flat `theta`.
+    forget_bias : initial bias towards keeping the memory, a number or (H,);  clamp : as in `lstm_forward`
+    vocabulary_size : if given, the inputs are word indices (T, B) below it, and `input_size` is D of E
     """
 
     def __init__(self, input_size, hidden_size, output_size, rng, cell="LSTM", forget_bias=1.0, clamp=None,
-                 dtype=np.float64, words=None):  # fmt: skip
+                 dtype=np.float64, vocabulary_size=None):  # fmt: skip
         self.kind = kind_of(cell)
         D, H = whole_number("input_size", input_size), whole_number("hidden_size", hidden_size)
         self.input_size, self.hidden_size = D, H
         self.output_size = whole_number("output_size", output_size)
-        self.words = None if words is None else whole_number("words", words)
-        if isinstance(dtype, np.ndarray) or dtype not in (
-            *FLOATS,
-            np.float64,
-            np.float32,
-            "float64",
-            "float32",
-        ):
+        self.vocabulary_size = vocabulary_size
+        if vocabulary_size is not None:
+            whole_number("vocabulary_size", vocabulary_size)
+        floats = (*FLOATS, np.float64, np.float32, "float64", "float32")
+        if isinstance(dtype, np.ndarray) or dtype not in floats:
             raise ValueError(f"dtype: expected float64 or float32, got {quoted(dtype)}")
         self.shapes = {**self.kind.shapes(D, H), "V": (self.output_size, H), "c": (self.output_size,)}
-        if self.words:
-            self.shapes["E"] = (self.words, D)
+        if vocabulary_size:
+            self.shapes["E"] = (vocabulary_size, D)
         start = self.kind.random(D, H, rng, forget_bias)
         arrays = {name: getattr(start, name) for name in start.names}
         arrays |= {"V": uniform(rng, H, self.shapes["V"]), "c": np.zeros(self.output_size)}
-        if self.words:
+        if vocabulary_size:
             arrays["E"] = rng.normal(size=self.shapes["E"])
         self.theta = np.concatenate([arrays[name].ravel() for name in self.shapes]).astype(dtype)
         self.clamp = clamped_values(start, clamp)
 
     def parts(self, flat):
-        """{name: view} of a flat vector laid out as θ."""
+        """{name: view} of a flat vector with the layout of θ."""
         found, start = {}, 0
         for name, shape in self.shapes.items():
             end = start + math.prod(shape)
@@ -83,9 +80,8 @@ class Network:
     def __getattr__(self, name):
         if name != "shapes" and name in self.__dict__.get("shapes", ()):
             return self.parts(self.theta)[name]
-        raise AttributeError(
-            f"a network with a {self.kind.name if 'kind' in self.__dict__ else 'cell'} has no {name}"
-        )
+        cell = self.kind.name if "kind" in self.__dict__ else "cell"
+        raise AttributeError(f"a network with a {cell} has no {name}")
 
     @property
     def params(self):
@@ -93,70 +89,65 @@ class Network:
         return self._params(self.parts(self.theta))
 
     def _params(self, parts):
-        return Params(
-            self.kind, **{name: array for name, array in parts.items() if name not in ("V", "c", "E")}
-        )
+        cell = {name: array for name, array in parts.items() if name not in ("V", "c", "E")}
+        return Params(self.kind, **cell)
 
     def forward(self, x, before=None):
-        """A NetworkTrace for x (T, B, D), or words' numbers (T, B), which were checked.
+        """A NetworkTrace for x (T, B, D), or word indices (T, B), as returned by `inputs`.
 
-        before : states to start from, {"h": (B, H), …}, as in `trace.cell.last` of the sequence before; zero when left out
+        before : initial states {"h": (B, H), …}, such as `trace.cell.last` of a previous sequence; zero when left out
         """
-        parts, words = self.parts(self.theta), None
-        if self.words:
-            words, x = x, parts["E"][x]
+        parts, indices = self.parts(self.theta), None
+        if self.vocabulary_size:
+            indices, x = x, parts["E"][x]
         B, sizes = x.shape[1], self.kind.states
         before = before or {name: np.zeros((B, n * self.hidden_size), x.dtype) for name, n in sizes.items()}
         clamp = {gate: np.broadcast_to(value, (B, self.hidden_size)) for gate, value in self.clamp.items()}
         params, V = self._params(parts), parts["V"].copy()
         cell = self.kind.train_forward(params, x, before, clamp)
-        return NetworkTrace(x, cell, cell.h @ V.T + parts["c"], params, V, words)
+        return NetworkTrace(x, cell, cell.h @ V.T + parts["c"], params, V, indices)
 
     def backward(self, trace, dy):
-        """∂loss/∂θ, flat, and what reached each h_t, (T, B, H), from ∂loss/∂y (T, B, O)."""
+        """∂loss/∂θ, flat, and ∂loss/∂h_t of every step, (T, B, H), from ∂loss/∂y (T, B, O)."""
         O, H = self.output_size, self.hidden_size  # noqa: E741
         gradient = np.zeros_like(self.theta)
         into = self.parts(gradient)
         into["V"][:] = dy.reshape(-1, O).T @ trace.cell.h.reshape(-1, H)
         into["c"][:] = dy.sum(axis=(0, 1))
-        found, dx, reached = self.kind.train_backward(
-            trace.params, trace.cell, dy @ trace.V, inputs=bool(self.words)
-        )
+        embedded = bool(self.vocabulary_size)
+        found, dx, dh = self.kind.train_backward(trace.params, trace.cell, dy @ trace.V, inputs=embedded)
         for name, array in found.items():
             into[name][:] = array
-        if self.words:
-            np.add.at(into["E"], trace.words, dx)
-        return gradient, reached
+        if embedded:
+            np.add.at(into["E"], trace.indices, dx)
+        return gradient, dh
 
     def inputs(self, x, name="x"):
-        """`x` as `forward` wants it, or ValueError."""
-        if self.words is None:
+        """`x`, checked and converted for `forward`."""
+        if self.vocabulary_size is None:
             x = as_floats(name, x).astype(self.theta.dtype, copy=False)
             check_shape(name, x, ("T", "B", self.input_size), why=f"(input_size={self.input_size})")
             return x
         x = np.asarray(x)
-        if x.dtype.kind not in "iu" or x.ndim != 2 or not x.size or x.min() < 0 or x.max() >= self.words:
-            raise ValueError(
-                f"{name}: expected numbers of words (T, B), whole, from 0 to {self.words - 1}; got {x!r:.60}"
-            )
+        last = self.vocabulary_size - 1
+        if x.dtype.kind not in "iu" or x.ndim != 2 or not x.size or x.min() < 0 or x.max() > last:
+            raise ValueError(f"{name}: expected word indices (T, B) from 0 to {last}, got {x!r:.60}")
         return x
 
     def predict(self, x):
-        """y (T, B, O) for x (T, B, D), or for words' numbers (T, B)."""
+        """y (T, B, O) for x (T, B, D), or for word indices (T, B)."""
         return self.forward(self.inputs(x)).y
 
-    # --- files ------------------------------------------------------------------------------------------
-
     def save(self, path):
-        """Write an `.npz` file: every array by name, and what it takes to make the network again."""
-        about = {"format": FORMAT, "cell": self.kind.name, "input_size": self.input_size, "words": self.words,
-                 "hidden_size": self.hidden_size, "output_size": self.output_size}  # fmt: skip
+        """Write an `.npz` file with all arrays and the arguments of the constructor."""
+        names = ("input_size", "hidden_size", "output_size", "vocabulary_size")
+        about = {"format": FORMAT, "cell": self.kind.name} | {name: getattr(self, name) for name in names}
         clamp = {f"clamp_{gate}": value for gate, value in self.clamp.items()}
         np.savez(path, about=np.array(json.dumps(about)), **self.parts(self.theta), **clamp)
 
     @classmethod
     def load(cls, path):
-        """The network that `save` wrote to `path`; ValueError if the file is something else, or cut short."""
+        """The network that `save` wrote to `path`."""
         path = Path(path)
         if not path.exists():
             raise ValueError(f"path: expected a file that Network.save wrote, there is none at {path}")
@@ -165,17 +156,14 @@ class Network:
                 arrays = {name: file[name] for name in file.files}
             about = json.loads(str(arrays.pop("about")))
             version = about.pop("format")
-        except Exception as error:  # zip, numpy and json each have their own
+        except Exception as error:  # from zipfile, NumPy or json
             raise ValueError(f"{path.name}: expected a file that Network.save wrote ({error})") from None
         if version != FORMAT:
             raise ValueError(
                 f"{path.name}: expected format {FORMAT}, got {version!r}; it was written by another version"
             )
-        clamp = {
-            name.removeprefix("clamp_"): arrays.pop(name)
-            for name in list(arrays)
-            if name.startswith("clamp_")
-        }
+        clamped = [name for name in arrays if name.startswith("clamp_")]
+        clamp = {name.removeprefix("clamp_"): arrays.pop(name) for name in clamped}
         try:
             made = cls(rng=np.random.default_rng(0), clamp=clamp, dtype=arrays["W"].dtype, **about)
         except (TypeError, KeyError, ValueError) as error:
@@ -189,13 +177,11 @@ class Network:
 
 
 def fraction_unexplained(network, batch):
-    """Squared error at the wanted answers as a fraction of their variance: 0 is perfect, 1 is as good as the mean."""
+    """Squared error as a fraction of the targets' variance, where the mask is set: 0 is perfect, 1 is the mean baseline."""
     instance("network", network, Network), instance("batch", batch, Batch)
-    check_shape(
-        "batch.target", batch.target, ("T", "B", network.output_size), why="(as the network's outputs)"
-    )
+    check_shape("batch.target", batch.target, ("T", "B", network.output_size), why="(like the outputs)")
     wanted = batch.mask.astype(bool)
     target, y = batch.target[wanted], network.predict(batch.x)[wanted]
     if not np.ptp(target, axis=0).any():
-        raise ValueError("batch.target: expected wanted answers that vary; these have no variance to explain")
+        raise ValueError("batch.target: expected targets that vary, these have no variance to explain")
     return float(((y - target) ** 2).sum() / ((target - target.mean(axis=0)) ** 2).sum())

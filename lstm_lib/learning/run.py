@@ -1,4 +1,4 @@
-"""A run of training in a thread of its own, that can be watched, paused and stopped; and how one is made."""
+"""A training run in a thread, which can be watched, paused and stopped."""
 
 import threading
 import time
@@ -15,26 +15,25 @@ from lstm_lib.learning.tasks import Task
 from lstm_lib.learning.train import loss_and_gradient, train_step
 
 REDRAW = 0.1
-"""Seconds between two looks at a run, at least."""
+"""Shortest time between two calls of `watch`, in seconds."""
 
 HELD_OUT_EVERY = 10
-GROWN = 1e6
-"""A loss that has grown so many times over is called diverged, though it still is a number."""
+DIVERGED = 1e6
+"""A run diverges when its loss exceeds its first loss by this factor."""
 
-BREATH = 0.0005
-"""Seconds of rest after an update, in which the kernel answers other sliders."""
-
+PAUSE = 0.0005
+"""Pause after each update, in seconds, in which the kernel can answer other sliders."""
 
 OPTIMISERS = {"Adam": Adam, "SGD": SGD}
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """A run as it stood at one moment: nothing in it changes any more.
+    """A run at one moment, read-only.
 
     status : "ready", "running", "paused", "stopped", "finished", "diverged" or "failed"
-    step : updates made;  losses, norms, clipped : one an update;  reach : |∂loss/∂h_t| of the last (T,)
-    held_out : losses on other sequences, at the updates `held_out_at`;  params : the cell's, the last that were finite
+    step : updates made;  losses, norms, clipped : one per update;  reach : |∂loss/∂h_t| of the last update (T,)
+    held_out : losses on held-out sequences, after the updates `held_out_at`;  params : the cell's last finite parameters
     """
 
     status: str
@@ -55,11 +54,12 @@ class Snapshot:
 
 
 class Run:
-    """Trains `network` on `draw()` for at most `steps` updates; `optimiser.learning_rate` and `max_norm` may change meanwhile.
+    """Trains `network` on `draw()` for at most `steps` updates.
 
-    An iterator: each `next` makes one update and returns its Record, whoever drives it: a loop, an event loop, or the
-    thread that `start` makes. It can be paused and stopped at any time, from any thread, and `snapshot` reads it.
-    held_out : a Batch that is only looked at;  watch(run) : called by the thread, at most ten times a second and in the end
+    An iterator: each `next` makes one update and returns its Record. A loop can drive it, or the thread that `start`
+    creates. `pause`, `stop` and `snapshot` can be called at any time from any thread, and `optimiser.learning_rate`
+    and `max_norm` may be changed during the run.
+    held_out : a Batch that is not trained on;  watch(run) : called by the thread, at most ten times per second and at the end
     """
 
     def __init__(self, network, draw, held_out, optimiser, steps, max_norm=None, watch=None):
@@ -88,7 +88,7 @@ class Run:
             self._records.append(record)
             if step % HELD_OUT_EVERY == 0 or step == self.steps:
                 self._held_out.append((step, loss_and_gradient(self.network, self.held_out).loss))
-            if not record.finite or record.loss > GROWN * self._records[0].loss:
+            if not record.finite or record.loss > DIVERGED * self._records[0].loss:
                 self._status = "diverged"
             elif step >= self.steps:
                 self._status = "finished"
@@ -96,64 +96,63 @@ class Run:
 
     @property
     def status(self):
-        """As in a Snapshot."""
+        """As in Snapshot."""
         return self._status
 
     def start(self):
-        """Begin, or resume after a pause."""
+        """Start in a thread, or resume after a pause."""
         with self._state:
             if self._status == "ready":
-                # A daemon ends with its kernel.
+                # A daemon thread ends with its kernel. Where threads are not supported, `start` raises first.
                 thread = threading.Thread(target=self._work, name="training", daemon=True)
-                thread.start()  # it waits for this lock; where there are no threads, nothing has changed
+                thread.start()
                 self._thread, self._status = thread, "running"
             elif self._status == "paused":
                 self._status = "running"
                 self._state.notify_all()
 
     def pause(self):
-        """Rest after the update under way."""
+        """Pause after the current update."""
         with self._state:
             if self._status == "running":
                 self._status = "paused"
 
     def stop(self):
-        """End after the update under way; what was learned stays."""
+        """Stop after the current update."""
         with self._state:
             if self._status in ("running", "paused"):
                 self._status = "stopped"
                 self._state.notify_all()
 
     def join(self, timeout=None):
-        """Wait for the end; True if it has come."""
+        """Wait for the end of the thread; whether it has ended."""
         if self._thread is not None:
             self._thread.join(timeout)
             return not self._thread.is_alive()
         return True
 
     def snapshot(self):
-        """What there is to see now."""
+        """The Snapshot of this moment."""
         with self._state:
             seen = self._records or [self._first]
             if np.isfinite(self.network.theta).all():
                 self._params = self.network.params
             at, losses = zip(*self._held_out, strict=True)
-            return Snapshot(
-                self._status, len(self._records), *(np.array([getattr(r, n) for r in seen])
-                for n in ("loss", "norm", "clipped")), seen[-1].reach, np.array(losses), np.array(at),
-                self._params, self._error,
-            )  # fmt: skip
+            per_update = (np.array([getattr(r, name) for r in seen]) for name in ("loss", "norm", "clipped"))
+            held_out = np.array(losses), np.array(at)
+            step, reach = len(self._records), seen[-1].reach
+            return Snapshot(self._status, step, *per_update, reach, *held_out, self._params, self._error)
 
     def _work(self):
         looked = time.monotonic()
         try:
             for _ in self:
-                time.sleep(BREATH)
+                time.sleep(PAUSE)
                 if time.monotonic() - looked >= REDRAW:
                     self.watch(self)
                     looked = time.monotonic()
             self.watch(self)
-        except Exception as error:  # whatever it is, it must reach the page, not a log
+        except Exception as error:  # any error must reach the page, not only a log
             with self._state:
                 self._status, self._error = "failed", f"{type(error).__name__}: {error}"
             self.watch(self)
@@ -161,23 +160,18 @@ class Run:
 
 def run_for(task, steps, seed=0, cell="LSTM", optimiser="Adam", learning_rate=0.01, max_norm=None, hidden_size=8,
             forget_bias=1.0, clamp=None, initialise=None, watch=None):  # fmt: skip
-    """A Run for a Task, ready to start; data and initial weights come from the seed.
+    """A Run for a Task, not yet started; `seed` sets data and initial weights.
 
     clamp : as in Network, an ablation;  initialise(network, rng) : sets other initial weights, in place
     """
-    (
-        instance("task", task, Task),
-        whole_number("seed", seed, 0),
-        one_of("optimiser", optimiser, tuple(OPTIMISERS)),
-    )
+    instance("task", task, Task), whole_number("seed", seed, 0)
+    one_of("optimiser", optimiser, tuple(OPTIMISERS))
     weights, data, other = (np.random.default_rng([seed, k]) for k in range(3))
     network = Network(task.input_size, hidden_size, task.output_size, weights, cell, forget_bias, clamp)
     if initialise:
         initialise(network, weights)
-    held_out, batch = (
-        task.draw(other, task.T, task.B),
-        task.draw(data, task.T, task.B) if task.fixed else None,
-    )
+    held_out = task.draw(other, task.T, task.B)
+    batch = task.draw(data, task.T, task.B) if task.fixed else None
 
     def draw():
         return task.draw(data, task.T, task.B) if batch is None else batch
@@ -187,6 +181,6 @@ def run_for(task, steps, seed=0, cell="LSTM", optimiser="Adam", learning_rate=0.
 
 @lru_cache(maxsize=32)
 def before_training(task, **settings):
-    """A Snapshot of a run that has not started, and an input sequence (T, D)."""
+    """(Snapshot of a run before its first update, an input sequence (T, D))."""
     run = run_for(task, 1, **settings)
     return run.snapshot(), frozen(run.held_out.x[:, 0].copy())

@@ -1,4 +1,4 @@
-"""Series in time: splitting, scaling, windows, forecasts that feed on themselves, and intervals."""
+"""Time series: splitting, scaling, windows, closed-loop forecasts and prediction intervals."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from lstm_lib.learning.tasks import Batch
 
 
 def split_by_time(series, *fractions):
-    """Parts of a series (T, …), in order and without shuffling: of `fractions` of its length, and the rest."""
+    """Consecutive parts of a series (T,) or (T, D): `fractions` of its length, then the rest."""
     series = as_floats("series", series)
     check_shape("series", series, ("T",), ("T", "D"))
     fractions = [finite_number("fractions", f, 0, 1) for f in fractions]
@@ -25,30 +25,30 @@ def split_by_time(series, *fractions):
 
 @dataclass(frozen=True)
 class Scaler:
-    """x ↦ (x − mean) / spread, learnt from the training part and applied to all parts."""
+    """x ↦ (x − mean) / std, with mean and std of the training part."""
 
     mean: float
-    spread: float
+    std: float
 
     @classmethod
-    def learn(cls, train):
-        """From the training part alone; a constant part has no spread to divide by, so it is 1."""
+    def fit(cls, train):
+        """The Scaler of a training part; std is 1 for a constant one."""
         train = as_floats("train", train)
         return cls(float(train.mean()), float(train.std()) or 1.0)
 
     def scale(self, series):
-        """In units of the spread."""
-        return (as_floats("series", series) - self.mean) / self.spread
+        """(series − mean) / std."""
+        return (as_floats("series", series) - self.mean) / self.std
 
     def unscale(self, series):
-        """Back in the series' own units."""
-        return as_floats("series", series) * self.spread + self.mean
+        """The inverse of `scale`."""
+        return as_floats("series", series) * self.std + self.mean
 
 
 def windows(series, length, horizon=1):
-    """A Batch of every window of `length` values of a series (T,), each with the value `horizon` steps after it.
+    """A Batch of all windows of `length` values of a series (T,); the target is the value `horizon` steps later.
 
-    x (length, B, 1), the target at its last step alone; window k sees series[k : k + length].
+    x (length, B, 1), the target at the last step; window k is series[k : k + length].
     """
     series = as_floats("series", series)
     check_shape("series", series, ("T",))
@@ -65,10 +65,7 @@ def windows(series, length, horizon=1):
 
 
 def closed_loop(network, x, steps):
-    """What a network goes on with when its own answers are its next inputs: (steps, B, O), O = D.
-
-    x : (T, B, D), what it sees first
-    """
+    """The outputs (steps, B, O) after x (T, B, D) when each output is the next input; O = D."""
     if instance("network", network, Network).input_size != network.output_size:
         raise ValueError(
             f"network: expected as many outputs as inputs, got {network.output_size} and {network.input_size}"
@@ -81,10 +78,10 @@ def closed_loop(network, x, steps):
 
 
 def pinball(quantiles):
-    """A loss for `fit` whose outputs become the `quantiles` (O,) of the target, which is repeated for each.
+    """A loss for `fit` that trains the outputs to be `quantiles` (O,) of the target, which is repeated O times.
 
-    Mean over the wanted answers of q·(target − y) where y is too low and (1 − q)·(y − target) where it is too high
-    (Koenker & Bassett 1978); with two quantiles the outputs are an interval.
+    The mean, where the mask is set, of q·(target − y) if y is too low and (1 − q)·(y − target) if it is too high
+    (Koenker & Bassett 1978). With two quantiles the outputs are an interval.
     """
     q = as_floats("quantiles", quantiles)
     check_shape("quantiles", q, ("O",))
@@ -92,7 +89,7 @@ def pinball(quantiles):
         raise ValueError(f"quantiles: expected values between 0 and 1, got {q.min():g} to {q.max():g}")
 
     def loss(y, batch):
-        check_shape("y", y, ("T", "B", len(q)), why="(one output a quantile)")
+        check_shape("y", y, ("T", "B", len(q)), why="(one output per quantile)")
         weight = (batch.mask / batch.mask.sum()).astype(y.dtype)[..., None] / len(q)
         over = y - batch.target.astype(y.dtype, copy=False)
         slope = np.where(over > 0, 1 - q, -q).astype(y.dtype)

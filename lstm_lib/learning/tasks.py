@@ -1,7 +1,6 @@
-"""Small tasks that need memory: sequences with targets, drawn from a generator that is passed in.
+"""Small tasks that need memory: random sequences with targets.
 
-A batch's x is (T, B, D), its target (T, B, O), and its mask (T, B) says at which steps an answer is
-wanted: 1 there, 0 elsewhere.
+In a batch, x is (T, B, D), the target (T, B, O), and the mask (T, B) is 1 at the steps that have a target, else 0.
 """
 
 from collections.abc import Callable
@@ -10,14 +9,15 @@ from functools import cached_property
 
 import numpy as np
 
+from lstm_lib.cell.params import frozen
 from lstm_lib.checks import as_floats, check_shape, generator, whole_number
 
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """x (T, B, D), target (T, B, O) and mask (T, B), as floats; whole numbers and lists become float64. Copied and read-only.
+    """x (T, B, D), target (T, B, O) and mask (T, B), copied and read-only; integers and lists become float64.
 
-    an x that is an array of whole numbers (T, B) stays as it is: the numbers of words, for a network with an embedding.
+    An integer array x (T, B) is kept: word indices for a network with an embedding.
     """
 
     x: np.ndarray
@@ -27,26 +27,23 @@ class Batch:
     def __post_init__(self):
         for name in ("x", "target", "mask"):
             array = getattr(self, name)
-            if not (
-                name == "x" and isinstance(array, np.ndarray) and array.dtype.kind in "iu" and array.ndim == 2
-            ):
+            indices = isinstance(array, np.ndarray) and array.dtype.kind in "iu" and array.ndim == 2
+            if name != "x" or not indices:
                 array = as_floats(name, array)
-            array = array.copy()
-            array.flags.writeable = False
-            object.__setattr__(self, name, array)
+            object.__setattr__(self, name, frozen(array.copy()))
         check_shape("x", self.x, ("T", "B", "D"), *([("T", "B")] if self.x.dtype.kind in "iu" else []))
         T, B = self.x.shape[:2]
         check_shape("target", self.target, (T, B, "O"), why=f"(beside x of shape {self.x.shape})")
         check_shape("mask", self.mask, (T, B), why=f"(beside x of shape {self.x.shape})")
         if (self.mask < 0).any() or not self.mask.any():
-            raise ValueError("mask: expected 1 where an answer is wanted, at least once, and 0 elsewhere")
+            raise ValueError("mask: expected 1 at each step with a target, at least once, and 0 elsewhere")
 
 
 @dataclass(frozen=True)
 class Task:
-    """A name, what it asks in a sentence, its sizes D and O, and `draw(rng, T, B)` → Batch; one of your own as well.
+    """A name, what the task asks, its sizes D and O, and `draw(rng, T, B)` → Batch.
 
-    T, B : sizes to train with;  fixed : the same sequences at every update, instead of new ones
+    T, B : sizes for training;  fixed : whether every update uses the same sequences, instead of new ones
     """
 
     name: str
@@ -72,7 +69,7 @@ def _sizes(rng, T, B, least):
 
 
 def sum_since_reset(rng, T, B):
-    """x = [value in −1…1, reset 0/1]; at every step, the sum of the values since the last reset, that one in."""
+    """x = [value in −1…1, reset 0/1]; the target at every step is the sum of the values from the last reset on."""
     _sizes(rng, T, B, 1)
     value, reset = rng.uniform(-1, 1, (T, B)), (rng.random((T, B)) < 0.1).astype(float)
     target, total = np.empty((T, B, 1)), np.zeros(B)
@@ -83,7 +80,7 @@ def sum_since_reset(rng, T, B):
 
 
 def adding(rng, T, B):
-    """x = [value in 0…1, mark 0/1], two marks, one in each half; at the last step, the sum of the marked values."""
+    """x = [value in 0…1, mark 0/1] with one mark in each half; the target at the last step is the sum of the marked values."""
     _sizes(rng, T, B, 2)
     value, mark, each = rng.random((T, B)), np.zeros((T, B)), np.arange(B)
     mark[rng.integers(0, T // 2, B), each] = 1
@@ -92,7 +89,7 @@ def adding(rng, T, B):
 
 
 def delayed_recall(rng, T, B):
-    """x = [cue, query]: a cue of ±1 at the first step, small noise after it; at the last step, the cue's sign."""
+    """x = [cue, query]: a cue of ±1 at the first step, then small noise; the target at the last step is the cue."""
     _sizes(rng, T, B, 2)
     x = np.zeros((T, B, 2))
     x[:, :, 0] = 0.1 * rng.normal(size=(T, B))
@@ -102,7 +99,7 @@ def delayed_recall(rng, T, B):
 
 
 def latch(rng, T, B):
-    """x = [value ±1, write 0/1, query 0/1]; where asked, the value last written; else 0."""
+    """x = [value ±1, write 0/1, query 0/1]; the target is the value last written at a query, else 0."""
     _sizes(rng, T, B, 2)
     x = np.zeros((T, B, 3))
     x[:, :, 0] = rng.choice([-1.0, 1.0], (T, B))
@@ -117,7 +114,7 @@ def latch(rng, T, B):
 
 
 def noise_targets(rng, T, B):
-    """x of 5 and a target of 3 numbers at the last step, both pure noise: there is nothing to learn but by heart."""
+    """x of 5 and a target of 3 numbers at the last step, both random: they can only be memorised."""
     _sizes(rng, T, B, 1)
     x = rng.normal(size=(T, B, 5))
     target, mask = np.zeros((T, B, 3)), np.zeros((T, B))
@@ -135,12 +132,19 @@ def _at_the_end(x, answer):
 TASKS = {
     task.name: task
     for task in (
-        Task("delayed recall", "say at the end what came first", 2, 1, delayed_recall, T=100),
+        Task("delayed recall", "recall the first input at the end", 2, 1, delayed_recall, T=100),
         Task("adding", "add the two marked numbers", 2, 1, adding, T=50),
         Task("sum since reset", "keep a running sum, and forget it at a reset", 2, 1, sum_since_reset, T=30),
         Task("latch", "write, hold, and answer when asked", 3, 1, latch),
         Task(
-            "noise", "pure noise: nothing to learn but by heart", 5, 3, noise_targets, T=10, B=100, fixed=True
+            "noise",
+            "random targets, which can only be memorised",
+            5,
+            3,
+            noise_targets,
+            T=10,
+            B=100,
+            fixed=True,
         ),
     )
 }

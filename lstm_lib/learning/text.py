@@ -1,4 +1,4 @@
-"""Words as numbers: a vocabulary, and sequences of several lengths in one batch."""
+"""Text as word indices: a vocabulary, and batches of sequences of different lengths."""
 
 import re
 from collections import Counter
@@ -12,62 +12,59 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[!?]")
 
 
 def words_of(text):
-    """The words of a sentence: lower case, `don't` is one word, `!` and `?` are words, other signs are left out."""
+    """The words of a sentence in lower case; `don't` is one word, `!` and `?` are words, other signs are left out."""
     if not isinstance(text, str):
         raise ValueError(f"text: expected a sentence, got {type(text).__name__}")
     return [word.replace("’", "'") for word in WORD.findall(text.lower())]
 
 
 def listed(name, values):
-    """The values as a list, or ValueError where there are none to be had one by one."""
+    """`values` as a list; they must be iterable, and no text."""
     if isinstance(values, str) or not hasattr(values, "__iter__"):
         raise ValueError(f"{name}: expected a list, got {type(values).__name__}")
     return list(values)
 
 
 class Vocabulary:
-    """Numbers for the words that come at least `least` times, most frequent first; 0 stands for every other word.
+    """Indices of the words that occur at least `min_count` times, most frequent first; 0 for all other words.
 
-    words : (V,) the words by number, where words[0] is "<unknown>"
+    words : the words by index, where words[0] is "<unknown>"
     """
 
     UNKNOWN = "<unknown>"
 
-    def __init__(self, texts, least=1):
-        whole_number("least", least)
+    def __init__(self, texts, min_count=1):
+        whole_number("min_count", min_count)
         texts = listed("texts", texts)
         counts = Counter(word for text in texts for word in words_of(text))
-        known = sorted(
-            (word for word in counts if counts[word] >= least), key=lambda word: (-counts[word], word)
-        )
+        known = [word for word in counts if counts[word] >= min_count]
         if not known:
-            raise ValueError(f"texts: expected at least one word that comes {least} times, found none")
-        self.words = (self.UNKNOWN, *known)
-        self._number = {word: k for k, word in enumerate(self.words)}
+            raise ValueError(f"texts: expected at least one word that occurs {min_count} times, found none")
+        self.words = (self.UNKNOWN, *sorted(known, key=lambda word: (-counts[word], word)))
+        self._index = {word: k for k, word in enumerate(self.words)}
 
     def __len__(self):
         return len(self.words)
 
-    def numbers(self, text):
-        """The numbers (T,) of a sentence's words."""
-        return np.array([self._number.get(word, 0) for word in words_of(text)], dtype=int)
+    def indices(self, text):
+        """The indices (T,) of a sentence's words."""
+        return np.array([self._index.get(word, 0) for word in words_of(text)], dtype=int)
 
 
 def padded(sequences, targets):
-    """A Batch of sequences of any lengths, each with its answer (O,) wanted at its last step.
+    """A Batch of sequences of different lengths, each with a target (O,) at its last step.
 
-    sequences : B arrays, (T_b,) numbers of words or (T_b, D);  targets : (B, O)
-    Zeros stand after a sequence's end. No loss is there, so nothing that comes after an end has a gradient or
-    changes an answer: a padded batch gives what its sequences give alone.
+    sequences : B arrays, word indices (T_b,) or (T_b, D);  targets : (B, O)
+    Sequences are padded with zeros at the end. There the mask is 0, so padding changes neither outputs nor gradients.
     """
     sequences = [np.asarray(sequence) for sequence in listed("sequences", sequences)]
-    numbers = all(s.dtype.kind in "iuf" and s.ndim in (1, 2) and s.size for s in sequences)
-    if not sequences or not numbers or len({s.shape[1:] for s in sequences}) > 1:
+    regular = all(s.dtype.kind in "iuf" and s.ndim in (1, 2) and s.size for s in sequences)
+    if not sequences or not regular or len({s.shape[1:] for s in sequences}) > 1:
         raise ValueError(
-            "sequences: expected one or more of numbers (T,) or (T, D), none empty, all with one D"
+            "sequences: expected one or more arrays (T,) or (T, D), none empty, all with the same D"
         )
     targets = as_floats("targets", targets)
-    check_shape("targets", targets, (len(sequences), "O"), why="(one row for each of the sequences)")
+    check_shape("targets", targets, (len(sequences), "O"), why="(one row per sequence)")
     T, B = max(map(len, sequences)), len(sequences)
     x = np.zeros((T, B, *sequences[0].shape[1:]), np.result_type(*sequences))
     target, mask = np.zeros((T, B, targets.shape[1])), np.zeros((T, B))

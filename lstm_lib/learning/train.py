@@ -1,4 +1,4 @@
-"""Learning: a loss, one update (forward, back through time, clip, optimise), and a record of each."""
+"""Training: losses, one update (forward, backward, clip, optimise), loops over updates, and metrics."""
 
 from dataclasses import dataclass, replace
 
@@ -12,11 +12,11 @@ from lstm_lib.learning.tasks import Batch
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """A loss and its gradient, and one update if one was made.
+    """A loss and its gradient, and the update made with it, if any.
 
-    step : the update's number;  loss : before it;  gradient : ∂loss/∂θ, flat, None after an update;  norm : its length before clipping
-    clipped : and after;  reach : |∂loss/∂h_t| for every t (T,);  last : the cell's states after the last step
-    finite : False where the loss or the norm no longer is a number; then the gradient is NaN
+    step : number of the update;  loss : before the update;  gradient : ∂loss/∂θ, flat, None after an update
+    norm, clipped : the gradient's norm before and after clipping;  reach : |∂loss/∂h_t| of every step (T,)
+    last : the cell's final states;  finite : False if the loss or the norm is not finite; the gradient is then NaN
     """
 
     step: int
@@ -30,7 +30,7 @@ class Record:
 
 
 def squared_error(y, batch):
-    """Mean over the wanted answers of the squared error, and its gradient by y (T, B, O)."""
+    """The mean squared error where the mask is set, and its gradient w.r.t. y (T, B, O)."""
     weight = _weight(y, batch) / y.shape[-1]
     error = y - batch.target.astype(y.dtype, copy=False)
     weighted = weight * error
@@ -38,20 +38,19 @@ def squared_error(y, batch):
 
 
 def cross_entropy(y, batch):
-    """Mean over the wanted answers of −Σ target · log softmax(y), and its gradient by y (T, B, O).
+    """The mean of −Σ target · log softmax(y) where the mask is set, and its gradient w.r.t. y (T, B, O).
 
-    The targets of a step are shares of O ≥ 2 classes that add up to 1, as a rule one 1 among zeros; if
-    they do not, this is no gradient, and a ValueError says so.
+    The targets of a step are probabilities of O ≥ 2 classes, usually one-hot, and must add up to 1.
     """
     weight, target = _weight(y, batch), batch.target.astype(y.dtype, copy=False)
     wanted = target[batch.mask > 0]
     if y.shape[-1] < 2 or (wanted < 0).any() or np.abs(wanted.sum(axis=-1) - 1).max() > 1e-4:
         raise ValueError(
-            "target: cross_entropy expects shares of 2 classes or more that add up to 1 at each step"
+            "target: cross_entropy expects probabilities of 2 classes or more that add up to 1 at each step"
         )
-    shifted = y - y.max(axis=-1, keepdims=True)  # softmax does not mind, and exp cannot overflow
-    log_share = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return float(-(weight * target * log_share).sum()), weight * (np.exp(log_share) - target)
+    shifted = y - y.max(axis=-1, keepdims=True)  # same softmax, and exp cannot overflow
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return float(-(weight * target * log_p).sum()), weight * (np.exp(log_p) - target)
 
 
 def _weight(y, batch):
@@ -62,12 +61,12 @@ def loss_and_gradient(network, batch, step=0, loss=squared_error, before=None):
     """The Record of a loss and its gradient w.r.t. all parameters; nothing is changed.
 
     loss : `squared_error`, `cross_entropy`, or a function (y, batch) → (number, ∂loss/∂y)
-    before : states to start from, as in the `last` of the chunk before (truncated BPTT); zero when left out
+    before : initial states, such as `last` of the previous chunk (truncated BPTT); zero when left out
     """
     instance("network", network, Network), instance("batch", batch, Batch)
     x = network.inputs(batch.x, "batch.x")
     check_shape("batch.target", batch.target, (*x.shape[:2], network.output_size), why="(T, B, output_size)")
-    with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is told by its record
+    with np.errstate(over="ignore", invalid="ignore"):  # the record reports a diverging run
         if not np.isfinite(network.theta).all():
             return diverged(network, step, np.nan, len(x))
         trace = network.forward(x, before)
@@ -82,27 +81,25 @@ def loss_and_gradient(network, batch, step=0, loss=squared_error, before=None):
         norm = norm_of(gradient)
     if not np.isfinite(norm):
         gradient[:] = np.nan
-    last = {
-        state: value.copy() for state, value in trace.cell.last.items()
-    }  # not a view: that would keep all steps
+    # Copies, since views would keep the whole trace in memory.
+    last = {state: value.copy() for state, value in trace.cell.last.items()}
     return Record(step, value, gradient, norm, norm, reach, last, finite=bool(np.isfinite(norm)))
 
 
 def diverged(network, step, loss, T):
-    """The Record where there is no gradient any more."""
+    """The Record of a loss without a finite gradient."""
     gradient = np.full_like(network.theta, np.nan)
     return Record(step, loss, gradient, np.inf, np.inf, np.full(T, np.inf), {}, finite=False)
 
 
 def train_step(network, batch, optimiser, max_norm=None, step=0, loss=squared_error, before=None):
-    """One update: `loss_and_gradient`, clip to `max_norm` (if it is not None), optimise. Returns its Record.
+    """One update: `loss_and_gradient`, clip to `max_norm` (unless None), optimise. Returns its Record.
 
-    Nothing is changed where the loss or the gradient is not finite.
+    If the loss or the gradient is not finite, nothing is changed.
     """
     if isinstance(optimiser, type | dict) or not callable(getattr(optimiser, "update", None)):
-        raise ValueError(
-            f"optimiser: expected one with update(theta, gradient), as Adam(), got {quoted(optimiser)}"
-        )
+        wanted = "an object with update(theta, gradient), such as Adam()"
+        raise ValueError(f"optimiser: expected {wanted}, got {quoted(optimiser)}")
     record = loss_and_gradient(network, batch, step, loss, before)
     if record.finite:
         if max_norm is not None:
@@ -112,7 +109,7 @@ def train_step(network, batch, optimiser, max_norm=None, step=0, loss=squared_er
 
 
 def fit(network, draw, optimiser, steps, max_norm=None, loss=squared_error):
-    """Train on `draw()` → Batch for at most `steps` updates; yields each Record. A run that diverges ends."""
+    """Train on `draw()` → Batch for at most `steps` updates; yields each Record. Stops if a loss is not finite."""
     steps = whole_number("steps", steps)
     for step in range(1, steps + 1):
         record = train_step(network, draw(), optimiser, max_norm, step, loss)
@@ -122,10 +119,9 @@ def fit(network, draw, optimiser, steps, max_norm=None, loss=squared_error):
 
 
 def train_in_chunks(network, batch, optimiser, length, max_norm=None, loss=squared_error):
-    """Truncated back-propagation through time: one update for each `length` steps of the batch; yields each Record.
+    """Truncated back-propagation through time: one update per `length` steps of the batch; yields each Record.
 
-    The cell's states are handed over from chunk to chunk; gradients end where a chunk begins. A chunk in which no
-    answer is wanted is passed through without an update.
+    States are passed from chunk to chunk, gradients are not. A chunk without targets makes no update.
     """
     whole_number("length", length)
     before = None
@@ -144,10 +140,10 @@ def train_in_chunks(network, batch, optimiser, length, max_norm=None, loss=squar
 def fit_until(
     network, draw, optimiser, steps, held_out, patience=5, every=10, max_norm=None, loss=squared_error
 ):
-    """`fit` that ends when the loss on `held_out` has not fallen for `patience` looks, and restores the best weights.
+    """`fit` with early stopping: stops after `patience` evaluations without a lower loss on `held_out`, and restores the best weights.
 
-    held_out : a Batch kept for this choice alone: what is reported must be measured on another;  every : updates between looks
-    Yields (Record, loss on held_out), the latter None between looks.
+    held_out : a Batch used only for this choice; report results on another one;  every : updates between evaluations
+    Yields (Record, loss on held_out), where the loss is None between evaluations.
     """
     whole_number("patience", patience), whole_number("every", every)
     best, theta, waited = loss_and_gradient(network, held_out, loss=loss).loss, network.theta.copy(), 0
@@ -167,10 +163,10 @@ def fit_until(
 
 
 def accuracy(y, batch):
-    """(share of wanted answers that are right, share that are ties) of classes: y (T, B, O), the largest is the answer.
+    """(fraction of targets predicted correctly, fraction of ties) for classes: the largest of y (T, B, O) is the prediction.
 
-    With one output, its sign is the answer and targets are −1 or 1, or 0 or 1 for the sign of y. A tie (two largest, or
-    exactly 0) is no answer: it counts as half right and is told.
+    With one output, the prediction is whether y > 0, and targets are −1 or 1, or 0 or 1. A tie (two largest outputs, or
+    y = 0) counts as half correct.
     """
     wanted = instance("batch", batch, Batch).mask > 0
     y = as_floats("y", y)

@@ -1,7 +1,4 @@
-"""What the course asks: a subject is a `.toml` of questions and a `.py` of exercises with their named mistakes.
-
-Both are found by listing this folder.
-"""
+"""Questions and exercises: each subject is a `.toml` file of questions and a `.py` file of exercises in this folder."""
 
 from functools import cache
 from importlib import import_module
@@ -18,14 +15,14 @@ def subjects():
 
 @cache
 def all_exercises():
-    """Every exercise by name; they lie in modules beside the questions on the same subject."""
+    """Every exercise by name."""
     modules = [import_module(f"lstm_lib.subjects.{file.name.removesuffix('.toml')}") for file in subjects()]
     found = [e for module in modules for e in vars(module).values() if isinstance(e, Exercise)]
     return {e.name: e for e in found}
 
 
 def exercise(name):
-    """The exercise called `name`, or a ValueError that lists those there are."""
+    """The exercise called `name`, or a ValueError that lists all names."""
     if name not in all_exercises():
         raise ValueError(f"exercise: expected one of {sorted(all_exercises())}, got {name!r}")
     return all_exercises()[name]

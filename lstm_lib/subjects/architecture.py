@@ -15,33 +15,33 @@ COUNT = Exercise(
         Mistake(lambda D, H: H * (H + D) + H, "That is one gate: 24 for D = 4, H = 3. There are four such blocks."),
         Mistake(lambda D, H: 3 * H * (H + D), "Two things are missing: the candidate's block, and the biases."),
         Mistake(lambda D, H: H * (H + D), "That is one block without its biases."),
-        Mistake(lambda D, H: 4 * (D * (H + D) + D), "H and D have changed places: there are H rows a block, and each "
-                "meets H + D numbers."),
-        Mistake(lambda D, H: 4 * (H * D + H), "The weights on h_{t-1} are missing: each row meets H + D numbers."),
-        Mistake(lambda D, H: 4 * (H * (H + D) + 1), "Each unit of each block has its own bias, so H of them a block."),
-        Mistake(lambda D, H: 4 * (H * (H + D) + 2 * H), "PyTorch stores two biases a block, which are only ever added "
-                "up; the equations have one."),
+        Mistake(lambda D, H: 4 * (D * (H + D) + D), "H and D are swapped: each block has H rows of H + D weights."),
+        Mistake(lambda D, H: 4 * (H * D + H), "The weights on h_{t-1} are missing: each row has H + D weights."),
+        Mistake(lambda D, H: 4 * (H * (H + D) + 1), "Each unit of each block has its own bias, so each block has H "
+                "biases."),
+        Mistake(lambda D, H: 4 * (H * (H + D) + 2 * H), "PyTorch stores two biases per block and uses only their sum; "
+                "the equations have one."),
     ),
     hints=("One block (a gate, say) is a matrix and a bias vector. Which shapes?",
-           "H × (H + D) + H numbers a block, and four blocks."),
+           "H × (H + D) + H numbers per block, and four blocks."),
     solution="def parameters(D, H):\n    return 4 * (H * (H + D) + H)",
     praise="Right: 96 for D = 4, H = 3.",
 )  # fmt: skip
 
 LINES = "ABCD"
-RULES = (  # (line that has to come first, line that comes after it, an order that breaks the rule, feedback)
-    ("B", "A", "DCAB", "You have h_t (A) before the gates (B): o_t is not there yet. And where old and new h share "
-     "one name, the gates would use the new h; they read h_{t-1}."),
-    ("D", "C", "BCDA", "C_t (C) adds the candidate, so C̃_t (D) has to be there first."),
+RULES = (  # (first line, a line that must come after it, an order that breaks the rule, feedback)
+    ("B", "A", "DCAB", "h_t (A) comes before the gates (B), but it needs o_t. And if old and new h share one name, "
+     "the gates would use the new h instead of h_{t-1}."),
+    ("D", "C", "BCDA", "C_t (C) needs the candidate C̃_t, so D comes before it."),
     ("B", "C", "DCBA", "C_t (C) needs the gates f_t and i_t, so B comes before it."),
-    ("C", "A", "BDAC", "h_t (A) shows the new memory C_t, so C comes before A; else it would show a stale one."),
+    ("C", "A", "BDAC", "h_t (A) shows the new memory C_t, so C comes before A; otherwise it would show the old one."),
 )  # fmt: skip
 
 
 def _grade_order(answer):
     letters = "".join(letter for letter in str(answer).upper() if letter in LINES)
     if sorted(letters) != sorted(LINES):
-        return f"Hand in the four letters A, B, C, D, each once, as in “ABCD”; this was “{str(answer)[:20]}”."
+        return f"Expected the four letters A, B, C, D, each once, as in “ABCD”; got “{str(answer)[:20]}”."
     broken = (words for first, then, _, words in RULES if letters.index(then) < letters.index(first))
     return next(broken, "")
 
@@ -83,17 +83,20 @@ STEP = Exercise(
         Mistake(_slip("h_t, C_t", "C_t, h_t"), "The two states are in the other order: h_t comes first, then C_t."),
         Mistake(_slip("h_t, C_t", "h_t"), "You returned h_t alone. The next step needs C_t too: return h_t, C_t."),
         Mistake(_slip("h_t, C_t", "C_t"), "You returned C_t alone. What is shown is h_t: return h_t, C_t."),
-        Mistake(_slip("[h_prev, x_t]", "[x_t, h_prev]"), "You joined [x_t; h_prev]. The first columns of each W belong to h."),
+        Mistake(_slip("[h_prev, x_t]", "[x_t, h_prev]"), "You joined [x_t; h_prev]. The first columns of each W "
+                "belong to h."),
         Mistake(_slip("np.tanh(params", "sigmoid(params"), "The candidate is a tanh, not a gate: with σ nothing negative "
                 "can be written."),
         Mistake(_slip("np.tanh(C_t)", "C_t"), "tanh is missing in h_t = o_t ⊙ tanh(C_t)."),
         Mistake(_slip("np.tanh(C_t)", "np.tanh(C_prev)"), "You showed the old memory: h_t = o_t ⊙ tanh(C_t)."),
-        Mistake(_slip("i_t * C_tilde", "C_tilde"), "The candidate is written whole. i_t says how much of it: i_t ⊙ C̃_t."),
-        Mistake(_slip("f_t * C_prev", "C_prev"), "Nothing is forgotten: C_{t-1} has to go through f_t first."),
+        Mistake(_slip("i_t * C_tilde", "C_tilde"), "The whole candidate is written. i_t says how much of it should "
+                "be: i_t ⊙ C̃_t."),
+        Mistake(_slip("f_t * C_prev", "C_prev"), "Nothing is forgotten: C_{t-1} must be multiplied by f_t."),
         Mistake(_slip("f_t * C_prev + ", ""), "The old memory is gone: f_t ⊙ C_{t-1} is missing."),
     ),
     hints=("Exercise 2 has the order: gates and candidate, then C_t, then h_t.",
-           "i_t, o_t and C_tilde are lines like that of f_t, with W_i, W_o and W_C; the candidate has np.tanh for sigmoid."),
+           "i_t, o_t and C_tilde are computed like f_t, with W_i, W_o and W_C; the candidate with np.tanh instead of "
+            "sigmoid."),
     solution=STEP_SOLUTION,
     praise="Right: both states agree with the library's.",
 )  # fmt: skip

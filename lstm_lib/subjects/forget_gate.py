@@ -1,4 +1,4 @@
-"""Exercises on the forget gate: the right function, and the wrong ones that people write."""
+"""Exercises on the forget gate."""
 
 import numpy as np
 
@@ -30,12 +30,12 @@ APPLY = Exercise(
     name="apply_gate",
     cases=(([0.5, 1, 0.5], [6, 8, 9]), ([0, 0.25, 1], [-4, 2, 7])),
     mistakes=(
-        Mistake(lambda f, C: (1 - f) * C, "You kept what should go: 1 − f_t in place of f_t gives [3, 0, 4.5]. "
+        Mistake(lambda f, C: (1 - f) * C, "You used 1 − f_t instead of f_t, which gives [3, 0, 4.5]. "
                 "f_t is the share that is kept."),
         Mistake(lambda f, C: f @ C, "You summed over the units: a dot product gives the one number 15.5. Each unit "
                 "has its own gate, so multiply element by element (⊙)."),
         Mistake(lambda f, C: np.outer(f, C), "You multiplied every gate with every memory: an outer product has "
-                "shape (3, 3). Unit k's gate meets only unit k's memory (⊙)."),
+                "shape (3, 3). Unit k's gate multiplies only unit k's memory (⊙)."),
         Mistake(lambda f, C: f + C, "You added. A gate multiplies: 0 must give 0, and 1 must change nothing."),
         Mistake(lambda f, C: f, "You returned the gate itself. It still has to multiply the old memory."),
         Mistake(lambda f, C: C, "You returned the old memory unchanged: the gate has no effect."),
@@ -60,12 +60,12 @@ FORGET = Exercise(
                 "gates from 0 to 1."),
         Mistake(lambda h, x, W, b: np.tanh(W @ _joined(h, x) + b), "You used tanh, which runs from −1 to 1. A gate is "
                 "a share from 0 to 1: use σ."),
-        Mistake(lambda h, x, W, b: sigmoid(-(W @ _joined(h, x) + b)), "The sign of z_f is turned round: that is 1 − f_t."),
+        Mistake(lambda h, x, W, b: sigmoid(-(W @ _joined(h, x) + b)), "The sign of z_f is reversed: that is 1 − f_t."),
         Mistake(lambda h, x, W, b: sigmoid(_joined(h, x) @ W + b), "The order of the product is wrong for a column "
                 "vector: W_f is (3, 7), so W_f @ v gives 3 numbers; v @ W_f does not fit. (With row vectors it would "
                 "be v @ W_f.T.)"),
-        Mistake(lambda h, x, W, b: sigmoid(W.T @ _joined(h, x) + b), "A column of W_f has 3 numbers and cannot meet the 7 "
-                "of [h; x] (in W_f.T @ v, or in a loop over the columns). Use the rows: W_f @ v."),
+        Mistake(lambda h, x, W, b: sigmoid(W.T @ _joined(h, x) + b), "A column of W_f has 3 numbers and cannot be "
+                "multiplied with the 7 of [h; x] (in W_f.T @ v, or in a loop over the columns). Use the rows: W_f @ v."),
         Mistake(lambda h, x, W, b: sigmoid(W * _joined(h, x) + b), "You multiplied element by element. W_f · v is a "
                 "matrix product: @."),
         Mistake(_columns, "You looped over 7 inputs. There is one gate for each of the 3 rows of W_f."),
@@ -73,10 +73,11 @@ FORGET = Exercise(
                 "got 7 numbers. Each unit sums over its 7 inputs."),
         Mistake(lambda h, x, W, b: sigmoid(W @ np.concatenate(h, x) + b), "np.concatenate takes one list of arrays: "
                 "np.concatenate([h_prev, x_t]), with the square brackets."),
-        Mistake(lambda h, x, W, b: sigmoid(W @ _joined(x, h)), "Two slips: [x_t; h_prev] should be [h_prev; x_t], and the "
+        Mistake(lambda h, x, W, b: sigmoid(W @ _joined(x, h)), "Two mistakes: [x_t; h_prev] should be [h_prev; x_t], "
+                "and the "
                 "bias b_f is missing."),
-        Mistake(lambda h, x, W, b: sigmoid(W[:, 3:] @ x + b), "Only x_t is read; h_{t-1} has a hand on the gate as well."),
-        Mistake(lambda h, x, W, b: sigmoid(W[:, :3] @ h + b), "Only h_{t-1} is read; x_t has a hand on the gate as well."),
+        Mistake(lambda h, x, W, b: sigmoid(W[:, 3:] @ x + b), "You used only x_t; the gate also depends on h_{t-1}."),
+        Mistake(lambda h, x, W, b: sigmoid(W[:, :3] @ h + b), "You used only h_{t-1}; the gate also depends on x_t."),
         Mistake(lambda h, x, W, b: sigmoid(sigmoid(W @ _joined(h, x) + b)), "The sigmoid is applied twice: the result is "
                 "squeezed between 0.5 and 0.73. Is there one in the line above already?"),
         Mistake(lambda h, x, W, b: sigmoid(W @ (h + x) + b), "You added h and x. They are joined end to end: 3 + 4 = 7 "
@@ -93,23 +94,26 @@ HALF_LIFE = Exercise(
     name="half_life",
     cases=((0.5,), (0.9,), (0.99,), (0.7,)),
     mistakes=(
-        Mistake(lambda f: np.log(f) / np.log(0.5), "That is the reciprocal, ln f / ln ½: halvings a step rather than "
-                "steps a halving. At f = 0.9 it gives 0.152."),
-        Mistake(lambda f: -np.log(0.5) / np.log(f), "The sign is wrong: both logarithms are negative, so their quotient "
-                "is positive as it stands."),
+        Mistake(lambda f: np.log(f) / np.log(0.5), "That is the reciprocal, ln f / ln ½: halvings per step rather "
+                "than steps per halving. At f = 0.9 it gives 0.152."),
+        Mistake(lambda f: -np.log(0.5) / np.log(f), "The sign is wrong: both logarithms are negative, so their "
+                "quotient is already positive."),
         Mistake(lambda f: np.log2(f), "log₂ f is minus the reciprocal: at f = 0.9 it is −0.152. Steps are −1 / log₂ f."),
         Mistake(lambda f: 1 / (1 - f), "1 / (1 − f) is the time constant: the steps until 1/e (37 %) is left, roughly. "
                 "The half-life asks for 50 %."),
-        Mistake(lambda f: 0.5 / f, "The gate multiplies once a step: the number of steps is an exponent, fⁿ = ½, not a "
+        Mistake(lambda f: 0.5 / f, "The gate multiplies once per step: the number of steps is an exponent, fⁿ = ½, not a "
                 "factor."),
         Mistake(lambda f: 0.5 / (1 - f), "That would be right if the loss were the same amount at every step. It is the "
                 "same share: fⁿ = ½."),
         Mistake(lambda f: np.log(0.5) / f, "The logarithm of f is missing: fⁿ = ½ means n · ln f = ln ½."),
-        Mistake(lambda f: -1 / np.log(f), "That is the time constant: the steps until 1/e (37 %) is left. The half-life asks "
+        Mistake(lambda f: -1 / np.log(f), "That is the time constant: the steps until 1/e (37 %) is left. The "
+                "half-life asks "
                 "for 50 %: ln ½ in place of −1."),
-        Mistake(lambda f: np.log(2) / (1 - f), "Near f = 1 that is a fair estimate, since −ln f ≈ 1 − f; at f = 0.5 it is 39 % "
+        Mistake(lambda f: np.log(2) / (1 - f), "Near f = 1 that is a fair estimate, since −ln f ≈ 1 − f; at f = 0.5 "
+                "it is 39 % "
                 "too much. Use ln f itself."),
-        Mistake(lambda f: float(np.ceil(np.log(0.5) / np.log(f))), "You counted whole steps. The n in fⁿ = ½ need not be whole: "
+        Mistake(lambda f: float(np.ceil(np.log(0.5) / np.log(f))), "You counted whole steps. The n in fⁿ = ½ need not "
+                "be whole: "
                 "6.6 at f = 0.9. Solve for it."),
         Mistake(lambda f: f**0.5, "√f is not a number of steps. Solve fⁿ = ½ for n."),
     ),
@@ -124,8 +128,8 @@ SIGMOID = Exercise(
     name="stable_sigmoid",
     cases=(([-2.0, 0.0, 3.0],), ([-800.0, -40.0, 0.0, 40.0, 800.0],), ([[-2.0, 1.0], [0.5, 9.0]],)),
     mistakes=(
-        Mistake(_naive, "The values are right, but exp(800) overflows and NumPy warns. Let exp see only −|z|, which is "
-                "never positive."),
+        Mistake(_naive, "The values are right, but exp(800) overflows and NumPy warns. Call exp only with −|z|, which "
+                "is never positive."),
         Mistake(_branched, "`if z >= 0` cannot decide for a whole array at once. Use np.where, or write it with |z|."),
         Mistake(lambda z: 1 / (1 + np.exp(z)), "That is σ(−z): it falls where σ rises."),
         Mistake(lambda z: np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z))),
@@ -140,10 +144,10 @@ SIGMOID = Exercise(
     quiet=True,
     tolerance=1e-12,
     forbidden={
-        "sigmoid": "That is the library's. Write one of your own.",
+        "sigmoid": "That is the library's function. Write your own.",
         **dict.fromkeys(
             ("errstate", "seterr", "filterwarnings", "simplefilter", "catch_warnings"),
-            "That silences the warning; exp still overflows behind it. Let exp see only −|z|.",
+            "That silences the warning; exp still overflows. Call exp only with −|z|.",
         ),
     },
 )  # fmt: skip
@@ -157,7 +161,7 @@ KEEP_HALF = Exercise(
         Mistake(lambda: 0.5 ** (1 / 19), "That is f itself, 0.964. The question asks for the z that gives it: f = σ(z)."),
         Mistake(lambda: float(logit(0.5 ** (1 / 20))), "You counted 20 steps. The memory passes through the gate 19 "
                 "times: from the first of 20 steps to the last."),
-        Mistake(lambda: -_NEEDED, "The sign is turned round: that gate keeps 3.6 % a step and loses the rest."),
+        Mistake(lambda: -_NEEDED, "The sign is reversed: that gate keeps only 3.6 % per step."),
         Mistake(lambda: 0.0, "z = 0 gives f = 0.5: half at every step, 0.0002 % at the end."),
         Mistake(lambda: 0.5, "0.5 is the share at the end. First find f with f¹⁹ = 0.5, then z with σ(z) = f."),
     ),
@@ -165,5 +169,6 @@ KEEP_HALF = Exercise(
     solution="z_keep = logit(0.5 ** (1 / 19))    # f = 0.964, z = 3.29",
     praise="Right: f = 0.964 at every step, and z = 3.3 makes it.",
     tolerance=0.008,
-    miss=lambda z: f"z = {z:.4g} keeps {100 * sigmoid(float(np.clip(z, -700, 700))) ** 19:.3g} % over 19 gates; wanted are 50 %.",
+    miss=lambda z: f"z = {z:.4g} keeps {100 * sigmoid(float(np.clip(z, -700, 700))) ** 19:.3g} % over 19 gates; 50 % "
+     "is wanted.",
 )  # fmt: skip

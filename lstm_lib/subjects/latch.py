@@ -7,7 +7,7 @@ from lstm_lib.judge.exercise import Exercise, Mistake, program
 
 VALUE, WRITE, QUERY = 0, 1, 2
 READOUT = 1 / np.tanh(1.0)
-"""The linear readout: a memory of 1 shows tanh(1) = 0.76, which this makes 1 again."""
+"""The linear readout: it scales tanh(1) = 0.76, which a memory of 1 shows, to 1."""
 
 
 def latch_inputs(rng, steps=12):
@@ -46,22 +46,21 @@ def latch():
         W_C=[[0, 12, 0, 0]], b_C=[0],
         W_o=[[0, 0, 0, 24]], b_o=[-12],
     )"""
-GATES = (  # gate, the column it follows, the column's value, what the gate has to be then, a slip in it, feedback
+GATES = (  # gate, the input it follows, the input's value, the right gate for it, a mistake, feedback
     ("i", WRITE, 1, 1, ("W_i=[[0, 0, 24, 0]]", "W_i=[[0, 0, 0, 0]]"), "The input gate is not open when write = 1"),
     ("i", WRITE, 0, 0, ("b_i=[-12]", "b_i=[12]"), "It writes while write = 0: distracting values get in through i_t"),
     ("f", WRITE, 0, 1, ("b_f=[12]", "b_f=[2]"), "It fades while holding: f_t has to be near 1 whenever write = 0"),
     ("f", WRITE, 1, 0, ("W_f=[[0, 0, -24, 0]]", "W_f=[[0, 0, 0, 0]]"), "The old value is still there when the new one "
      "is written: f_t has to close as i_t opens"),
     ("o", QUERY, 1, 1, ("W_o=[[0, 0, 0, 24]]", "W_o=[[0, 0, 0, 0]]"), "It does not answer: o_t has to be open when query = 1"),
-    ("o", QUERY, 0, 0, ("b_o=[-12]", "b_o=[12]"), "It shows its memory without being asked: o_t has to be shut when "
-     "query = 0"),
+    ("o", QUERY, 0, 0, ("b_o=[-12]", "b_o=[12]"), "It shows its memory while query = 0: o_t has to be shut then"),
 )  # fmt: skip
 NOT_THE_VALUE = "What is written is not the value: C̃_t times the value should be near 1"
 
 
 def _grade_latch(params):
     if not isinstance(params, LSTMParams):
-        return f"Hand in (a function that returns) LSTMParams of one unit with three inputs, not {type(params).__name__}."
+        return f"Expected (a function that returns) LSTMParams of one unit with three inputs, got {type(params).__name__}."
     if (params.hidden_size, params.input_size) != (1, 3):
         return f"Expected one unit with three inputs, got H={params.hidden_size}, D={params.input_size}."
     sequences = [latch_inputs(np.random.default_rng(seed)) for seed in range(8)]

@@ -10,7 +10,7 @@ from lstm_lib.views.theme import words as symbols
 
 @dataclass(frozen=True)
 class Option:
-    """One answer, whether it is right, and the feedback on it."""
+    """An answer, whether it is right, and the feedback on it."""
 
     say: str
     feedback: str
@@ -19,7 +19,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, the options, and (for predictions) why, and the state that shows the result."""
+    """A question and its options; for predictions also the reason, and the fields of the state that shows the result."""
 
     name: str
     ask: str
@@ -53,7 +53,7 @@ def all_questions():
 
 
 def question(name):
-    """The question called `name`, or a ValueError that lists those there are."""
+    """The question called `name`, or a ValueError that lists all names."""
     if name not in all_questions():
         raise ValueError(f"question: expected one of {sorted(all_questions())}, got {name!r}")
     return all_questions()[name]

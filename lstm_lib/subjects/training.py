@@ -8,26 +8,26 @@ REACHED = Exercise(
     name="reached",
     cases=(([1.0, -0.5], [0.5, 2.0], [0.8, 0.3], [2.1, -0.4]), ([0.3, 2.0], [0.0, -1.0], [1.0, 0.6], [0.0, 1.5])),
     mistakes=(
-        Mistake(lambda dh, dC, o, C: dC + dh * o, "The slope of tanh is missing: where C_t = 2.1 it is 0.06, so next to "
-                "nothing gets through."),
+        Mistake(lambda dh, dC, o, C: dC + dh * o, "The slope of tanh is missing: where C_t = 2.1 it is 0.06, so "
+                "almost nothing gets through."),
         Mistake(lambda dh, dC, o, C: dC + dh * (1 - np.tanh(C) ** 2), "The output gate is missing: what was not shown "
-                "has no part in this step's loss."),
+                "does not affect this step's loss."),
         Mistake(lambda dh, dC, o, C: dC + dh, "o_t ⊙ (1 − tanh²(C_t)) is missing: h_t = o_t ⊙ tanh(C_t) lies between "
                 "the loss and C_t."),
-        Mistake(lambda dh, dC, o, C: dh * o * (1 - np.tanh(C) ** 2), "You lost what came from the next step: dC has to "
-                "be added to, not replaced."),
+        Mistake(lambda dh, dC, o, C: dh * o * (1 - np.tanh(C) ** 2), "You lost what came from the next step: add to "
+                "dC, do not replace it."),
         Mistake(lambda dh, dC, o, C: dC + dh * o * np.tanh(C), "That multiplies by tanh itself. Its slope is 1 − tanh²."),
         Mistake(lambda dh, dC, o, C: dC + dh * o * (1 - np.tanh(C)), "The square is missing: the slope is 1 − tanh²."),
         Mistake(lambda dh, dC, o, C: dC + dh * o * (1 - C**2), "1 − C² is the slope only if C were tanh of something. "
                 "Here it is 1 − tanh²(C_t)."),
-        Mistake(lambda dh, dC, o, C: dC * dh * o * (1 - np.tanh(C) ** 2), "You multiplied the two ways back. What comes "
-                "by two ways is added."),
+        Mistake(lambda dh, dC, o, C: dC * dh * o * (1 - np.tanh(C) ** 2), "You multiplied the gradients of the two "
+                "paths. They are added."),
     ),
-    hints=("C_t acts on the loss in two ways: through h_t = o_t ⊙ tanh(C_t), and through the next step's memory, whose "
-           "part is already in dC.",
+    hints=("C_t affects the loss by two paths: through h_t = o_t ⊙ tanh(C_t), and through the next step, whose part "
+     "is already in dC.",
            "The slope of tanh(C) is 1 − tanh²(C)."),
     solution="def reached(dh, dC, o_t, C_t):\n    return dC + dh * o_t * (1 - np.tanh(C_t) ** 2)",
-    praise="Right: two ways back, added up.",
+    praise="Right: the gradients of both paths, added.",
 )  # fmt: skip
 
 FORGET_BACK = Exercise(
@@ -39,22 +39,22 @@ FORGET_BACK = Exercise(
         Mistake(lambda dC, f, C: [dC * C * f, dC * f], "Half of σ′ is missing: the slope of σ is f_t ⊙ (1 − f_t)."),
         Mistake(lambda dC, f, C: [dC * C * (1 - f), dC * f], "Half of σ′ is missing: the slope of σ is not 1 − f_t but "
                 "f_t ⊙ (1 − f_t)."),
-        Mistake(lambda dC, f, C: [dC * C * f * (1 - f), dC], "f_t is forgotten on the way to C_{t-1}: this is the factor "
-                "that the whole notebook is about."),
+        Mistake(lambda dC, f, C: [dC * C * f * (1 - f), dC], "f_t is missing in the second: it is the factor that the "
+                "whole notebook is about."),
         Mistake(lambda dC, f, C: [dC * C, dC], "Two things are missing: σ′ in the first, f_t in the second."),
-        Mistake(lambda dC, f, C: [dC * f * (1 - f), dC * f], "C_{t-1} is missing in the first: a gate matters as much as "
-                "what it lets through."),
-        Mistake(lambda dC, f, C: [dC * f, dC * C * f * (1 - f)], "The two have changed places: first the slope by z_f, "
-                "then by C_{t-1}."),
-        Mistake(lambda dC, f, C: [dC * C * f * (1 - f), dC * (1 - f)], "1 − f_t is turned round: f_t is the share that "
-                "is kept, forwards and backwards."),
-        Mistake(lambda dC, f, C: [dC * C * (1 - f**2), dC * f], "1 − f² is the slope of tanh. f_t is a σ: f_t ⊙ (1 − f_t)."),
+        Mistake(lambda dC, f, C: [dC * f * (1 - f), dC * f], "C_{t-1} is missing in the first: f_t multiplies it, so "
+                "the slope w.r.t. f_t is C_{t-1}."),
+        Mistake(lambda dC, f, C: [dC * f, dC * C * f * (1 - f)], "The two are swapped: first the gradient w.r.t. z_f, "
+                "then w.r.t. C_{t-1}."),
+        Mistake(lambda dC, f, C: [dC * C * f * (1 - f), dC * (1 - f)], "You used 1 − f_t for f_t in the second."),
+        Mistake(lambda dC, f, C: [dC * C * (1 - f**2), dC * f], "1 − f² is the slope of tanh. f_t is a σ: f_t ⊙ (1 − "
+                "f_t)."),
     ),
-    hints=("C_t = f_t ⊙ C_{t-1} + …: what is its slope by f_t, and what by C_{t-1}? Then one factor more for z_f.",
+    hints=("C_t = f_t ⊙ C_{t-1} + …: what are its derivatives w.r.t. f_t and w.r.t. C_{t-1}? z_f needs one more factor.",
            "[dC * C_prev * f_t * (…), dC * …]"),
     solution="def forget_back(dC, f_t, C_prev):\n    dz_f = dC * C_prev * f_t * (1 - f_t)\n"
     "    dC_prev = dC * f_t\n    return [dz_f, dC_prev]",
-    praise="Right: σ′ for the gate's own weights, and f_t for the memory before.",
+    praise="Right: σ′ in the gradient w.r.t. z_f, and f_t in the one w.r.t. C_{t-1}.",
 )  # fmt: skip
 
 
@@ -76,21 +76,30 @@ STEP_BACK = Exercise(
     ),
     mistakes=(
         Mistake(program(STEP_BACK_SOLUTION, (" * f * (1 - f)", ""), (" * i * (1 - i)", ""), (" * o * (1 - o)", "")), "σ′ is missing: each gate is a σ, so each dz of a gate gets gate ⊙ (1 − gate)."),
-        Mistake(program(STEP_BACK_SOLUTION, (" * (1 - C_tilde**2)", "")), "The candidate is a tanh: its dz gets 1 − C̃_t²."),
-        Mistake(program(STEP_BACK_SOLUTION, ("(1 - C_tilde**2)", "C_tilde * (1 - C_tilde)")), "The candidate is a tanh, not a σ: its slope is 1 − C̃_t², not C̃_t (1 − C̃_t)."),
-        Mistake(program(STEP_BACK_SOLUTION, ("dh * o * (1 - np.tanh(C) ** 2)", "dh")), "o ⊙ (1 − tanh²(C_t)) is missing where dh joins dC."),
-        Mistake(program(STEP_BACK_SOLUTION, ("dC * f]", "dC]")), "f is forgotten: what goes on to C_{t-1} is dC ⊙ f_t."),
-        Mistake(program(STEP_BACK_SOLUTION, ("dz_o", "dh")), "dh was overwritten before dC used it: dC needs the dh that came in, not dz_o. "
-                "(An official tutorial had a slip of this kind for years.)"),
-        Mistake(program(STEP_BACK_SOLUTION, ("dC + dh", "dh")), "The dC that came from the next step is lost: dh's part is added to it."),
-        Mistake(program(STEP_BACK_SOLUTION, ("dC + dh * o * (1 - np.tanh(C) ** 2)", "dC")), "dh has no part in dC: C_t acts on the loss through h_t as well."),
-        Mistake(program(STEP_BACK_SOLUTION, ("    dC =", "    dC_in, dC = dC,"), ("dC * f]", "dC_in * f]")), "What goes on to C_{t-1} is all that reached C_t, dh's part included: dC after "
-                "the addition, not the one that came in."),
-        Mistake(program(STEP_BACK_SOLUTION, ("dh * np.tanh(C) * o", "dh * o")), "dz_o lost tanh(C_t): a gate matters as much as what it lets through."),
-        Mistake(program(STEP_BACK_SOLUTION, ("C_prev * f", "C * f")), "dz_f took the new memory. What the forget gate multiplies is C_{t-1}."),
+        Mistake(program(STEP_BACK_SOLUTION, (" * (1 - C_tilde**2)", "")), "The candidate is a tanh: its dz gets 1 − "
+                "C̃_t²."),
+        Mistake(program(STEP_BACK_SOLUTION, ("(1 - C_tilde**2)", "C_tilde * (1 - C_tilde)")), "The candidate is a "
+                "tanh, not a σ: its slope is 1 − C̃_t², not C̃_t (1 − C̃_t)."),
+        Mistake(program(STEP_BACK_SOLUTION, ("dh * o * (1 - np.tanh(C) ** 2)", "dh")), "o ⊙ (1 − tanh²(C_t)) is "
+                "missing where dh is added to dC."),
+        Mistake(program(STEP_BACK_SOLUTION, ("dC * f]", "dC]")), "f is missing: the gradient w.r.t. C_{t-1} is dC ⊙ "
+                "f_t."),
+        Mistake(program(STEP_BACK_SOLUTION, ("dz_o", "dh")), "dh was overwritten before dC used it: dC needs the dh "
+                "that came in, not dz_o. "
+                "(An official tutorial had a similar mistake for years.)"),
+        Mistake(program(STEP_BACK_SOLUTION, ("dC + dh", "dh")), "The dC from the next step is missing: dh's part is "
+                "added to it."),
+        Mistake(program(STEP_BACK_SOLUTION, ("dC + dh * o * (1 - np.tanh(C) ** 2)", "dC")), "dh is missing in dC: C_t "
+                "also affects the loss through h_t."),
+        Mistake(program(STEP_BACK_SOLUTION, ("    dC =", "    dC_in, dC = dC,"), ("dC * f]", "dC_in * f]")), "The "
+                "gradient w.r.t. C_{t-1} needs all of dC: the sum with dh's part, not the argument alone."),
+        Mistake(program(STEP_BACK_SOLUTION, ("dh * np.tanh(C) * o", "dh * o")), "tanh(C_t) is missing in dz_o: o_t "
+                "multiplies it."),
+        Mistake(program(STEP_BACK_SOLUTION, ("C_prev * f", "C * f")), "You used C_t in dz_f. The forget gate "
+                "multiplies C_{t-1}."),
     ),
-    hints=("First dz_o, then dC with dh's part added (exercise 1), then what depends on dC. Do not give dh another value.",
-           "dz_i = dC ⊙ C̃_t ⊙ i (1 − i);  dz_C = dC ⊙ i ⊙ (1 − C̃_t²); the other two stand in exercise 2."),
+    hints=("First dz_o, then dC with dh's part added (exercise 1), then what depends on dC. Do not overwrite dh.",
+           "dz_i = dC ⊙ C̃_t ⊙ i (1 − i);  dz_C = dC ⊙ i ⊙ (1 − C̃_t²); the other two are in exercise 2."),
     solution=STEP_BACK_SOLUTION,
     praise="Right: that is all of back-propagation through one step of the cell.",
 )  # fmt: skip
@@ -103,20 +112,20 @@ SLOPE = Exercise(
                 "the limit, but its error shrinks only as fast as the step. Take one point on each side."),
         Mistake(lambda loss, w, step: (loss(w) - loss(w - step)) / step, "That is the one-sided difference. Take one "
                 "point on each side."),
-        Mistake(lambda loss, w, step: (loss(w + step / 2) - loss(w - step / 2)) / step, "A good slope, but not with the "
-                "points that are asked for: one step on each side."),
-        Mistake(lambda loss, w, step: (loss(w + 1e-6) - loss(w - 1e-6)) / 2e-6, "A good slope, but use the step that is "
-                "handed in."),
+        Mistake(lambda loss, w, step: (loss(w + step / 2) - loss(w - step / 2)) / step, "A good estimate, but at "
+                "other points than those asked for: one step on each side."),
+        Mistake(lambda loss, w, step: (loss(w + 1e-6) - loss(w - 1e-6)) / 2e-6, "A good estimate, but use the "
+                "argument step."),
         Mistake(lambda loss, w, step: (loss(w + step) - loss(w - step)) / step, "The two points are 2 · step apart, so "
                 "this is twice the slope."),
         Mistake(lambda loss, w, step: (loss(w + step) - loss(w - step)) / 2 * step, "Divide by (2 * step), with "
                 "brackets: / 2 * step multiplies by the step."),
-        Mistake(lambda loss, w, step: (loss(w - step) - loss(w + step)) / (2 * step), "The sign is turned round: what "
-                "lies above comes first."),
-        Mistake(lambda loss, w, step: loss(w + step) - loss(w - step), "That is the difference. A slope is difference "
-                "by distance."),
+        Mistake(lambda loss, w, step: (loss(w - step) - loss(w + step)) / (2 * step), "The sign is reversed: loss(w + "
+                "step) comes first."),
+        Mistake(lambda loss, w, step: loss(w + step) - loss(w - step), "That is the difference. Divide it by the "
+                "distance."),
     ),
-    hints=("Slope = how much the loss differs between two points, by how far they are apart.",
+    hints=("The slope is the difference of the loss at two points, divided by their distance.",
            "The points w + step and w − step are 2 · step apart."),
     solution="def slope(loss, w, step):\n    return (loss(w + step) - loss(w - step)) / (2 * step)",
     praise="Right: one point on each side, and the error shrinks with the square of the step.",
@@ -128,16 +137,16 @@ CLIP = Exercise(
     cases=(([3.0, 4.0, 0.0], 1.0), ([0.3, -0.4, 0.1], 1.0), ([-6.0, 2.0, 9.0], 5.0), ([0.8, 0.8, 0.0], 1.0),
            ([1.2, -1.2, 0.3], 2.0), ([-3.0, -4.0, 0.5], 2.0)),
     mistakes=(
-        Mistake(lambda g, limit: np.clip(g, -limit, limit), "You clipped each element by itself. That bends the "
-                "direction: [3, 4] becomes [1, 1]. Scale all by one factor."),
-        Mistake(lambda g, limit: g * limit / np.linalg.norm(g), "Small gradients were made larger: the norm shall be at "
-                "most the limit. Leave alone what is within it."),
+        Mistake(lambda g, limit: np.clip(g, -limit, limit), "You clipped each element by itself. That changes the "
+                "direction: [3, 4] becomes [1, 1]. Scale all elements by one factor."),
+        Mistake(lambda g, limit: g * limit / np.linalg.norm(g), "Small gradients became larger. Leave a gradient "
+                "unchanged if its norm is within the limit."),
         Mistake(lambda g, limit: g * min(1.0, limit / (g @ g)), "The norm is a square root: √(Σ g²)."),
-        Mistake(lambda g, limit: g * min(1.0, limit / np.abs(g).max()), "You took the largest element for the norm."),
-        Mistake(lambda g, limit: g * min(1.0, limit / np.abs(g).sum()), "You took the sum of the sizes for the norm; it "
-                "is √(Σ g²)."),
-        Mistake(lambda g, limit: g if np.linalg.norm(g) <= limit else 0 * g, "You threw the large gradient away. Its "
-                "direction is still worth a step."),
+        Mistake(lambda g, limit: g * min(1.0, limit / np.abs(g).max()), "You used the largest element as the norm."),
+        Mistake(lambda g, limit: g * min(1.0, limit / np.abs(g).sum()), "You used the sum of absolute values as the "
+                "norm; it is √(Σ g²)."),
+        Mistake(lambda g, limit: g if np.linalg.norm(g) <= limit else 0 * g, "You set a large gradient to 0. Its "
+                "direction is still useful."),
         Mistake(lambda g, limit: g / np.linalg.norm(g), "That makes every norm 1, whatever the limit."),
         Mistake(lambda g, limit: g, "Nothing is clipped."),
         Mistake(lambda g, limit: min(limit, np.linalg.norm(g)), "That is the length it should have. What is wanted is "

@@ -1,4 +1,4 @@
-"""Pictures: pure functions from traces to SVG text, and matplotlib drawings on a given ax."""
+"""Pictures: pure functions from traces to SVG text, and matplotlib plots on a given ax."""
 
 from lstm_lib.views.picture import Picture, gate_comparison, sigmoid_curve
 

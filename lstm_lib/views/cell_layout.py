@@ -1,20 +1,16 @@
-"""Where the parts of the whole cell stand: operations, wires and values as data."""
-
-from __future__ import annotations
+"""The layout of the whole cell: boxes of operations and values, and the wires between them."""
 
 from dataclasses import dataclass
 
 from lstm_lib.views.layout import Box
 
-__all__ = ["CELL_HEIGHT", "EVERYTHING", "LAYERS", "NODES", "SIGNS", "TAGS", "WIRES", "Tag", "Wire"]
-
 CELL_HEIGHT = 344
 
 LINE, WRITE, SHOW, BUS = 38, 120, 166, 286
-"""Down: the cell-state line, where the input and the output gate multiply, and [h_{t-1}; x_t]."""
+"""y of the cell-state line, of the products with the input and the output gate, and of [h_{t-1}; x_t]."""
 
 AT_F, AT_I, ADD, AT_C, AT_O, OUT = 122, 245, 306.5, 368, 491, 590
-"""Across: forget gate, input gate, the sum, candidate, output gate, and the way out to h_t."""
+"""x of the forget gate, input gate, sum, candidate, output gate and h_t."""
 
 
 CIRCLES = {"keep": (AT_F, LINE), "add": (ADD, LINE), "write": (ADD, WRITE), "show": (OUT, SHOW)}
@@ -23,15 +19,15 @@ NODES = {name: Box(x - 13, y - 13, 26, 26) for name, (x, y) in CIRCLES.items()} 
     name: Box(x - 34, y, 68, 28) for name, (x, y) in FRAMES.items()
 }
 SIGNS = {"add": "+", "f": "σ", "i": "σ", "o": "σ", "C_tilde": "tanh", "squash": "tanh"}
-"""The operations: what stands on the lines, four layers, and tanh of C_t. A sign that is not named is ⊙."""
+"""The sign of each operation; ⊙ if not named."""
 
 LAYERS = {"f": ("f_t", "z_f"), "i": ("i_t", "z_i"), "C_tilde": ("C_tilde", "z_C"), "o": ("o_t", "z_o")}
-"""What each layer gives, and what it is given: names of the trace."""
+"""{layer: (value, pre-activation)} as fields of the trace."""
 
 
 @dataclass(frozen=True)
 class Wire:
-    """A way from point to point; `carries` names the value whose size sets its width."""
+    """A line through `points`; `carries` names the value that sets its width."""
 
     points: tuple[tuple[float, float], ...]
     carries: str = ""
@@ -57,7 +53,7 @@ WIRES = [
 
 @dataclass(frozen=True)
 class Tag:
-    """A value beside its wire: box, symbol, the trace's field, whose colour it wears; a state is framed."""
+    """A value next to its wire: box, symbol, field of the trace, role that gives the colour, and whether it has a frame."""
 
     box: Box
     symbol: str
@@ -82,4 +78,4 @@ TAGS = [
 ]
 
 EVERYTHING = {*NODES, *(tag.field for tag in TAGS)}
-"""Names of all operations and values."""
+"""The names of all operations and values."""

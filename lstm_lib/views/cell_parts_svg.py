@@ -1,14 +1,10 @@
-"""Figures that stand still: the cell's parts by name, the cell through time, and the plain RNN beside it."""
-
-from __future__ import annotations
+"""Static figures: the parts of the cell, the cell through time, and a plain RNN beside the LSTM."""
 
 from lstm_lib.views.cell_layout import CELL_HEIGHT, EVERYTHING
 from lstm_lib.views.cell_svg import cell_diagram, look
 from lstm_lib.views.layout import WIDTH, Box
 from lstm_lib.views.svg import arrow_path, document, line, rect, text
 from lstm_lib.views.theme import FAINT, INK, MUTED, ROLES, WIRE
-
-__all__ = ["PARTS", "cell_parts_svg", "rnn_beside_lstm_svg", "unrolled_svg"]
 
 PARTS = {
     "all": (EVERYTHING, "The parts of an LSTM cell: forget, input and output gate, candidate and cell state."),
@@ -18,14 +14,14 @@ PARTS = {
     "o": ({"o", "squash", "show", "o_t", "tanh_C", "h_t", "C_t"},
           "The output gate in the cell: it multiplies tanh of the new memory."),
 }  # fmt: skip
-"""Which operations and values belong to a gate, and the figure's description."""
+"""{focus: (operations and values that belong to it, description of the figure)}."""
 
 LEGEND = {"f": "forget: what is kept", "i": "input: how much is written",
           "C_tilde": "candidate: what is written", "o": "output: what is shown"}  # fmt: skip
 
 
 def cell_parts_svg(focus="all"):
-    """The cell with its parts named; `focus` "f", "i" or "o" greys out what is not that gate's."""
+    """The cell with its parts named; with `focus` "f", "i" or "o" the other gates' parts are grey."""
     if focus not in PARTS:
         raise ValueError(f"focus: expected one of {list(PARTS)}, got {focus!r}")
     lit, words = PARTS[focus]
@@ -40,7 +36,7 @@ def cell_parts_svg(focus="all"):
 
 
 def unrolled_svg():
-    """Input, cell, output: one cell, used at every step, with its two states going on."""
+    """The cell at three steps, with its two states passed from step to step."""
     out, C, h, x_ink = [], ROLES["C"].ink, ROLES["h"].ink, ROLES["x"].ink
     for k, low in enumerate(("t-1", "t", "t+1")):
         x = 130 + 190 * k
@@ -57,10 +53,10 @@ def unrolled_svg():
         out.append(arrow_path([(max(12, left), 152), (min(right, 628), 152)], h, 3))
     out.append(text(34, 90, "C", size=15, weight="bold"))
     out.append(text(34, 172, "h", size=15, weight="bold", fill=h))
-    out.append(text(WIDTH / 2, 264, "input from below, output above; the cell state C and the hidden state h go on",
-                    size=13, fill=MUTED))  # fmt: skip
+    words = "input x below, output h above; C and h are passed to the next step"
+    out.append(text(WIDTH / 2, 264, words, size=13, fill=MUTED))
     words = (
-        "One LSTM cell used at three steps: x comes in, h goes out, and C and h are handed to the next step."
+        "One LSTM cell at three steps: x is the input, h the output, and C and h are passed to the next step."
     )
     return document(278, out, "An LSTM through time", words)
 
@@ -80,10 +76,10 @@ def rnn_beside_lstm_svg():
         text(105, 68, "h_t", size=16, weight="bold", fill=h.ink, markup=True),
         text(34, 198, "h_{t-1}", size=16, weight="bold", fill=h.ink, markup=True),
         text(70, 258, "x_t", size=16, weight="bold", fill=x.ink, markup=True),
-        text(105, 282, "one state, rewritten each step", size=12, fill=MUTED),
+        text(105, 282, "one state, new at each step", size=12, fill=MUTED),
         '<g transform="translate(216 48) scale(0.65)">',
         *cell_diagram(),
         "</g>",
     ]
-    words = "A plain RNN cell rewrites its one state h at every step; an LSTM cell also carries C, with three gates."
+    words = "A plain RNN cell recomputes its only state h at every step; an LSTM cell also has C, with three gates."
     return document(294, out, "Plain RNN and LSTM cell", words)

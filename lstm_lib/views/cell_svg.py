@@ -1,6 +1,4 @@
-"""The whole cell: one diagram, with symbols alone or with the values of a step, and its equations."""
-
-from __future__ import annotations
+"""The whole cell as a diagram, with symbols only or with the values of a step and its equations."""
 
 import math
 
@@ -29,6 +27,7 @@ from lstm_lib.views.theme import (
     ROLES,
     WIRE,
     beside,
+    bracketed,
     equals,
     gate_number,
     number,
@@ -38,22 +37,20 @@ from lstm_lib.views.theme import (
     vector,
 )
 
-__all__ = ["cell_diagram", "cell_summary", "cell_svg", "changed_fields", "look"]
-
 LINE_HEIGHT, VALUES_AT = 21, 272
 ROOM = 15
-"""Letters that a tag has no room for."""
+"""Texts of this length do not fit into a tag."""
 
 
 def cell_svg(trace, unit=0, before=None, limit=10.0, other=None, summary=None, computed=None):
     """One step through the whole cell as SVG text.
 
-    trace : StepTrace of one vector;  unit : whose numbers are shown (bars for the others)
-    before : the StepTrace of the last picture; what differs from it is marked
-    limit : value at which a wire of the memory has its full width
-    other : (2H,) a learner's own h_t and C_t, shown under the equations; NaN where there is no number
-    summary : one line for who can't see it, optional
-    computed : the StepTrace of the same step with no gate clamped; shown beside what is clamped
+    trace : StepTrace of one vector;  unit : the one whose numbers are shown (the others have bars)
+    before : the StepTrace of the previous picture; what differs from it is marked
+    limit : the value at which a wire of the memory has its full width
+    other : (2H,) h_t and C_t of a learner's function, shown under the equations; NaN where it gave no number
+    summary : the description, `cell_summary` when left out
+    computed : the StepTrace of the same step with no gate clamped, whose values are shown beside clamped ones
     """
     changed = changed_fields(trace, before)
     out = [*cell_diagram(trace, unit, changed, computed, limit), *_equations(trace, unit, changed, computed)]
@@ -69,7 +66,7 @@ def cell_svg(trace, unit=0, before=None, limit=10.0, other=None, summary=None, c
 
 
 def changed_fields(trace, before):
-    """Names of the trace's values that differ from those of `before`."""
+    """The fields of the trace that differ from those of `before`."""
     if before is None:
         return set()
     names = {tag.field for tag in TAGS} | {z for _, z in LAYERS.values()}
@@ -77,9 +74,9 @@ def changed_fields(trace, before):
 
 
 def cell_diagram(trace=None, unit=0, changed=(), computed=None, limit=10.0, lit=EVERYTHING):
-    """Wires, operations and values; symbols alone where there is no trace.
+    """Wires, operations and values; only symbols without a trace.
 
-    lit : names of the operations and values that keep their colours
+    lit : names of the operations and values in colour; the others are grey
     """
     yield from _wires(trace, unit, limit, lit)
     yield from _nodes(trace, unit, computed, lit)
@@ -108,10 +105,8 @@ def _nodes(trace, unit, computed, lit):
         fill, radius = PAPER if clamped or circle else tint, box.w / 2 if circle else 3
         yield rect(box, fill, edge, width=2, radius=radius, dash="4 3" if clamped else "")
         size = 13 if clamped else 19 if circle or trace is None else 15
-        sign, weight = (
-            "clamped" if clamped else SIGNS.get(name, "⊙"),
-            "bold" if name in lit and not circle else None,
-        )
+        sign = "clamped" if clamped else SIGNS.get(name, "⊙")
+        weight = "bold" if name in lit and not circle else None
         yield text(box.cx, box.cy + 0.35 * size, sign, size=size, fill=ink, weight=weight)
         source = computed if clamped else trace
         if name in LAYERS and source is not None:
@@ -145,12 +140,12 @@ def _tags(trace, unit, changed, limit, lit):
 
 
 def look(role, lit):
-    """Line and text colour and tint of a role; grey for what stays in the background."""
+    """Line colour, text colour and tint of a role; grey if not `lit`."""
     return (ROLES[role].ink, ROLES[role].ink, ROLES[role].tint) if lit else (WIRE, MUTED, PAPER)
 
 
 def _bars(box, values, unit, full):
-    """A small bar for every unit at the foot of a tag, the chosen one in the marking colour."""
+    """A small bar for each unit at the bottom of a tag, the selected one in the marking colour."""
     step = (box.w - 16) / len(values)
     for u, value in enumerate(values):
         height = max(1.0, 6 * min(1.0, abs(float(value)) / full))
@@ -169,7 +164,7 @@ def _equations(trace, unit, changed, computed):
             words += f" (computed: {_squashed(computed, name, unit)})"
         rows.append((GATES[name].symbol + which + (" clamped" if clamped else rule), words, name, {field, z}))
     factors = ("f_t", "C_prev", "i_t", "C_tilde", "o_t", "tanh_C")
-    f, C, i, g, o, squashed = (_wrapped(_words(trace, n, unit, plain)) for n in factors)
+    f, C, i, g, o, squashed = (bracketed(_words(trace, n, unit, plain)) for n in factors)
     new, out = _words(trace, "C_t", unit), _words(trace, "h_t", unit)
     words = f"= {f} · {C} + {i} · {g} {equals(new, read(f) * read(C) + read(i) * read(g))} {new}"
     rows.append((f"C_t{which} = f_t ⊙ C_{{t-1}} + i_t ⊙ C̃_t", words, "C", {"C_t"}))
@@ -185,19 +180,19 @@ def _equations(trace, unit, changed, computed):
 
 
 def _squashed(trace, name, unit):
-    """A gate as it is computed: σ(2.00) = 0.88."""
+    """How a gate is computed: σ(2.00) = 0.88."""
     field, z = LAYERS[name]
     z, value = _words(trace, z, unit), _words(trace, field, unit)
     return f"{SIGNS[name]}({z}) {equals(value, GATES[name].activation.of(np.float64(read(z))))} {value}"
 
 
 def _vector(values):
-    """An input's numbers, as many as have room."""
+    """The input's numbers, or how many there are if they do not fit."""
     return vector(values, 2 if len(values) < 3 else 1) if len(values) < 5 else f"[{len(values)} numbers]"
 
 
 def _words(trace, field, unit, shown=number):
-    """A value as the picture shows it: with two digits, and what is squashed or kept with those that tell it from all."""
+    """A value with two digits; more for gates near 0 or 1, tanh near ±1, and what is kept."""
     value = getattr(trace, field)[unit]
     if field == "kept" and abs(value) < 1e5:
         words = beside(value, trace.C_prev[unit], show=number)
@@ -206,13 +201,8 @@ def _words(trace, field, unit, shown=number):
     return gate_number(value) if close or field in ("f_t", "i_t", "o_t") else state_number(value, shown)
 
 
-def _wrapped(shown):
-    """A number with a minus sign in it (but that of an exponent) in brackets."""
-    return f"({shown})" if "−" in shown.replace("e−", "") else shown
-
-
 def cell_summary(trace, unit=0):
-    """One line that says what the picture shows."""
+    """The picture in one sentence."""
     names = ("f_t", "C_prev", "i_t", "C_tilde", "C_t", "o_t", "h_t")
     f, C, i, g, new, o, h = (_words(trace, name, unit) for name in names)
     kept, written = (_words(trace, name, unit) for name in ("kept", "written"))

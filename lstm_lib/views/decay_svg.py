@@ -1,6 +1,4 @@
-"""A memory kept with one constant gate: σ picks the gate, the gate sets the half-life."""
-
-from __future__ import annotations
+"""A memory under a constant forget gate: f = σ(z_f), what is left of C_0, and the half-life."""
 
 import numpy as np
 
@@ -14,6 +12,7 @@ from lstm_lib.views.theme import (
     MARK,
     MUTED,
     ROLES,
+    bracketed,
     equals,
     exact,
     gate_number,
@@ -29,10 +28,10 @@ _Z = np.linspace(-10, 10, 121)
 
 
 def decay_svg(f, z, left, half, n, C_0=1.0):
-    """The σ curve with its point (z, f), and the share of C_0 left over time.
+    """The sigmoid with the point (z, f), and the fraction of C_0 left over time.
 
     f, z : the constant gate and its pre-activation (may be infinite)
-    left : (T+1,) share of C_0 after 0…T steps;  half : half-life in steps;  n : the marked step;  C_0 : what it is a share of
+    left : (T+1,) fraction of C_0 left after 0…T steps;  half : half-life in steps;  n : the marked step
     """
     gate, cell = ROLES["f"], ROLES["C"]
     out = list(_curve(CURVE, LIMIT, [(z, f)]))
@@ -54,32 +53,24 @@ def decay_svg(f, z, left, half, n, C_0=1.0):
     out.append(marker("diamond", across(n), down(left[n]), MARK, size=6))
     y = DECAY.bottom + 62
     half_words = "never halves" if np.isinf(half) else f"half-life {number(half, 1)} steps"
-    out.append(text(30, y, f"f = {gate_number(f)}:  {half_words}", size=16, anchor="start", fill=gate.ink,
-                    weight="bold"))  # fmt: skip
+    words = f"f = {gate_number(f)}:  {half_words}"
+    out.append(text(30, y, words, size=16, anchor="start", fill=gate.ink, weight="bold"))
     words = f"after {n} step{'s' * (n != 1)}: f{raised(n)} = {percent(left[n])}"
     out.append(text(WIDTH - 22, y, words, size=16, anchor="end", fill=MARK, weight="bold"))
-    out.append(
-        text(WIDTH - 22, y + 26, _product(left, n, C_0), size=16, anchor="end", fill=cell.ink, markup=True)
-    )
-    return document(
-        y + 44, out, "A constant forget gate and its half-life", decay_summary(f, left, half, n, C_0)
-    )
-
-
-def _product(left, n, C_0):
-    share, C_n = number(left[n], 4), number(left[n] * C_0, 4)
-    start = f"({exact(C_0, 0)})" if C_0 < 0 else exact(C_0, 0)
-    return (
-        f"C_{{{n}}} = f{raised(n)} × C_0 = {share} × {start} {equals(C_n, read(share) * read(start))} {C_n}"
-    )
+    share, start, C_n = number(left[n], 4), bracketed(exact(C_0, 0)), number(left[n] * C_0, 4)
+    sign = equals(C_n, read(share) * read(start))
+    words = f"C_{{{n}}} = f{raised(n)} × C_0 = {share} × {start} {sign} {C_n}"
+    out.append(text(WIDTH - 22, y + 26, words, size=16, anchor="end", fill=cell.ink, markup=True))
+    summary = decay_summary(f, left, half, n, C_0)
+    return document(y + 44, out, "A constant forget gate and its half-life", summary)
 
 
 def decay_summary(f, left, half, n, C_0=1.0):
-    """One line that says what the picture shows."""
+    """The picture in one sentence."""
     if np.isinf(half):
         words = "the memory never halves"
     elif half == 0:
-        words = "all of the memory is gone at the first step"
+        words = "all of the memory is gone after one step"
     else:
         words = f"half of the memory is gone after {number(half, 1)} steps"
     return (
@@ -88,16 +79,12 @@ def decay_summary(f, left, half, n, C_0=1.0):
     )
 
 
-def curve_svg(points, limit=10):
-    """The sigmoid from −limit to limit, with labelled points [(z, σ(z)), …] on it."""
-    box = Box(90, 34, 470, 200)
-    out = list(_curve(box, limit, points, words=True))
-    title = "The sigmoid curve"
-    shown = ", ".join(f"σ({exact(z, 1)}) = {gate_number(f)}" for z, f in points)
-    return document(284, out, title, f"An S from 0 to 1 through one half at z = 0; {shown}.")
+def curve_svg(points, desc):
+    """The sigmoid from −10 to 10, with labelled points [(z, σ(z)), …] on it."""
+    return document(284, _curve(Box(90, 34, 470, 200), 10, points, labels=True), "The sigmoid curve", desc)
 
 
-def _curve(box, limit, points, words=False):
+def _curve(box, limit, points, labels=False):
     gate = ROLES["f"]
     across, down = Scale(-limit, limit, box.x, box.right), Scale(0, 1, box.bottom, box.y)
     for s in (0, 0.5, 1):
@@ -112,9 +99,8 @@ def _curve(box, limit, points, words=False):
     for z, f in points:
         x, y = across(z), down(f)
         yield marker("circle", x, y, gate.ink, size=6)
-        if words:
-            right = z >= 0
-            yield text(x + (10 if right else -10), y + (20 if f > 0.5 else -10),
-                       f"σ({exact(z, 1)}) = {gate_number(f)}", size=13,
-                       anchor="start" if right and z < limit / 2 else "end" if not right else "middle",
-                       fill=gate.ink)  # fmt: skip
+        if labels:
+            anchor = "end" if z < 0 else "start" if z < limit / 2 else "middle"
+            x, y = x + (-10 if z < 0 else 10), y + (20 if f > 0.5 else -10)
+            words = f"σ({exact(z, 1)}) = {gate_number(f)}"
+            yield text(x, y, words, size=13, anchor=anchor, fill=gate.ink)

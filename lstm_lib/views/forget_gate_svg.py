@@ -1,8 +1,6 @@
-"""The forget gate, whole: [h_{t-1}; x_t] → W_f, b_f → z_f → σ → f_t → ⊙ C_{t-1} → what is kept."""
+"""The whole forget gate: [h_{t-1}; x_t] → W_f, b_f → z_f → σ → f_t → ⊙ C_{t-1} → what is kept."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +16,7 @@ from lstm_lib.views.theme import (
     ROLES,
     WIRE,
     beside,
+    bracketed,
     equals,
     exact,
     gate_number,
@@ -29,14 +28,12 @@ from lstm_lib.views.theme import (
     vector,
 )
 
-__all__ = ["ForgetGateLayout", "forget_gate_summary", "forget_gate_svg"]
-
 HEAT, LANE = 34, 48
 
 
 @dataclass(frozen=True)
 class ForgetGateLayout:
-    """Where everything stands, for H units reading n = H+D numbers."""
+    """The boxes of all parts, for H units with n = H+D inputs."""
 
     v: list[Box]
     W: list[list[Box]]
@@ -48,7 +45,7 @@ class ForgetGateLayout:
 
     @classmethod
     def of(cls, hidden_size, n):
-        """Lay out the upper block (input, weights, z) and the lower one (a lane for each unit)."""
+        """The upper block has inputs, weights and z; the lower block a lane for each unit."""
         w = min(46.0, 318.0 / n)
         v = row_of(n, Box(78, 44, w, 28))
         tops = [92 + HEAT * u for u in range(hidden_size)]
@@ -70,8 +67,8 @@ def forget_gate_svg(params, trace, unit=0, column=0, limit=10.0, other=None):
 
     params : LSTMParams, whose W_f (H, H+D) and b_f (H,) are drawn
     trace : StepTrace of one vector
-    unit, column : the chosen row and column of W_f
-    other : (H,) optional, a learner's own f_t, drawn as a mark beside the library's
+    unit, column : the selected row and column of W_f
+    other : (H,) the f_t of a learner's function, drawn as a mark beside the library's
     """
     H, n = params.W_f.shape
     v = np.concatenate([trace.h_prev, trace.x_t])
@@ -84,8 +81,8 @@ def forget_gate_svg(params, trace, unit=0, column=0, limit=10.0, other=None):
         *_lanes(at, trace, unit, limit, other),
         *_equations(at, params, trace, v, unit),
     ]
-    return document(at.height, out, "The forget gate, from its inputs to what is kept",
-                    forget_gate_summary(trace, other))  # fmt: skip
+    summary = forget_gate_summary(trace, other)
+    return document(at.height, out, "The forget gate, from its inputs to what is kept", summary)
 
 
 def _names(H, n):
@@ -119,14 +116,13 @@ def _weights(at, W, unit, column):
     for u, boxes in enumerate(at.W):
         yield text(14, boxes[0].cy + 5, f"unit {u}", size=13, anchor="start", fill=MUTED)
         for k, box in enumerate(boxes):
-            fill, ink = heat(W[u, k], limit)
-            yield rect(Box(box.x + 1, box.y + 1, box.w - 2, box.h - 2), fill, FAINT)
+            yield rect(Box(box.x + 1, box.y + 1, box.w - 2, box.h - 2), heat(W[u, k], limit), FAINT)
             if show or (u == unit and k == column):
-                yield text(box.cx, box.cy + 5, number(W[u, k]), size=13, fill=ink)
+                yield text(box.cx, box.cy + 5, number(W[u, k]), size=13)
     chosen = at.W[unit][column]
     yield rect(chosen, "none", MARK, width=2.5)
-    yield text(14, at.W[0][0].y - 6, "W_f", size=15, weight="bold", fill=ROLES["f"].ink, anchor="start",
-               markup=True)  # fmt: skip
+    y, ink = at.W[0][0].y - 6, ROLES["f"].ink
+    yield text(14, y, "W_f", size=15, weight="bold", fill=ink, anchor="start", markup=True)
 
 
 def _sums(at, params, trace, v, unit, column):
@@ -141,7 +137,7 @@ def _sums(at, params, trace, v, unit, column):
         middle, half = push.cx, push.w / 2 - 4
         length = half * min(1.0, abs(pushes[u]) / limit)
         left = middle if pushes[u] >= 0 else middle - length
-        fill = heat(pushes[u], limit)[0] if pushes[u] else FAINT
+        fill = heat(pushes[u], limit) if pushes[u] else FAINT
         yield text(middle, push.y + 14, number(pushes[u]), size=13)
         yield rect(Box(push.x + 4, push.y + 20, push.w - 8, 8), "#ffffff", FAINT, radius=2)
         yield rect(Box(left, push.y + 20, length, 8), fill, radius=2)
@@ -151,37 +147,36 @@ def _sums(at, params, trace, v, unit, column):
         yield text(z.cx, z.cy + 5, number(trace.z_f[u]), weight="bold", fill=ROLES["f"].ink)
 
 
-LANE_X = {"z": 92, "sigma": (130, 92), "f": Box(262, 0, 92, 0), "C": Box(392, 0, 96, 0),
-          "kept": Box(524, 0, 100, 0)}  # fmt: skip
+Z_AT = 92
+SIGMA, GATE, OLD, KEPT = Box(130, 0, 92, 36), Box(262, 0, 92, 16), Box(392, 0, 96, 16), Box(524, 0, 100, 16)
+"""The parts of a lane, from left to right."""
 
 
 def _lanes(at, trace, unit, limit, other):
     forget, head = ROLES["f"], at.lanes[0].y - 12
-    left, width = LANE_X["sigma"]
     gate = "f_t" if other is None else "f_t | yours"
-    for x, words in ((LANE_X["z"], "z_f"), (left + width / 2, "σ"), (LANE_X["f"].cx, gate),
-                     (LANE_X["C"].cx, "C_{t-1}"), (LANE_X["kept"].cx, "f_t ⊙ C_{t-1}")):  # fmt: skip
+    heads = {Z_AT: "z_f", SIGMA.cx: "σ", GATE.cx: gate, OLD.cx: "C_{t-1}", KEPT.cx: "f_t ⊙ C_{t-1}"}
+    for x, words in heads.items():
         ink = INK if "C" in words else forget.ink
         yield text(x, head, words, size=15, weight="bold", fill=ink, markup=True)
     yield line(8, head - 24, WIDTH - 8, head - 24, stroke=FAINT)
     for u, lane in enumerate(at.lanes):
         y = lane.y + 6
         yield text(14, y + 20, f"unit {u}", size=13, anchor="start", fill=MUTED)
-        yield text(LANE_X["z"], y + 20, number(trace.z_f[u]), fill=forget.ink)
-        yield from _sigma(Box(left, y - 2, width, 36), trace.z_f[u], trace.f_t[u])
-        yield arrow(left + width + 6, y + 12, LANE_X["f"].x - 5, y + 12, stroke=MUTED)
-        box = LANE_X["f"]
-        yield gate_bar(Box(box.x, y, box.w, 16), trace.f_t[u], forget, weight="bold",
-                       words=None if other is None else f"{gate_number(trace.f_t[u])} | {gate_number(other[u])}")  # fmt: skip
+        f, old, kept = trace.f_t[u], trace.C_prev[u], trace.kept[u]
+        yield text(Z_AT, y + 20, number(trace.z_f[u]), fill=forget.ink)
+        yield from _sigma(replace(SIGMA, y=y - 2), trace.z_f[u], f)
+        yield arrow(SIGMA.right + 6, y + 12, GATE.x - 5, y + 12, stroke=MUTED)
+        words = None if other is None else f"{gate_number(f)} | {gate_number(other[u])}"
+        yield gate_bar(replace(GATE, y=y), f, forget, words)
         if other is not None:
-            x = Scale(0, 1, box.x, box.right)(other[u])
+            x = Scale(0, 1, GATE.x, GATE.right)(other[u])
             yield line(x, y - 5, x, y + 20, stroke=INK, width=2.5)
         yield text(373, y + 14, "⊙", size=17)
-        yield bar(Box(LANE_X["C"].x, y, LANE_X["C"].w, 16), trace.C_prev[u], limit, ROLES["C"].ink)
+        yield bar(replace(OLD, y=y), old, limit, ROLES["C"].ink)
         yield text(506, y + 13, "=", size=17)
-        box = LANE_X["kept"]
-        yield bar(Box(box.x, y, box.w, 16), trace.kept[u], limit, ROLES["C"].ink, ghost=trace.C_prev[u],
-                  weight="bold", words=beside(trace.kept[u], trace.C_prev[u], show=number))  # fmt: skip
+        words = beside(kept, old, show=number)
+        yield bar(replace(KEPT, y=y), kept, limit, ROLES["C"].ink, ghost=old, weight="bold", words=words)
 
 
 _CURVE = [(z, float(sigmoid(np.float64(z)))) for z in np.linspace(-6, 6, 17)]
@@ -201,34 +196,28 @@ def _equations(at, params, trace, v, unit):
     w, b = params.W_f[unit], params.b_f[unit]
     z, f = number(trace.z_f[unit]), gate_number(trace.f_t[unit])
     if len(v) <= 8:
-        terms = [f"{_wrapped(w[k])}·{_wrapped(v[k])}" for k in range(len(v))]
-        head, tail = " + ".join(terms[:H]), " + ".join([*terms[H:], _wrapped(b)])
+        terms = [f"{_short(w[k])}·{_short(v[k])}" for k in range(len(v))]
+        head, tail = " + ".join(terms[:H]), " + ".join([*terms[H:], _short(b)])
         yield text(WIDTH / 2, y, f"z_f[{unit}] = {head}", size=13, markup=True)
         total = sum(_read(w[k]) * _read(v[k]) for k in range(len(v))) + _read(b)
         yield text(WIDTH / 2, y + 19, f"+ {tail} {equals(z, total)} {z}", size=13)
     else:
-        words = f"z_f[{unit}] = W_f[{unit}] · [h_{{t-1}}; x_t] + b_f[{unit}] = {_wrapped(number(w @ v))} + {_wrapped(b)} {equals(z, read(number(w @ v)) + _read(b))} {z}"
+        product = number(w @ v)
+        sum_ = f"{bracketed(product)} + {_short(b)} {equals(z, read(product) + _read(b))} {z}"
+        words = f"z_f[{unit}] = W_f[{unit}] · [h_{{t-1}}; x_t] + b_f[{unit}] = {sum_}"
         yield text(WIDTH / 2, y + 9, words, size=13, markup=True)
     C = exact(trace.C_prev[unit], 0)
     kept = beside(trace.kept[unit], trace.C_prev[unit], show=number, shown=C)
     if 0.005 <= trace.f_t[unit] <= 0.995:
         f = number(trace.f_t[unit], 4)  # so that the product can be checked by hand
-    yield text(
-        20,
-        y + 46,
-        f"f_t[{unit}] = σ({z}) {equals(f, sigmoid(read(z)))} {f}",
-        size=15,
-        anchor="start",
-        fill=MARK,
-        markup=True,
-    )
-    words = f"f_t[{unit}] × C_{{t-1}}[{unit}] = {f} × {_wrapped(C)} {equals(kept, read(f) * read(C))} {kept}"
+    words = f"f_t[{unit}] = σ({z}) {equals(f, sigmoid(read(z)))} {f}"
+    yield text(20, y + 46, words, size=15, anchor="start", fill=MARK, markup=True)
+    words = f"f_t[{unit}] × C_{{t-1}}[{unit}] = {f} × {bracketed(C)} {equals(kept, read(f) * read(C))} {kept}"
     yield text(WIDTH - 20, y + 46, words, size=15, anchor="end", fill=MARK, markup=True)
 
 
-def _wrapped(value):
-    text = value if isinstance(value, str) else plain(value)
-    return f"({text})" if text.startswith("−") else text
+def _short(value):
+    return bracketed(plain(value))
 
 
 def _read(value):
@@ -236,8 +225,8 @@ def _read(value):
 
 
 def forget_gate_summary(trace, other=None):
-    """One line that says what the picture shows."""
-    mine = "" if other is None else f" Your function says f_t {gate_vector(other)}."
+    """The picture in one sentence."""
+    mine = "" if other is None else f" Your function returns f_t {gate_vector(other)}."
     kept = ", ".join(beside(k, C) for k, C in zip(trace.kept, trace.C_prev, strict=True))
     return (
         f"z_f {vector(trace.z_f)} gives f_t {gate_vector(trace.f_t)}; of Cₜ₋₁ {vector(trace.C_prev)} "

@@ -1,34 +1,30 @@
-"""Where the parts of any kind of cell stand, computed from its gate table and its lanes.
+"""The layout of any kind of cell, computed from its gate table and its lanes.
 
-A wire is (start, end, points). It starts and ends at a gate's key, at a name of the trace, or at an operation on a
-lane. The wires that end at a gate are those of the gate table: `seen` and, behind a reset, `flow`.
+A wire is (start, end, points). It starts and ends at a gate's key, a field of the trace, or an operation on a
+lane. The wires that end at a gate are those of the gate table: from `seen` and, after a reset gate, from `flow`.
 """
-
-from __future__ import annotations
 
 from itertools import chain
 
 from lstm_lib.views.layout import Box
 
-__all__ = ["FOOT", "GATES", "TAP", "R", "boxes", "flow", "places", "rows", "seen"]
-
 AT_KEEP, AT_WRITE, ADD, AT_NEW, AT_SHOW, TAP, OUT = 122, 245, 306.5, 368, 491, 534, 590
-"""Across: what keeps the memory, what is written, the sum, the new value, what is shown, a branch of the lane, the way out."""
+"""x of the gate that keeps, the gate that writes, the sum, the new value, the gate that shows, a branch, and h_t."""
 
 LANE, NEXT_LANE, SQUASH, WRITE, DIVIDE, SHOW, GATES, FOOT = 34, 54, 102, 140, 134, 174, 188, 254
-"""Down: the first lane, the way to the next, where values are combined, the gates' upper and lower edges."""
+"""y of the first lane, distance of lanes, y of the operations, and the gates' upper and lower edges."""
 
 RESET, ROW, NEXT_ROW = 280, 328, 44
-"""Down, below the gates: where a reset gate multiplies, the first row of what gates see, the way to the next."""
+"""Below the gates: y of the product with a reset gate, y of the first row of inputs, distance of rows."""
 
 PORTS = {"h_prev": -22, "x_t": 0, "gates_prev": 22, "C_prev": -24, "C_t": 28}
-"""Where a wire enters a gate, from its middle; what was reset comes in at RESET_PORT."""
+"""x of the wires into a gate, from its centre; RESET_PORT is for what was reset."""
 
 RESET_PORT, R = 26, 13
 
 
 def places(kind):
-    """{key: middle} of each gate and of what stands in for one: by its part in the lanes, from left to right."""
+    """{key: x of the centre} of each gate, coupled factor and fixed 1, ordered by their role in the lanes."""
     keep, write, new = next(iter(kind.lanes.values()))
     found = {keep: AT_KEEP, write: AT_WRITE, new: AT_NEW} | ({kind.shown[2]: AT_SHOW} if kind.shown else {})
     found.pop("", None)
@@ -39,19 +35,18 @@ def places(kind):
 
 
 def rows(kind):
-    """What stands below the gates, from top to bottom: the last h, the input, and states that are no lanes."""
+    """The rows of inputs below the gates, from top to bottom: h_{t-1}, x_t, and states without a lane."""
     sees = set(chain.from_iterable(gate.sees for gate in kind.gates))
     others = [f"{state}_prev" for state in kind.states if state not in kind.lanes and state != "h"]
     return ["h_prev", "x_t", *(name for name in others if name in sees)]
 
 
 def boxes(kind):
-    """{name: box} of the states before and after, and of the input."""
-    found = {
-        f"{s}{when}": Box(x, _lane(kind, s) - 22, 84, 44)
-        for s in kind.lanes
-        for when, x in (("_prev", 8), ("_t", 548))
-    }
+    """{name: box} of the previous and new states and of the input."""
+    found = {}
+    for state in kind.lanes:
+        y = _lane(kind, state) - 22
+        found |= {f"{state}_prev": Box(8, y, 84, 44), f"{state}_t": Box(548, y, 84, 44)}
     for k, name in enumerate(rows(kind)):
         found.setdefault(name, Box(8, ROW + NEXT_ROW * k - 20, AT_KEEP + PORTS[name] - 16, 40))
     return {"h_t": Box(548, ROW - 20, 84, 40)} | found
@@ -62,7 +57,7 @@ def _lane(kind, state):
 
 
 def seen(kind):
-    """{what gates see: wires from it}, each to a gate's edge, or to the operation that resets it."""
+    """{what gates see: its wires}, each to a gate, or to the product with a reset gate."""
     at, found = places(kind), {}
     for gate in kind.gates:
         for name in gate.sees:
@@ -74,27 +69,24 @@ def seen(kind):
 
 
 def _way(kind, source, x, end):
-    """From a source to (x, end) below a gate, or to its upper edge at x."""
+    """The points from a source to (x, end) below a gate, or to its upper edge at x."""
     box = boxes(kind)[source]
     if source in rows(kind):
         y = ROW + NEXT_ROW * rows(kind).index(source)
-        return [
-            *([(box.cx, box.bottom), (box.cx, y)] if box.cy < GATES else [(box.right, y)]),
-            (x, y),
-            (x, end),
-        ]
+        start = [(box.cx, box.bottom), (box.cx, y)] if box.cy < GATES else [(box.right, y)]
+        return [*start, (x, y), (x, end)]
     tap = (box.cx, box.bottom) if box.cx < AT_KEEP else (AT_SHOW + PORTS["C_t"], box.cy)
     corners = [(tap[0], GATES - 20), (x, GATES - 20)] if tap[0] != x else []
     return [tap, *corners, (x, GATES)]
 
 
 def flow(kind):
-    """Wires between gates and operations and along the lanes, and {operation: (x, y, sign)}."""
+    """(wires between gates, operations and states, {operation: (x, y, sign)})."""
     at, wires, nodes = places(kind), [], {}
     for k, (state, (keep, write, new)) in enumerate(kind.lanes.items()):
         y, x, add = _lane(kind, state), AT_KEEP + 34 * k, ADD if new else AT_WRITE - 30
         kept, written, total, after = f"{state} kept", f"{state} written", f"{state} sum", f"{state}_t"
-        if not keep:  # made anew
+        if not keep:  # the state is recomputed
             wires.append((new, after, [(at[new], GATES), (at[new], y), (548, y)]))
             continue
         nodes |= {kept: (x, y, "⊙"), total: (add, y, "+")}
@@ -114,9 +106,11 @@ def flow(kind):
     for gate in kind.gates:
         for name in (name for name in gate.sees if "*" in name):
             x, reset = at[gate.key] + RESET_PORT, name.partition("_")[0]
-            edge, y = at[reset] - 46, (GATES + FOOT) / 2
+            side = 1 if at[reset] < x else -1  # the edge of the reset gate that faces it
+            edge, y = at[reset] + 46 * side, (GATES + FOOT) / 2
+            corner = edge + 15 * side
             nodes[name] = (x, RESET, "⊙")
-            wires.append((reset, name, [(edge, y), (edge - 15, y), (edge - 15, RESET), (x + R, RESET)]))
+            wires.append((reset, name, [(edge, y), (corner, y), (corner, RESET), (x - R * side, RESET)]))
             wires.append((name, gate.key, [(x, RESET - R), (x, FOOT)]))
             if "W" in name:
                 nodes[f"{name} product"] = (x, RESET + R + 10, "W_h^h")
@@ -126,7 +120,7 @@ def flow(kind):
 
 
 def _show(kind, at, wires, nodes):
-    """From a state to h_t."""
+    """Add the wires and operations from a state to h_t."""
     state, operation, gate = kind.shown
     start, top, by = f"{state}_t", LANE + 22, operation.removeprefix("/ ")
     if by in kind.lanes:

@@ -1,19 +1,16 @@
-"""One drawing for every kind of cell, computed from its gate table: `kind_svg(kind)`.
+"""A diagram of any kind of cell, computed from its gate table.
 
-Every wire is a group with `data-from` and `data-to`. Nothing here knows a kind by its name.
+Each wire is a group with `data-from` and `data-to`. No kind is treated specially.
 """
-
-from __future__ import annotations
 
 from html import escape
 
 from lstm_lib.cell.activations import SYMBOL
+from lstm_lib.cell.gates import as_symbol
 from lstm_lib.views.kind_layout import FOOT, GATES, TAP, R, boxes, flow, places, seen
 from lstm_lib.views.layout import WIDTH, Box
 from lstm_lib.views.svg import arrow_path, document, fit, marker, path, rect, text
 from lstm_lib.views.theme import INK, MUTED, PAPER, ROLES, WIRE, gate_number, state_number, vector
-
-__all__ = ["kind_summary", "kind_svg"]
 
 LINE_HEIGHT = 20
 
@@ -21,7 +18,7 @@ LINE_HEIGHT = 20
 def kind_svg(kind, trace=None, unit=0):
     """A kind of cell as SVG text: what its gates see, what happens to its states, and its equations.
 
-    trace : StepTrace of one vector, whose values are shown; symbols alone without;  unit : whose numbers are shown
+    trace : StepTrace of one vector, whose values are shown; only symbols when left out;  unit : the one shown
     """
     foot = max(box.bottom for box in boxes(kind).values())
     out = [*_seen(kind), *_flow(kind), *_states(kind, trace, unit), *_factors(kind, trace, unit)]
@@ -32,18 +29,13 @@ def kind_svg(kind, trace=None, unit=0):
 
 
 def kind_summary(kind):
-    """In words: the sentence of the kind and what each gate sees."""
-    sees = (f"{gate.symbol} sees {', '.join(map(_symbol, gate.sees)) or 'nothing'}" for gate in kind.gates)
+    """The kind's sentence, and what each gate sees."""
+    sees = (f"{gate.symbol} sees {', '.join(map(as_symbol, gate.sees)) or 'nothing'}" for gate in kind.gates)
     return f"{kind.name}: {kind.sentence}. {'; '.join(sees)}."
 
 
-def _symbol(name):
-    """A name of the trace, or of what a gate sees, as an equation writes it."""
-    return name.replace("gates", "[f; i; o]").replace("_prev", "_{t-1}").replace("*", "⊙")
-
-
 def _ink(kind, name):
-    """The colour of what a wire starts from: of a gate, of a state; grey for what is always 1 and for all gates."""
+    """The colour of a gate or a state; grey for a fixed 1 and for the vector of all gates."""
     name = kind.coupled[name].of if name in kind.coupled else name
     if any(gate.key == name for gate in kind.gates):
         return ROLES[name].ink
@@ -55,14 +47,14 @@ def _ink(kind, name):
 
 
 def _wire(start, end, points, ink, width=2, dash="", dot=None):
-    """An arrow that says from where to where it leads; `dot` marks the point where it branches off."""
+    """An arrow with the names of its start and end; `dot` is the point where it branches off."""
     joint = marker("circle", *dot, ink, 3.5) if dot else ""
     line = arrow_path(points, ink, width, dash)
     return f'<g data-from="{escape(start)}" data-to="{escape(end)}">{line}{joint}</g>'
 
 
 def _seen(kind):
-    """A wire from each thing that a gate sees to the gate; each passes over those of other things."""
+    """Wires from what gates see to the gates; where wires cross, the lower one is interrupted."""
     for source, wires in seen(kind).items():
         far = max(points[-1][0] for *_, points in wires)
         dash = "6 3" if _ink(kind, source) == WIRE else ""
@@ -73,7 +65,7 @@ def _seen(kind):
 
 
 def _flow(kind):
-    """What happens to the states: along the lanes, then what joins and leaves them, then the operations."""
+    """Wires along the lanes, wires that join and leave them, and the operations."""
     wires, nodes = flow(kind)
     for start, end, points in wires:
         if points[0][1] == points[-1][1]:
@@ -93,19 +85,19 @@ def _flow(kind):
 
 
 def _states(kind, trace, unit):
-    """The states before and after, and the input: symbol and value."""
+    """Symbol and value of the previous and new states and of the input."""
     for name, box in boxes(kind).items():
         ink = _ink(kind, name)
         yield rect(box, PAPER, ink, width=1.5, radius=5)
-        lines = [(_symbol(name), 17, "bold")]
+        lines = [(as_symbol(name), 17, "bold")]
         if trace is not None:
             words = _values(kind.value(trace, name), unit, trace, box.w)
-            lines = [(_symbol(name), 14, None), (words, 14, "bold")]
+            lines = [(as_symbol(name), 14, None), (words, 14, "bold")]
         yield from _lines(box, lines, MUTED if ink == WIRE else ink)
 
 
 def _values(values, unit, trace, room):
-    """A state's value of one unit; the input and all gates as a vector if there is room."""
+    """The value of one unit; the input as a vector if it fits."""
     if values is trace.x_t:
         shown = (vector(values, digits) for digits in (2, 1))
         fitting = (words for words in shown if fit(words, room - 6, 14, bold=True) > 10)
@@ -114,14 +106,14 @@ def _values(values, unit, trace, room):
 
 
 def _number(kind, trace, field, unit):
-    """A value with the digits it takes to tell it from 0 and 1, if it is a share, or else with two."""
+    """A value with two digits; for gates, with enough to differ from 0 and 1."""
     shares = {gate.field for gate in kind.gates if (gate.activation.low, gate.activation.high) == (0, 1)}
     share = field in shares | {coupled.field for coupled in kind.coupled.values()}
     return (gate_number if share else state_number)(kind.value(trace, field)[unit])
 
 
 def _factors(kind, trace, unit):
-    """The gates; what follows from one; what is always 1."""
+    """Boxes of the gates, of coupled factors, and of factors fixed at 1."""
     at, gates = places(kind), {gate.key: gate for gate in kind.gates}
     for key, x in at.items():
         box, fill, dash = Box(x - 46, GATES, 92, FOOT - GATES), PAPER, ""
@@ -151,7 +143,7 @@ def _factors(kind, trace, unit):
 
 
 def _lines(box, lines, ink):
-    """Words in a box, one line under the other, smaller where they are long."""
+    """Lines of text in a box, smaller where they are long."""
     step = min(19, (box.h - 6) / len(lines))
     for k, (words, size, weight) in enumerate(lines):
         y = box.cy + (k - (len(lines) - 1) / 2) * step + 5
@@ -160,7 +152,7 @@ def _lines(box, lines, ink):
 
 
 def _equations(kind, trace, unit, top):
-    """The kind's equations, each in the colour of what it gives, with its value at the right."""
+    """The kind's equations, each in the colour of its result, with the value on the right."""
     gates = {gate.symbol: gate for gate in kind.gates}
     for k, equation in enumerate(kind.equations):
         left = equation.partition(" = ")[0]

@@ -1,14 +1,10 @@
-"""Geometry as data: boxes on the page of a picture, in the units of its viewBox."""
-
-from __future__ import annotations
+"""Boxes and scales, in the units of a picture's viewBox."""
 
 import math
 from dataclasses import dataclass
 
-__all__ = ["WIDTH", "Box", "LogScale", "Scale", "decades", "row_of"]
-
 WIDTH = 640
-"""Every picture is this wide; a notebook's column scales it, so text stays the same size in all."""
+"""The width of every picture. A notebook scales it to its column, so text has the same size in all pictures."""
 
 
 @dataclass(frozen=True)
@@ -22,32 +18,30 @@ class Box:
 
     @property
     def right(self):
-        """Its right edge."""
         return self.x + self.w
 
     @property
     def bottom(self):
-        """Its lower edge."""
         return self.y + self.h
 
     @property
     def cx(self):
-        """The middle, across."""
+        """The x of its centre."""
         return self.x + self.w / 2
 
     @property
     def cy(self):
-        """The middle, down."""
+        """The y of its centre."""
         return self.y + self.h / 2
 
     def overlaps(self, other):
-        """Whether the two share any area (more than a rounding error wide)."""
+        """Whether the two share any area, beyond rounding errors."""
         across = min(self.right, other.right) - max(self.x, other.x)
         down = min(self.bottom, other.bottom) - max(self.y, other.y)
         return across > 1e-6 and down > 1e-6
 
     def inside(self, other):
-        """Whether it lies wholly in the other."""
+        """Whether it lies within `other`."""
         return (
             other.x <= self.x
             and other.y <= self.y
@@ -58,39 +52,26 @@ class Box:
 
 @dataclass(frozen=True)
 class Scale:
-    """A straight map from values low…high to positions start…end; values outside are held at the ends."""
+    """Maps values low…high to positions start…end, linear or logarithmic. Values outside are put at the ends."""
 
     low: float
     high: float
     start: float
     end: float
+    log: bool = False
 
     def __call__(self, value):
         """The position of `value`."""
-        share = (min(max(float(value), self.low), self.high) - self.low) / (self.high - self.low)
-        return self.start + share * (self.end - self.start)
-
-
-@dataclass(frozen=True)
-class LogScale:
-    """The same for values above 0, each power of ten as long as the next; zero lies at the low end."""
-
-    low: float
-    high: float
-    start: float
-    end: float
-
-    def __call__(self, value):
-        """The position of `value`."""
-        value = min(max(float(value), self.low), self.high)
-        share = (math.log(value) - math.log(self.low)) / (math.log(self.high) - math.log(self.low))
-        return self.start + share * (self.end - self.start)
+        value, low, high = min(max(float(value), self.low), self.high), self.low, self.high
+        if self.log:
+            value, low, high = map(math.log, (value, low, high))
+        return self.start + (value - low) / (high - low) * (self.end - self.start)
 
 
 def decades(values, low, high):
-    """The powers of ten that hold all finite `values` above 0, and `low` to `high` at least.
+    """The range in whole powers of ten that contains `low`, `high` and all finite `values` above 0.
 
-    What is smaller than 1e-99 or larger than 1e99 stands at the edge.
+    Values are limited to 1e-99…1e99.
     """
     found = [min(max(float(v), 1e-99), 1e99) for v in values if 0 < v < math.inf]
     if found:
@@ -99,6 +80,6 @@ def decades(values, low, high):
     return low, high
 
 
-def row_of(n, first, gap=0.0):
-    """`n` boxes like `first`, side by side with `gap` between."""
-    return [Box(first.x + k * (first.w + gap), first.y, first.w, first.h) for k in range(n)]
+def row_of(n, first):
+    """`n` boxes of the size of `first`, side by side."""
+    return [Box(first.x + k * first.w, first.y, first.w, first.h) for k in range(n)]

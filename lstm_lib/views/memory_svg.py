@@ -1,6 +1,4 @@
-"""Old memory times forget gate: f_t ⊙ C_{t-1}, a row for each unit."""
-
-from __future__ import annotations
+"""Old memory times forget gate, f_t ⊙ C_{t-1}: a row for each unit."""
 
 from lstm_lib.views.layout import WIDTH, Box
 from lstm_lib.views.svg import bar, document, gate_bar, rect, text
@@ -18,14 +16,12 @@ from lstm_lib.views.theme import (
     read,
 )
 
-__all__ = ["kept_summary", "memory_svg"]
-
 TOP, ROW = 62, 52
 COLUMNS = {"C_prev": Box(72, 0, 176, 40), "f_t": Box(286, 0, 116, 40), "kept": Box(440, 0, 176, 40)}
 
 
 def rows(hidden_size):
-    """The boxes of every unit's row, by column."""
+    """[{column: box}, …]: the boxes of each unit's row."""
     tops = [TOP + ROW * u for u in range(hidden_size)]
     return [{name: Box(c.x, y, c.w, c.h) for name, c in COLUMNS.items()} for y in tops]
 
@@ -33,7 +29,7 @@ def rows(hidden_size):
 def memory_svg(trace, unit=0, limit=10.0):
     """The step's old memory, forget gate and what is kept, as SVG text.
 
-    trace : StepTrace of one vector;  unit : the chosen row;  limit : the bars' full scale.
+    trace : StepTrace of one vector;  unit : the selected row;  limit : value of a full bar
     """
     H = len(trace.f_t)
     forget, cell = ROLES["f"], ROLES["C"]
@@ -50,10 +46,11 @@ def memory_svg(trace, unit=0, limit=10.0):
         out.append(text(14, y + 13, f"unit {u}", size=13, anchor="start", fill=MUTED))
         out.append(bar(boxes["C_prev"], trace.C_prev[u], limit, cell.ink))
         out.append(text(267, y + 15, "⊙", size=20))
-        out.append(gate_bar(boxes["f_t"], trace.f_t[u], forget, weight="bold"))
+        out.append(gate_bar(boxes["f_t"], trace.f_t[u], forget))
         out.append(text(421, y + 14, "=", size=20))
-        out.append(bar(boxes["kept"], trace.kept[u], limit, cell.ink, ghost=trace.C_prev[u], weight="bold",
-                       words=beside(trace.kept[u], trace.C_prev[u], show=number)))  # fmt: skip
+        kept, old = trace.kept[u], trace.C_prev[u]
+        words = beside(kept, old, show=number)
+        out.append(bar(boxes["kept"], kept, limit, cell.ink, ghost=old, weight="bold", words=words))
     y = TOP + ROW * H + 16
     f, C, kept = gate_number(trace.f_t[unit]), _old(trace)[unit], _kept(trace)[unit]
     vectors = f"{gate_vector(trace.f_t)} ⊙ {_listed(_old(trace))} = {_listed(_kept(trace))}"
@@ -64,7 +61,7 @@ def memory_svg(trace, unit=0, limit=10.0):
 
 
 def kept_summary(trace):
-    """One line that says what the picture shows."""
+    """The picture in one sentence."""
     return (
         f"Forget gate {gate_vector(trace.f_t)} times old memory {_listed(_old(trace))} "
         f"keeps {_listed(_kept(trace))}."
@@ -76,7 +73,7 @@ def _old(trace):
 
 
 def _kept(trace):
-    """What is kept, told apart from the old memory unless all of it is."""
+    """What is kept of each unit, with enough digits to differ from the old memory."""
     return [beside(k, C, shown=exact(C, 0)) for k, C in zip(trace.kept, trace.C_prev, strict=True)]
 
 

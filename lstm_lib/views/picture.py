@@ -1,4 +1,4 @@
-"""A picture that stands still, with its text beside it."""
+"""A picture with its summary in words, and pictures that need no explorer."""
 
 import re
 import textwrap
@@ -16,11 +16,11 @@ from lstm_lib.views.theme import MUTED, ROLES, exact, gate_number, number, words
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture and what is said with it.
+    """A picture and the text that is shown with it.
 
-    svg : the picture as SVG text, or "";  summary : the same in a line
-    remark : something to tell besides, `good` if it is good news;  ask : a question that stands above
-    goal : what the learner is to reach, and whether it is `met`;  scale : the page's text size, if that is to change
+    svg : the picture as SVG text, or "";  summary : the picture in one sentence
+    remark : a message below it; `good` if it is good news;  ask : a question above it
+    goal : what the learner has to reach, and whether it is `met`;  scale : a new text size for the page, or None
     """
 
     svg: str
@@ -40,30 +40,28 @@ STILL = "A still picture. To move it, open this notebook in Jupyter and run it."
 
 
 def still(svg, above=()):
-    """A picture for a page without a kernel: `above` it some lines of text, below it how to make it move."""
+    """The SVG for a page without a kernel: lines of text `above` the picture, and below it how to run it."""
     width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups())
     lines = [line for text_ in above for line in (textwrap.wrap(words(text_), int(width / 7.6)) or [""])]
     top = 20 * len(lines) + (12 if lines else 0)
     out = [text(8, 22 + 20 * k, line, anchor="start") for k, line in enumerate(lines)]
-    out.append(
-        svg.replace("<svg ", f'<svg y="{top}" height="{height:g}" ', 1).replace(
-            'width="100%"', f'width="{width:g}"', 1
-        )
-    )
+    inner = svg.replace("<svg ", f'<svg y="{top}" height="{height:g}" ', 1)
+    out.append(inner.replace('width="100%"', f'width="{width:g}"', 1))
     out.append(text(width / 2, top + height + 18, STILL, size=12, fill=MUTED))
     title = re.search(r"<title>(.*?)</title>", svg)[1]
     return document(top + height + 28, out, unescape(title), " ".join([*lines, STILL]), width=width)
 
 
 def sigmoid_curve(*z):
-    """σ from −10 to 10, with a labelled point at each of the numbers `z`."""
+    """The sigmoid from −10 to 10, with a labelled point at each `z`."""
     points = [(float(a), float(sigmoid(a))) for a in z]
     shown = ", ".join(f"σ({exact(a, 1)}) = {gate_number(f)}" for a, f in points)
-    return Picture(curve_svg(points), f"The sigmoid from −10 to 10: {shown}.")
+    summary = f"The sigmoid from −10 to 10: {shown}."
+    return Picture(curve_svg(points, summary), summary)
 
 
 def gate_comparison(first, second, names):
-    """Two runs of forget gates, (T, H) each, under one another on one time axis."""
+    """The forget gates of two runs, (T, H) each, on one time axis; `names` are those of the runs."""
     strips = [
         Strip(f"f_t: {name}", unit_series(np.asarray(f), ROLES["f"].ink, "f"), 0, 1)
         for f, name in zip((first, second), names, strict=True)

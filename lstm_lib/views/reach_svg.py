@@ -1,4 +1,4 @@
-"""What is left at the last step of a change at step t: one step's factors, and their product back from T."""
+"""The effect at the last step T of a change at step t: each step's factor, and the product from t to T."""
 
 import numpy as np
 
@@ -14,41 +14,38 @@ FLOOR, CEILING = 1e-16, 1e12
 def reach_svg(states, factors, lines, H, title, desc, computed=None):
     """The picture as SVG text.
 
-    states : C and h (T,), the first unit's cell state and the plain RNN's hidden state
-    factors : f and rnn, one a step (T,);  lines : direct, full and rnn (T,), what is left of a change at t
-    computed : (T,) where f is clamped, what it would be if it were let go
+    states : C and h (T,), the LSTM's cell state and the plain RNN's hidden state, of the first unit
+    factors : f and rnn (T,), one per step;  lines : direct, full and rnn (T,), the effect of a change at t
+    computed : (T,) the computed gate, if f is clamped
     """
     f, rnn, C = ROLES["f"], ROLES["h"], ROLES["C"]
     limit = max(1.0, float(np.ceil(max(np.abs(states["C"]).max(), np.abs(states["h"]).max()))))
     which = " of the first unit" if H > 1 else ""
+    curves = [
+        Series(states["C"], C.ink, "C_t", marker=""),
+        Series(states["h"], rnn.ink, "h_t", rnn.dash, marker=""),
+    ]
     drawn = [
-        Strip(f"the states{which}: the LSTM's C_t, the RNN's h_t",
-              [Series(states["C"], C.ink, "C_t", marker=""), Series(states["h"], rnn.ink, "h_t", rnn.dash, "")],
-              -limit, limit),
+        Strip(f"the states{which}: the LSTM's C_t, the RNN's h_t", curves, -limit, limit),
         _factors(factors, H, computed),
-    ]  # fmt: skip
+    ]
     low, high = decades(np.concatenate(list(lines.values())), 1e-4, 10.0)
-    last = Strip(
-        "left at T of a change at t",
-        [
-            _drawn(lines["rnn"], rnn.ink, rnn.dash),
-            _drawn(lines["full"], INK),
-            _drawn(lines["direct"], f.ink, "8 4"),
-        ],
-        max(low, FLOOR),
-        min(high, CEILING),
-        guides={1.0: ""},
-        log=True,
-    )
+    curves = [
+        _on_axis(lines["rnn"], rnn.ink, rnn.dash),
+        _on_axis(lines["full"], INK),
+        _on_axis(lines["direct"], f.ink, "8 4"),
+    ]
+    low, high = max(low, FLOOR), min(high, CEILING)
+    last = Strip("effect at T of a change at t", curves, low, high, guides={1.0: ""}, log=True)
     parts, bottom = stack(drawn, TOP, STATES, GAP)
     top = bottom + 54
     more, bottom = stack([last], top, PRODUCT, steps=len(factors["f"]))
     parts += more
-    # The lines meet at T, so their names stand above, each behind a piece of its line.
+    # The lines meet at T, so their labels are above the strip, each with a sample of its line.
     names = (
-        (280, "∂C_T/∂C_t: ∏ f_t", f.ink, "8 4"),
-        (414, "in all", INK, ""),
-        (490, "∂h_T/∂h_t, RNN", rnn.ink, rnn.dash),
+        (268, "∂C_T/∂C_t: ∏ f_t", f.ink, "8 4"),
+        (402, "all paths", INK, ""),
+        (496, "∂h_T/∂h_t, RNN", rnn.ink, rnn.dash),
     )
     for x, name, ink, dash in names:
         parts.append(path([(x, top - 12), (x + 22, top - 12)], stroke=ink, dash=dash))
@@ -70,8 +67,8 @@ def _factors(factors, H, computed):
     return Strip(heading, lines, 0, highest)
 
 
-def _drawn(values, ink, dash=""):
-    """Only what lies on the axis: a line along its edge would be a lie."""
+def _on_axis(values, ink, dash=""):
+    """A Series of the values within the axis: a line along its edge would be false."""
     seen = (values >= FLOOR) & (values <= CEILING)
     seen[-1] = True
-    return Series(values[seen], ink, "", dash, marker="", at=np.arange(len(values))[seen])
+    return Series(values[seen], ink, "", dash, marker="", at=np.flatnonzero(seen))

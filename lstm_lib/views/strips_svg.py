@@ -1,13 +1,11 @@
-"""Quantities over time: strips under one another on one time axis."""
-
-from __future__ import annotations
+"""Quantities over time, as strips below each other with a common time axis."""
 
 import math
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from lstm_lib.views.layout import WIDTH, Box, LogScale, Scale
+from lstm_lib.views.layout import WIDTH, Box, Scale
 from lstm_lib.views.svg import document, line, marker, path, rect, text
 from lstm_lib.views.theme import (
     FAINT,
@@ -22,17 +20,15 @@ from lstm_lib.views.theme import (
     power_of_ten,
 )
 
-__all__ = ["Series", "Strip", "stack", "strips_svg", "unit_series"]
-
 LEFT, RIGHT, TOP, HEIGHT, GAP = 66, 74, 34, 84, 34
 MOST_POINTS = 300
 
 
 @dataclass(frozen=True)
 class Series:
-    """One line: its values (one a step), colour, and the cues that do without colour.
+    """One line: its values, colour, and what distinguishes it without colour.
 
-    at : the places of the values on the axis, where they are not one a step
+    at : positions of the values on the axis; one value per step when left out
     """
 
     values: np.ndarray
@@ -44,14 +40,14 @@ class Series:
 
     @property
     def points(self):
-        """Place on the axis, counted from 0, and value of each; what is no number has no place."""
+        """[(position on the axis, value), …] without NaN; positions count from 0."""
         places = np.arange(len(self.values)) if self.at is None else self.at
         return [(k, value) for k, value in zip(places, self.values, strict=True) if not math.isnan(value)]
 
 
 @dataclass(frozen=True)
 class Strip:
-    """One band of the picture: heading (subscripts as in `svg.symbol`), series, range, guide lines."""
+    """One strip: heading (subscripts as in `svg.symbol`), series, range, guide lines {value: label}."""
 
     heading: str
     series: list[Series]
@@ -63,7 +59,7 @@ class Strip:
 
 
 def unit_series(values, ink, name):
-    """A Series for each column of `values` (T, H), told apart by dash, marker and label."""
+    """A Series for each column of `values` (T, H), with its own dash, marker and label."""
     values = np.asarray(values)
     return [
         Series(values[:, u], ink, f"{name}[{u}]" if values.shape[1] > 1 else "",
@@ -72,21 +68,19 @@ def unit_series(values, ink, name):
     ]  # fmt: skip
 
 
-def strips_svg(strips, title, desc, step=None, start=1, caption="", event=None, height=HEIGHT, gap=GAP):
+def strips_svg(strips, title, desc, step=None, caption="", height=HEIGHT, gap=GAP):
     """Strips on one time axis as SVG text.
 
-    step : index of the marked step;  start : number of the first step
-    event : (index, label) of a step drawn as a dashed line through all strips
-    height : of one strip;  gap : between two
+    step : index of the marked step;  height : of one strip;  gap : between two
     """
-    out, bottom = stack(strips, TOP, height=height, gap=gap, step=step, start=start, event=event)
+    out, bottom = stack(strips, TOP, height=height, gap=gap, step=step)
     if caption:
         out.append(text(WIDTH / 2, bottom + 44, caption, size=14, fill=MARK, markup=True))
     return document(bottom + (58 if caption else 30), out, title, desc)
 
 
-def stack(strips, top, height=HEIGHT, gap=GAP, steps=None, step=None, start=1, event=None, axis="step t"):
-    """Strips under one another from `top` down, on an axis of `steps` places; shapes, and where they end."""
+def stack(strips, top, height=HEIGHT, gap=GAP, steps=None, step=None, start=1, axis="step t"):
+    """(shapes, bottom edge) of strips that begin at `top`, on an axis of `steps` positions numbered from `start`."""
     steps = len(strips[0].series[0].values) if steps is None else steps
     tops = [top + k * (height + gap) for k in range(len(strips))]
     bottom = tops[-1] + height
@@ -97,41 +91,28 @@ def stack(strips, top, height=HEIGHT, gap=GAP, steps=None, step=None, start=1, e
         if step is not None:
             out.append(rect(Box(across(step) - width / 2, y - 3, width, height + 6), MARK_TINT, MARK))
         out += _strip(strip, Box(LEFT, y, WIDTH - LEFT - RIGHT, height), across)
-    if event is not None:
-        x = across(event[0])
-        out.append(line(x, top - 4, x, bottom, stroke=MARK, width=1.5, dash="4 3"))
-        out.append(text(x, top - 10, event[1], size=12, fill=MARK))
     every = next(n * 10**k for k in range(12) for n in (1, 2, 5) if steps <= 12 * n * 10**k)
     for k in range(steps):
         if (k + start) % every == 0:
             out.append(text(across(k), bottom + 18, str(k + start), size=12, fill=MUTED))
-    out.append(
-        text(
-            WIDTH - RIGHT + (18 if steps >= 100 else 12),
-            bottom + 18,
-            axis,
-            size=12,
-            anchor="start",
-            fill=MUTED,
-        )
-    )
+    x = WIDTH - RIGHT + (18 if steps >= 100 else 12)
+    out.append(text(x, bottom + 18, axis, size=12, anchor="start", fill=MUTED))
     return out, bottom
 
 
 def _strip(strip, box, across):
-    down = (LogScale if strip.log else Scale)(strip.low, strip.high, box.bottom, box.y)
-    yield text(box.x, box.y - 8, strip.heading, size=14, anchor="start", weight="bold",
-               fill=strip.series[0].ink if len({s.ink for s in strip.series}) == 1 else INK, markup=True)  # fmt: skip
+    down = Scale(strip.low, strip.high, box.bottom, box.y, strip.log)
+    inks = {series.ink for series in strip.series}
+    ink = inks.pop() if len(inks) == 1 else INK
+    yield text(box.x, box.y - 8, strip.heading, anchor="start", weight="bold", fill=ink, markup=True)
     for value, words in _ticks(strip):
         faint = value == strip.low if strip.log else value == 0
         yield line(box.x, down(value), box.right, down(value), stroke=FAINT if faint else GRID)
         yield text(box.x - 8, down(value) + 4, words, size=12, anchor="end", fill=MUTED)
     for value, words in strip.guides.items():
         yield line(box.x, down(value), box.right, down(value), stroke=MUTED, dash="2 3")
-        x, y, anchor = (
-            (box.right - 4, down(value) - 4, "end") if strip.log else (box.x - 8, down(value) + 4, "end")
-        )
-        yield text(x, y, words, size=12, anchor=anchor, fill=MUTED)
+        x, y = (box.right - 4, down(value) - 4) if strip.log else (box.x - 8, down(value) + 4)
+        yield text(x, y, words, size=12, anchor="end", fill=MUTED)
     for series, y in zip(strip.series, _label_heights(strip, down), strict=True):
         found = series.points
         if not found:
@@ -146,12 +127,12 @@ def _strip(strip, box, across):
         if series.marker and len(points) <= 40 and not strip.bars:
             yield from (marker(series.marker, x, y1, series.ink, size=3) for x, y1 in points)
         if series.label:
-            yield text(box.right + 6, y + 4, series.label, size=12, anchor="start", fill=series.ink,
-                       markup=True)  # fmt: skip
+            x, ink = box.right + 6, series.ink
+            yield text(x, y + 4, series.label, size=12, anchor="start", fill=ink, markup=True)
 
 
 def _ticks(strip):
-    """Values and words at the left edge: the ends and zero, or up to four powers of ten."""
+    """[(value, label), …] at the left edge: both ends and zero, or up to four powers of ten."""
     if not strip.log:
         middle = [0.0] if strip.low < 0 < strip.high else []
         return [(value, _tick(value)) for value in [strip.low, *middle, strip.high]]
@@ -161,18 +142,18 @@ def _ticks(strip):
 
 
 def _label_heights(strip, down):
-    """Where the labels at the lines' ends go: at least 14 apart, in the lines' own order."""
+    """The y of each line's label: near the line's end, at least 14 apart, in the order of the lines."""
     ends = np.array([down(s.points[-1][1]) if s.points else down(strip.low) for s in strip.series])
     order = np.argsort(ends, kind="stable")
     placed, lowest = np.array(ends, dtype=float), down(strip.low) - 4
-    for k in order[::-1]:  # from the bottom up: only what collides moves
+    for k in order[::-1]:  # from the bottom up; a label moves only if it would overlap
         placed[k] = lowest = min(placed[k], lowest)
         lowest -= 14
     return placed
 
 
 def _sampled(n):
-    """At most MOST_POINTS indices from first to last: more than a screen can show is not sent to it."""
+    """At most MOST_POINTS indices from first to last, since a screen can't show more."""
     if n <= MOST_POINTS:
         return range(n)
     return np.unique(np.linspace(0, n - 1, MOST_POINTS).round().astype(int))

@@ -1,39 +1,21 @@
-"""SVG as text, from pure functions: the few shapes that every picture is made of.
+"""SVG as text: the shapes that every picture is made of.
 
-No ids are used, so that two pictures on a page can never meet; all text is escaped here.
+No ids are used, so two pictures on one page can't conflict. All text is escaped here.
 """
-
-from __future__ import annotations
 
 import math
 import re
 from html import escape
 
-from lstm_lib.views.layout import WIDTH
+from lstm_lib.views.layout import WIDTH, Box
 from lstm_lib.views.theme import FAINT, FONT, INK, PAPER, WIRE, gate_number, number
 
-__all__ = [
-    "arrow",
-    "arrow_path",
-    "bar",
-    "document",
-    "fit",
-    "gate_bar",
-    "line",
-    "marker",
-    "path",
-    "rect",
-    "symbol",
-    "text",
-]
-
-
 LETTERS = {" ": 0.32, ".": 0.32, ",": 0.32, "·": 0.32, "(": 0.39, ")": 0.39, "−": 0.84, "=": 0.84, "+": 0.84}
-"""How wide letters are, in shares of the text's size; all others are 0.64 or less on average."""
+"""Widths of characters as fractions of the font size; others average 0.64 or less."""
 
 
 def document(height, parts, title, desc, width=WIDTH):
-    """A whole picture: fixed viewBox, as wide as its column lets it, with a text for who can't see it."""
+    """A complete SVG with a fixed viewBox, scaled to its column; `title` and `desc` are for screen readers."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'preserveAspectRatio="xMidYMin meet" width="100%" role="img" aria-label="{escape(title)}" '
@@ -45,7 +27,7 @@ def document(height, parts, title, desc, width=WIDTH):
 
 
 def symbol(markup):
-    """Inline markup for a symbol: `f_t`, `h_{t-1}` and `z_f[1]` get a lowered, smaller subscript; `W^x` raises."""
+    """SVG markup for a symbol: `f_t`, `h_{t-1}` and `z_f[1]` get a subscript, `W^x` a superscript."""
     out = []
     for base, braced, bare, high in re.findall(r"([^_^]+)(?:_\{([^}]*)\}|_(\w))?(?:\^(\w))?", markup):
         out.append(escape(base))
@@ -59,16 +41,15 @@ def symbol(markup):
 
 
 def fit(words, room, size, bold=False):
-    """The text size at which words fit into a room: as wanted, smaller for long ones, 10 at least."""
+    """The font size at which `words` fit into the width `room`: `size`, or smaller, but at least 10."""
     wide = sum(LETTERS.get(letter, 0.64) for letter in words) * (1.1 if bold else 1.0)
     return max(10.0, min(size, math.floor(10 * room / wide) / 10))
 
 
-def text(x, y, words, size=14, anchor="middle", fill=INK, weight=None, markup=False, cls=None):
-    """Text with its baseline at y; `markup` reads subscripts as in `symbol`."""
+def text(x, y, words, size=14, anchor="middle", fill=INK, weight=None, markup=False):
+    """Text with its baseline at y; with `markup`, subscripts as in `symbol`."""
     body = symbol(words) if markup else escape(words)
     more = f' font-weight="{weight}"' if weight else ""
-    more += f' class="{cls}"' if cls else ""
     anchor = "" if anchor == "middle" else f' text-anchor="{anchor}"'
     size = "" if size == 14 else f' font-size="{size:g}"'
     fill = "" if fill == INK else f' fill="{fill}"'
@@ -95,7 +76,7 @@ def line(x1, y1, x2, y2, stroke=INK, width=1.0, dash=""):
 
 
 def path(points, stroke=INK, width=2.0, dash=""):
-    """A line through points [(x, y), …]."""
+    """A polyline through points [(x, y), …]."""
     where = " ".join(f"{_at(x)},{_at(y)}" for x, y in points)
     more = f' stroke-dasharray="{dash}"' if dash else ""
     return (
@@ -105,7 +86,7 @@ def path(points, stroke=INK, width=2.0, dash=""):
 
 
 def arrow(x1, y1, x2, y2, stroke=INK, width=1.5):
-    """A horizontal or vertical line with a head at its end, drawn out so that it needs no id."""
+    """A horizontal or vertical line with a small arrow head. SVG markers would need an id."""
     if x1 == x2:
         s = 6 if y2 > y1 else -6
         head, y2 = f"{_at(x2 - 4)},{_at(y2 - s)} {_at(x2 + 4)},{_at(y2 - s)} {_at(x2)},{_at(y2)}", y2 - s
@@ -116,7 +97,7 @@ def arrow(x1, y1, x2, y2, stroke=INK, width=1.5):
 
 
 def arrow_path(points, stroke=INK, width=2.0, dash=""):
-    """A line across and down through points [(x, y), …], with a head at its end that grows with its width."""
+    """A line of horizontal and vertical parts through points [(x, y), …], with a head that grows with its width."""
     (x1, y1), (x2, y2) = points[-2:]
     dx, dy = (x2 > x1) - (x2 < x1), (y2 > y1) - (y2 < y1)
     half, base = 3.5 + width / 2, (x2 - 8 * dx, y2 - 8 * dy)
@@ -127,7 +108,7 @@ def arrow_path(points, stroke=INK, width=2.0, dash=""):
 
 
 def marker(kind, x, y, fill, size=4.0):
-    """A point: circle, square, triangle or diamond."""
+    """A data point: circle, square, triangle or diamond."""
     if kind == "circle":
         return f'<circle cx="{_at(x)}" cy="{_at(y)}" r="{size:g}" fill="{fill}"/>'
     s = size
@@ -140,33 +121,28 @@ def marker(kind, x, y, fill, size=4.0):
     return f'<polygon points="{where}" fill="{fill}"/>'
 
 
-def bar(box, value, limit, fill, ghost=None, size=14, weight=None, words=None):
-    """A signed bar from the middle of `box`, its value (or `words`) beneath; `ghost` outlines an earlier value."""
-    half, middle = box.w / 2, box.cx
-    out = [
-        f'<rect x="{_at(box.x)}" y="{_at(box.y)}" width="{_at(box.w)}" height="16" fill="#f3f5f7" rx="2"/>'
-    ]
-    for amount, full in ((ghost, False), (value, True)):
-        if amount is None:
-            continue
-        length = half * min(1.0, abs(float(amount)) / limit)
-        left = middle - (length if amount < 0 else 0)
-        look = f'fill="{fill}"' if full else f'fill="none" stroke="{fill}" stroke-dasharray="3 2"'
-        out.append(f'<rect x="{_at(left)}" y="{_at(box.y)}" width="{_at(length)}" height="16" {look}/>')
-    out.append(line(middle, box.y - 2, middle, box.y + 18, stroke=WIRE))
-    out.append(text(middle, box.y + 31, words or number(value), size=size, weight=weight))
+def bar(box, value, limit, fill, ghost=None, weight=None, words=None):
+    """A signed bar from the middle of `box`, with its value (or `words`) below; `ghost` outlines another value."""
+    out = [rect(Box(box.x, box.y, box.w, 16), "#f3f5f7", radius=2)]
+    for amount, style in ((ghost, {"stroke": fill, "dash": "3 2"}), (value, {"fill": fill})):
+        if amount is not None:
+            length = box.w / 2 * min(1.0, abs(float(amount)) / limit)
+            left = box.cx - length if amount < 0 else box.cx
+            out.append(rect(Box(left, box.y, length, 16), radius=0, **style))
+    out.append(line(box.cx, box.y - 2, box.cx, box.y + 18, stroke=WIRE))
+    out.append(text(box.cx, box.y + 31, words or number(value), weight=weight))
     return "".join(out)
 
 
-def gate_bar(box, value, role, size=14, weight=None, words=None):
-    """A gate from 0 to 1 as a bar filled from the left, its value (or `words`) beneath."""
+def gate_bar(box, value, role, words=None):
+    """A gate from 0 to 1 as a bar filled from the left, with its value (or `words`) below."""
     length = box.w * min(1.0, max(0.0, float(value)))
-    return (
-        f'<rect x="{_at(box.x)}" y="{_at(box.y)}" width="{_at(box.w)}" height="16" rx="2" '
-        f'fill="{role.tint}" stroke="{FAINT}"/>'
-        f'<rect x="{_at(box.x)}" y="{_at(box.y)}" width="{_at(length)}" height="16" rx="2" fill="{role.ink}"/>'
-        + text(box.cx, box.y + 31, words or gate_number(value), size=size, fill=role.ink, weight=weight)
-    )
+    out = [
+        rect(Box(box.x, box.y, box.w, 16), role.tint, FAINT, radius=2),
+        rect(Box(box.x, box.y, length, 16), role.ink, radius=2),
+        text(box.cx, box.y + 31, words or gate_number(value), fill=role.ink, weight="bold"),
+    ]
+    return "".join(out)
 
 
 def _at(value):

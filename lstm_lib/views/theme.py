@@ -1,57 +1,29 @@
 """The only colours, dashes and number formats of the course; symbols and names of gates are in the gate table.
 
-Every role has a colour and a second cue (dash, marker and label), so that nothing is told by colour
-alone. No two roles of one kind of cell, nor a role and `MARK`, are closer than ΔE 10 (CIEDE2000),
-whether seen with normal vision or with one of the three colour blindnesses, and each ink has a contrast
-of at least 4.5 on white and on its tint; `tests/views/test_theme.py` measures it.
+Each role also has a dash, a marker and a label, so nothing is shown by colour alone. Within one kind of cell,
+roles and `MARK` differ by at least ΔE 10 (CIEDE2000), for normal vision and three colour blindnesses. Each ink
+has a contrast of at least 4.5 on white and on its tint. `tests/views/test_theme.py` measures this.
 """
-
-from __future__ import annotations
 
 import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-__all__ = [
-    "FONT",
-    "INK",
-    "MUTED",
-    "PAPER",
-    "ROLES",
-    "WIRE",
-    "Role",
-    "amount",
-    "beside",
-    "equals",
-    "exact",
-    "gate_number",
-    "gate_vector",
-    "heat",
-    "number",
-    "plain",
-    "power_of_ten",
-    "raised",
-    "read",
-    "state_number",
-    "vector",
-    "words",
-]
-
 INK, MUTED, FAINT, GRID, PAPER = "#1b1f24", "#57606a", "#d0d7de", "#e8ebef", "#ffffff"
 WIRE = "#8c9196"
-"""Lines that carry something without being one role, such as [h_{t-1}; x_t]."""
+"""Lines that carry a value without a role, such as [h_{t-1}; x_t]."""
 
 MARK, MARK_TINT = "#6f42c1", "#f1ebfb"
-"""The chosen unit, step or weight."""
+"""Marks the selected unit, step or weight."""
 
 FONT = "'DejaVu Sans', Verdana, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
-"""DejaVu Sans first: the geometry is laid out for it, and narrower fonts fit all the more."""
+"""Layouts are made for DejaVu Sans; the others are narrower."""
 
 
 @dataclass(frozen=True)
 class Role:
-    """How one quantity looks everywhere: line colour, tint, dash pattern and marker."""
+    """How a quantity is drawn in all pictures: line colour, tint, dash pattern and marker."""
 
     ink: str
     tint: str
@@ -70,25 +42,25 @@ ROLES = {
     "x": Role("#856701", "#f8f0d8", "", "diamond"),
 }
 ROLES |= {"u": ROLES["f"], "r": ROLES["o"], "h_tilde": ROLES["C_tilde"]}
-"""By the keys of the gate tables, and by state; no kind has both of two that look the same."""
+"""By gate key and by state. Roles that look the same never occur in one kind of cell."""
 
 UNIT_DASHES = ("", "8 4", "2 4", "9 3 2 3")
 UNIT_MARKERS = ("circle", "square", "triangle", "diamond")
 
 POSITIVE, NEGATIVE = (27, 138, 128), (166, 104, 22)
-"""Ends of the diverging scale for weights: teal and brown, apart for every colour vision."""
+"""Ends of the diverging scale for weights: teal and brown, distinct for every colour vision."""
 
 
 def heat(value, limit):
-    """Fill and text colour of a heat-map cell for `value` on a scale of ±`limit`."""
+    """The colour of a heat-map cell for `value` on a scale of ±`limit`."""
     share = min(1.0, abs(value) / limit) if limit else 0.0
     end = POSITIVE if value > 0 else NEGATIVE
     mixed = tuple(round(255 + (c - 255) * 0.75 * share) for c in end)
-    return "#{:02x}{:02x}{:02x}".format(*mixed), INK
+    return "#{:02x}{:02x}{:02x}".format(*mixed)
 
 
 def number(value, digits=2):
-    """A number as the course shows it: fixed digits, a real minus sign, never −0."""
+    """A number with fixed digits, a real minus sign and no −0; 2e−9 where the digits would show 0."""
     value = float(value)
     if math.isnan(value):
         return "NaN"
@@ -102,12 +74,12 @@ def number(value, digits=2):
 
 
 def state_number(value, shown=number):
-    """A number that may be large: as `shown`, from 1e5 on in three digits."""
+    """`shown(value)`, or `amount(value)` from 1e5 on."""
     return shown(value) if abs(value) < 1e5 else amount(value)
 
 
 def gate_number(value):
-    """A gate's value, with as many digits as it takes to tell it from 0 and from ±1."""
+    """A gate's value, with enough digits to differ from 0 and ±1."""
     value = float(value)
     if value < 0:
         return "−" + gate_number(-value).replace("1−", "1+")
@@ -118,7 +90,7 @@ def gate_number(value):
 
 
 def amount(value):
-    """A number of any size in three digits: 0.0123, 4.56, 2.6e8; a fall by half must show at any size."""
+    """A number of any size in two or three digits: 0.0123, 4.56, 2.6e8."""
     value = float(value)
     if not math.isfinite(value) or value == 0:
         return number(value, 0)
@@ -135,15 +107,15 @@ def plain(value, digits=2):
 
 
 def exact(value, digits=2):
-    """A number with all its digits, `digits` of them at least and 6 at most."""
+    """A number with all its decimals, at least `digits` and at most 6."""
     texts = [number(value, d) for d in range(digits, 7)]
     return next((text for text in texts if "e" not in text and read(text) == round(value, 6)), texts[-1])
 
 
 def beside(value, bound, digits=2, show=plain, shown=None):
-    """`show(value)`, longer where it takes more to see on which side of `bound` it is: 7.9992 beside 8, not 8.
+    """`show(value)` with enough digits to show on which side of `bound` it is: 7.9992 beside 8, not 8.
 
-    shown : how the bound stands in the same place, if not as `show(bound)`
+    shown : the bound as text, if not `show(bound)`
     """
     shown = show(bound, digits) if shown is None else shown
     for more in range(4):
@@ -156,25 +128,30 @@ def beside(value, bound, digits=2, show=plain, shown=None):
     return plain(read(shown), 6) + rest
 
 
+def bracketed(text):
+    """A number's text, in brackets if it has a minus sign (other than in an exponent)."""
+    return f"({text})" if "−" in text.replace("e−", "") else text
+
+
 def _terms(text):
     return [Decimal(term) for term in re.findall(r"[+-]?[\d.]+(?:e[+-]?\d+)?", text.replace("−", "-"))]
 
 
 def read(text):
-    """The number that a text of these functions shows: 0.999994 for 1−6e−6."""
+    """The number in a text made by these functions: 0.999994 for 1−6e−6."""
     return float(sum(_terms(text)))
 
 
 def equals(text, value):
-    """The sign before a result: = where it is what comes of the numbers as they are shown, `value`, else ≈."""
+    """The sign before the result `text`: = if it agrees with `value`, computed from the numbers shown, else ≈."""
     last = min(term.as_tuple().exponent for term in _terms(text))
     return "=" if abs(read(text) - value) <= 0.5001 * 10.0 ** min(last, -2) else "≈"
 
 
 def percent(share, bound=None):
-    """A share as the course shows it: 51 %, 0.52 %, 98.7 %, < 0.01 %; only what is whole is 100 %.
+    """A fraction in percent: 51 %, 0.52 %, 98.7 %, < 0.01 %; only 1 gives 100 %.
 
-    bound : a share that stands beside it in full; the digits tell on which side of it this one is
+    bound : a fraction shown beside it; the digits show on which side of it `share` is
     """
     value = 100 * float(share)
     if 0 < value < 0.005 and (bound is None or bound >= 1e-4):
@@ -191,7 +168,7 @@ _HIGH = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 
 
 def raised(n):
-    """An exponent as plain text: ⁵⁰."""
+    """An exponent in superscript characters: ⁵⁰."""
     return str(n).translate(_HIGH)
 
 
@@ -201,16 +178,16 @@ def power_of_ten(exponent):
 
 
 def words(text):
-    """Symbols in plain text: C_{t-1} becomes Cₜ₋₁ where there are such letters, x_0 becomes x₀."""
+    """Text with subscript characters where Unicode has them: C_{t-1} becomes Cₜ₋₁, x_0 becomes x₀."""
     text = re.sub(r"_\{([t0-9+−-]+)\}", lambda m: m[1].translate(_LOW), text)
     return re.sub(r"_([t0-9])(?![\w])", lambda m: m[1].translate(_LOW), text)
 
 
 def vector(values, digits=2):
-    """A vector as the course shows it: [6, 8, 4.5]."""
+    """A vector as text: [6, 8, 4.5]."""
     return "[" + ", ".join(plain(v, digits) for v in values) + "]"
 
 
 def gate_vector(values):
-    """A vector of gates: [0, 0.25, 0.9975]; only a true 1 is shown as 1."""
+    """A vector of gates as text: [0, 0.25, 0.9975]; only exactly 1 gives 1."""
     return "[" + ", ".join(plain(v) if v in (0.0, 1.0) else gate_number(v) for v in values) + "]"

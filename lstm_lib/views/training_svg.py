@@ -1,4 +1,4 @@
-"""A run of training: loss and gradient norm over the updates; gradient and gates over the time steps."""
+"""A training run: loss and gradient norm over the updates; gradient and gates over the time steps."""
 
 import numpy as np
 
@@ -12,17 +12,17 @@ SHORTEST = 50
 FLOOR = 1e-16
 LOSS_INK, BEFORE_INK = ROLES["o"].ink, MUTED
 ENDED = {"finished": "#1a7f37", "diverged": "#b42318", "failed": "#b42318"}
-"""Colours of the progress bar, which the headline says in words."""
+"""Colours of the progress bar; the headline gives the status in words."""
 
 
 def training_svg(run, trace, mean_loss, max_norm, before, headline, settings, progress, desc):
     """The picture of a run as SVG text.
 
-    run : losses, norms, clipped (one an update), held_out and held_out_at, reach (T,)
-    trace : the cell's (or the plain RNN's) trace of one sequence (T, ·) with its weights as they are now
-    mean_loss : the loss of the mean baseline;  max_norm : what gradients are clipped at, may be ∞
-    before : (N,) losses of the run before, N may be 0;  headline, settings : two lines above
-    progress : the share of the updates that has been made
+    run : Snapshot
+    trace : SequenceTrace of one sequence (T, ·) with the current weights
+    mean_loss : the loss of the mean baseline;  max_norm : norm to which gradients are clipped, may be ∞
+    before : (N,) losses of the run before, N may be 0;  headline, settings : two lines of text at the top
+    progress : updates made, as a fraction of all
     """
     losses, norms, clipped, held_out, reach = (
         _finite(a) for a in (run.losses, run.norms, run.clipped, run.held_out, run.reach)
@@ -30,7 +30,7 @@ def training_svg(run, trace, mean_loss, max_norm, before, headline, settings, pr
     old = _finite(before)
     places = _nice(max(len(losses), len(old), run.held_out_at[-1] + 1))
     low, high = decades([*losses, *held_out, *old, mean_loss], 1e-3, 10.0)
-    loss = [Series(losses, LOSS_INK, "trained on")]
+    loss = [Series(losses, LOSS_INK, "training")]
     if len(held_out) > 1:
         loss.append(Series(held_out, MARK, "held out", "2 3", "diamond", at=run.held_out_at))
     if len(old):
@@ -41,25 +41,18 @@ def training_svg(run, trace, mean_loss, max_norm, before, headline, settings, pr
         rect(Box(66, 52, WIDTH - 140, 5), GRID, radius=2),
         rect(Box(66, 52, (WIDTH - 140) * progress, 5), ENDED.get(run.status, MARK), radius=2),
     ]
-    clips = {max_norm: "clipped here"} if np.isfinite(max_norm) else {}
+    clips = {max_norm: "clipping limit"} if np.isfinite(max_norm) else {}
+    norm_range = decades([*norms, *clipped, *clips], 1e-3, 10.0)
     over_updates = [
         Strip("loss", loss, low, high, log=True, guides={mean_loss: "mean baseline"}),
-        Strip(
-            "gradient norm",
-            _norms(norms, clipped),
-            *decades([*norms, *clipped, *clips], 1e-3, 10.0),
-            log=True,
-            guides=clips,
-        ),
+        Strip("gradient norm", _norms(norms, clipped), *norm_range, log=True, guides=clips),
     ]
     parts, bottom = stack(over_updates, 82, HEIGHT, GAP, steps=places, start=0, axis="update")
     out += parts
-    seen = reach > FLOOR  # what is less is not drawn: a line along the floor would be a lie
-    over_time = [
-        Strip("what reached h_t: |∂loss/∂h_t|", [Series(reach[seen], INK, at=np.arange(len(reach))[seen])],
-              *decades(reach[seen], 1e-8, 1.0), log=True),
-        _inside(trace),
-    ]  # fmt: skip
+    seen = reach > FLOOR  # smaller values are off the axis, and a line along its edge would be false
+    reached = Series(reach[seen], INK, at=np.flatnonzero(seen))
+    heading, limits = "gradient w.r.t. h_t: |∂loss/∂h_t|", decades(reach[seen], 1e-8, 1.0)
+    over_time = [Strip(heading, [reached], *limits, log=True), _activations(trace)]
     parts, bottom = stack(over_time, bottom + 62, HEIGHT, GAP, steps=len(reach))
     out += parts
     return document(bottom + 30, out, "A run of training", desc)
@@ -71,28 +64,27 @@ def _norms(norms, clipped):
     return [Series(clipped, INK, "clipped"), Series(norms, BEFORE_INK, "unclipped", "2 3", "square")]
 
 
-def _inside(trace):
-    table = [gate for gate in trace.params.kind.gates if gate.activation.low == 0]
-    if not table:
-        return Strip(
-            "h_t of a sequence (first units)", unit_series(trace.h[:, :4], ROLES["h"].ink, "h"), -1, 1
-        )
+def _activations(trace):
+    """The mean of each gate over the units, or h_t of a cell without gates."""
+    gates = [gate for gate in trace.params.kind.gates if gate.activation.low == 0]
+    if not gates:
+        states = unit_series(trace.h[:, :4], ROLES["h"].ink, "h")
+        return Strip("h_t of a sequence (first units)", states, -1, 1)
+    lines = []
+    for gate in gates:
+        values, role = getattr(trace, gate.key).mean(axis=1), ROLES[gate.key]
+        lines.append(Series(values, role.ink, gate.symbol, role.dash, role.marker))
     H = trace.h.shape[1]
-    gates = [
-        Series(getattr(trace, gate.key).mean(axis=1), ROLES[gate.key].ink, gate.symbol, ROLES[gate.key].dash,
-               ROLES[gate.key].marker)
-        for gate in table
-    ]  # fmt: skip
-    return Strip("gates of a sequence" + (f" (mean of {H} units)" if H > 1 else ""), gates, 0, 1)
+    return Strip("gates of a sequence" + (f" (mean of {H} units)" if H > 1 else ""), lines, 0, 1)
 
 
 def _finite(values):
-    """What is no number any more stands at the upper edge."""
+    """NaN is drawn at the upper edge."""
     return np.where(np.isnan(values), np.inf, values)
 
 
 def _nice(n):
-    """An axis for updates 0 to 50, 100, 200, …: it grows in a few leaps only."""
+    """The length of an axis for updates 0 to 50, 100, 200, …, so that it changes rarely."""
     length = SHORTEST
     while length + 1 < n:
         length *= 2

@@ -1,4 +1,4 @@
-"""A TCP proxy that holds back whatever passes: a server far away. Web sockets are TCP like the rest."""
+"""A TCP proxy with a delay, like a server far away; it delays web sockets as well."""
 
 import asyncio
 import socket
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 
 class Far:
-    """A Lab as it is seen from `delay` seconds away, half of them each way. The delay may be changed at any time.
+    """A Lab behind a delay of `delay` seconds, half of it each way. The delay can be changed at any time.
 
     Everything but `url` is the Lab's own.
     """

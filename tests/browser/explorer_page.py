@@ -3,10 +3,10 @@
 import time
 
 REST = 0.7
-"""Seconds after which a screen reader has been told, and a late answer would have come."""
+"""Seconds after which a screen reader has announced the summary, and a late answer has arrived."""
 
 PATIENCE = 60
-"""Seconds after which what is waited for never comes, however busy the machine is."""
+"""Seconds after which a test fails: long enough for a busy machine."""
 
 
 class ExplorerPage:
@@ -127,8 +127,8 @@ class ExplorerPage:
         """The text of "goal", "remark", "summary", "ask" or "aloud"."""
         return self.js("(section, part) => section.querySelector(`.lstm-${part}`).textContent", part)
 
-    def told(self, seconds=PATIENCE):
-        """Whether, before `seconds` are over, what a screen reader was told is the summary, or nothing."""
+    def announced(self, seconds=PATIENCE):
+        """Whether, within `seconds`, the text for screen readers is the summary, or empty."""
         end = time.monotonic() + seconds
         while self.words("aloud") not in ("", self.words("summary")):
             if time.monotonic() > end:

@@ -1,4 +1,4 @@
-"""The explorers that the browser tests move: those of the sweep in tests/explore, and what the exercises add."""
+"""The explorers that the browser tests move: those of tests/explore, and predictions, choices and checks."""
 
 import sys
 from pathlib import Path
@@ -22,7 +22,7 @@ MADE = EXPLORERS | ADDED
 WALKED = [name for name in MADE if name != "text size"]  # it changes the whole page
 ALIKE = ("ForgetClamped, one unit", "CellExplorer, clamped", "CellExplorer, nothing comes in", "CellExplorer, yours",
          "CellOverTime, latch", "TrainingPanel, plain RNN", "a choice", "a check")  # fmt: skip
-"""Much like others: they are tried in `make proof` only."""
+"""Similar to others, so they are tested in `make proof` only."""
 
 IMPORT = f"""import sys
 sys.path.append({str(Path(__file__).parent)!r})

@@ -1,4 +1,4 @@
-"""Checks of films that tests make, and that mistakes put into the JavaScript must fail."""
+"""Checks of films, for the tests and for the mutants, which must fail them."""
 
 
 def places(twin, name):
@@ -30,14 +30,14 @@ def drag(page, twin, name, seconds=1.0, wanted=None, least=0):
 
 
 def agrees(page, twin):
-    """The page comes to show what the twin shows, and stays so."""
+    """Check that the page shows what the twin shows, and that this does not change again."""
     assert page.differences(twin) == []
     page.tab.wait_for_timeout(300)
     assert page.differences(twin, seconds=0) == []
 
 
 def forgotten(page, twin):
-    """Another move voids a film: the next drag shows pictures of the new state. For a ForgetClamped."""
+    """Another move discards a film: the next drag shows pictures of the new state. For a ForgetClamped."""
     loaded(page, twin, "f_t")
     page.press("keep some")
     twin.move("keep some")

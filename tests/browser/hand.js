@@ -83,15 +83,15 @@ window.hand = (() => {
   }
 
   // What differs between an explorer on the page and what Python has to show, in lines.
-  function differences(section, { svg, said, controls }, kept, picture = pictureIn(svg)) {
-    const found = [], note = said.remark ? said.good ? 'good' : 'note' : '';
+  function differences(section, { svg, texts, controls }, kept, picture = pictureIn(svg)) {
+    const found = [], note = texts.remark ? texts.good ? 'good' : 'note' : '';
     const compare = (what, a, b) => { if (a !== b) found.push(`${what}: the page has ${a}, Python ${b}`); };
-    compare('title', section.getAttribute('aria-label'), said.title);
-    compare('question', textOf(section, '.lstm-ask'), said.ask);
-    compare('goal', textOf(section, '.lstm-goal'), said.goal && `${said.met ? '✓' : '○'} ${said.goal}`);
-    compare('goal met', section.querySelector('.lstm-met') !== null, Boolean(said.goal) && said.met);
-    compare('summary', textOf(section, '.lstm-summary'), said.summary);
-    compare('remark', textOf(section, '.lstm-remark'), said.remark);
+    compare('title', section.getAttribute('aria-label'), texts.title);
+    compare('question', textOf(section, '.lstm-ask'), texts.ask);
+    compare('goal', textOf(section, '.lstm-goal'), texts.goal && `${texts.met ? '✓' : '○'} ${texts.goal}`);
+    compare('goal met', section.querySelector('.lstm-met') !== null, Boolean(texts.goal) && texts.met);
+    compare('summary', textOf(section, '.lstm-summary'), texts.summary);
+    compare('remark', textOf(section, '.lstm-remark'), texts.remark);
     compare('remark is', ['good', 'note'].filter(kind => section.querySelector(`.lstm-${kind}`)).join(), note);
     const nodes = all(section, '[data-control]'), names = list => list.join(' · ');
     compare('controls', names(nodes.map(node => node.dataset.control)), names(controls.map(c => c.name)));

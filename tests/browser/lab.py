@@ -21,7 +21,7 @@ HAND = (Path(__file__).parent / "hand.js").read_text(encoding="utf-8")
 # Console errors that say nothing about a notebook: (pattern, why it is harmless).
 HARMLESS = [
     # JupyterLab first puts a picture's `attachment:` address on the page and then replaces it.
-    (r"ERR_UNKNOWN_URL_SCHEME \(attachment:", "the picture appears all the same"),
+    (r"ERR_UNKNOWN_URL_SCHEME \(attachment:", "the picture appears all the same")
 ]
 
 

@@ -1,4 +1,4 @@
-"""Explorers' JavaScript with a mistake put in: what the tests must notice."""
+"""Mutants: explorer.js with a mistake in it, which the tests must catch."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ SOURCE = (Path(lstm_lib.explore.__file__).parent / "explorer.js").read_text(enco
 MUTANTS = {
     "a frame shifted by one": [("columns[c][j]]", "columns[c][Math.max(0, j - 1)]]")],
     "a stale film kept": [
-        ("function forget() { film = asked = wish = null; epoch++; delete root.dataset.film; }", "function forget() {}"),
+        ("function dropFilm() { film = asked = request = null; epoch++; delete root.dataset.film; }", "function dropFilm() {}"),
     ],
     "a patch to the wrong element": [("const node = nodes[i];", "const node = nodes[i + 1] ?? nodes[i];")],
     "a late answer wins": [
@@ -17,21 +17,21 @@ MUTANTS = {
         ("if (now.client !== me || now.seq >= filmed) showNow();", "showNow();"),
     ],
     "a value reported back": [
-        ("if (!busy) tell(now.value);", "if (!busy) tell(now.value);\n      if (!busy && range.value != now.value) range.oninput();"),
+        ("if (!busy) showValue(now.value);", "if (!busy) showValue(now.value);\n      if (!busy && range.value != now.value) range.oninput();"),
     ],
     "a move lost": [("send({ do: 'move', after, ...move });", "if (move.seq % 7) send({ do: 'move', after: 0, ...move });")],
 }  # fmt: skip
 
 
 def mutated(name):
-    """The source with that mistake in it."""
+    """The source with this mistake."""
     source = SOURCE
     for right, wrong in MUTANTS[name]:
-        assert source.count(right) == 1, f"explorer.js has changed; mend the mutant {name!r}"
+        assert source.count(right) == 1, f"explorer.js has changed; update the mutant {name!r}"
         source = source.replace(right, wrong)
     return source
 
 
 def cell(source):
-    """A cell of a notebook, after which new explorers come with this JavaScript."""
+    """A notebook cell after which new explorers use this JavaScript."""
     return f"from lstm_lib.explore.page import Page\nPage._esm = {source!r}"

@@ -1,4 +1,4 @@
-"""What the browser tests stand on: a JupyterLab server of their own, and a headless Chromium."""
+"""A JupyterLab server and a headless Chromium for the browser tests."""
 
 import json
 import os

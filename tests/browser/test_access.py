@@ -1,4 +1,4 @@
-"""Explorers without a mouse, without eyes, with fingers: axe-core, names, Tab, keys, focus, touch."""
+"""Accessibility: axe-core, names of controls, Tab, keys, focus, touch."""
 
 import importlib.util
 import re
@@ -34,7 +34,7 @@ def fresh(book):
 
 
 def axe(book):
-    """What axe-core says against the explorers; and how many elements it found right in some of its rules."""
+    """The violations that axe-core finds in the explorers, and the number of elements that pass some of its rules."""
     return book.tab.evaluate(
         """async () => {
             const { violations, passes } = await axe.run(document.querySelectorAll('.lstm'));
@@ -107,7 +107,7 @@ def test_tab_reaches_every_control(fresh, name):
 
 
 def move_both(page, twin, name, value=None):
-    """Choose or press on the page, and the same on the twin; the page then shows it."""
+    """Choose or press on the page and on the twin, and check that the page shows it."""
     page.press(name) if value is None else page.choose(name, value)
     twin.move(name, value)
     assert page.differences(twin) == []
@@ -124,7 +124,7 @@ def cells_of(book):
 KEYS = "ArrowUp ArrowDown a b c d d x v m y z s i i 0 0 j k o Delete Backspace Space Enter Shift+Enter Alt+Enter Shift+M".split()
 
 
-def test_no_key_comes_to_jupyterlab(book, fresh):
+def test_no_key_press_reaches_jupyterlab(book, fresh):
     page, twin = fresh("GateOverTime")
     move_both(page, twin, "sliders", 1)
     before = cells_of(book)
@@ -179,7 +179,7 @@ def test_escape_undoes_the_last_move(fresh):
     assert page.differences(twin) == [] and page.words("summary") == before
 
 
-def test_escape_in_a_field_takes_back_what_was_typed(fresh):
+def test_escape_in_a_field_restores_its_value(fresh):
     page, twin = fresh("ForgetClamped")
     page.key("f_t", "Home")
     twin.move("f_t", 0.0)
@@ -189,7 +189,7 @@ def test_escape_in_a_field_takes_back_what_was_typed(fresh):
     assert page.differences(twin) == []
 
 
-def test_a_finger_moves_a_slider(book, fresh):
+def test_touch_moves_a_slider(book, fresh):
     page, twin = fresh("MemoryDecay")
     left, right, y = page.track("n")
     finger = book.context.new_cdp_session(book.tab)

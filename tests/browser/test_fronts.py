@@ -41,7 +41,7 @@ def page(browser):
 
 
 def served(module, lab, options):
-    """A server of another kind on the same folder; its address, once it answers."""
+    """Start another kind of server on the same folder, and return its address once it answers."""
     port, token = _free_port(), secrets.token_hex(8)
     command = [sys.executable, "-m", module, *(o.format(port=port, token=token) for o in options)]
     process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""The harness itself, on a notebook small enough to know all the answers."""
+"""The test harness itself, on a small notebook with known results."""
 
 import nbformat
 import pytest

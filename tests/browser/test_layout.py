@@ -1,4 +1,4 @@
-"""Every explorer fits the window with all it says, nothing is cut off, and nothing that happens in it moves the page."""
+"""Every explorer fits into the window, nothing is cut off, and moves do not scroll or resize the page."""
 
 import random
 
@@ -62,7 +62,7 @@ def heights(book):
     return [page.section.bounding_box()["height"] for page in book.explorers()], room["height"]
 
 
-def test_all_of_an_explorer_is_in_sight_at_once(book, window):
+def test_a_whole_explorer_fits_into_the_window(book, window):
     found, room = heights(book)
     if window != "narrow":  # there the picture stands below the controls
         assert {name: h for name, h in zip(MADE, found, strict=True) if h > room} == {}
@@ -81,8 +81,8 @@ def test_nothing_is_cut_off_or_scrolls_sideways(book, window):
 
 @pytest.mark.parametrize("window", SIZES, indirect=True)
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_that_happens_moves_the_page(book, window, name):
-    """A few random moves, something refused, a prediction committed. Where other controls come, all still fits."""
+def test_moves_do_not_scroll_or_resize_the_page(book, window, name):
+    """A few random moves, a refused value, a committed prediction. With other controls, all still fits."""
     book.run(f"MADE[{name!r}]()")
     page, twin, rng = book.explorer(f"MADE[{name!r}]()"), MADE[name](), random.Random(7)
     page.moves_made()

@@ -1,4 +1,4 @@
-"""The tests can fail: with a mistake put into explorer.js, the check that is there for it fails, and says why."""
+"""The tests can fail: each mutant of explorer.js fails the check that is meant for it."""
 
 import pytest
 from delay import Far
@@ -22,7 +22,7 @@ NAMES = [pytest.param(name, marks=() if name in QUICK else pytest.mark.proof) fo
 
 @pytest.fixture(scope="module")
 def book(lab, browser):
-    """For each mistake an explorer with it and one without."""
+    """For each mutant, an explorer with the mistake and one without."""
     cells = [IMPORT]
     for name, (_, explorer) in CHECKS.items():
         for source, what in ((mutated(name), "with"), (SOURCE, "without")):
@@ -48,7 +48,7 @@ def checked(book, at, how, explorer, **walks):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_mistake_is_noticed(book, name):
+def test_each_mutant_is_caught(book, name):
     book.lab.delay = 0.1 if name == "a late answer wins" else 0.0
     checked(book, f"# without {name}", *CHECKS[name])
     with pytest.raises(AssertionError) as noticed:
@@ -57,5 +57,5 @@ def test_a_mistake_is_noticed(book, name):
     assert book.explorer(f"# with {name}").controls(), "the page stands all the same"
 
 
-def test_every_mistake_has_a_check():
+def test_every_mutant_has_a_check():
     assert set(CHECKS) == set(MUTANTS)

@@ -1,4 +1,4 @@
-"""Films in a real JupyterLab: every picture is the right one, near and far, and without an answer from the kernel."""
+"""Films in a real JupyterLab: every picture is right, with or without a delay, and while the kernel does not answer."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ FILMED = {
 }
 LATE = "Python has not answered yet"
 PLAYS = 0.7
-"""Of the frames in which a slider moves, the share that must paint a picture where a film plays."""
+"""While a film plays: the share of the frames with a slider move that must paint a picture."""
 
 
 @pytest.fixture(scope="module")
@@ -39,22 +39,22 @@ def fresh(book, name):
 
 
 @pytest.mark.parametrize("name", FILMED)
-def test_every_painted_picture_is_the_one_of_its_place(book, name):
+def test_every_painted_picture_is_the_one_of_its_slider_value(book, name):
     page, twin = fresh(book, name)
     wanted = loaded(page, twin, FILMED[name])
     assert drag(page, twin, FILMED[name], wanted=wanted, least=min(10, len(wanted) - 1)) >= PLAYS
     agrees(page, twin)
 
 
-def test_another_move_voids_the_film(book):
+def test_another_move_discards_the_film(book):
     page, twin = fresh(book, "ForgetClamped")
     forgotten(page, twin)
     page.choose("unit", 2)
     assert not page.film()
 
 
-def test_a_film_s_first_part_comes_before_the_whole(book):
-    """How soon after the grab, benchmarks/slider_latency.py measures."""
+def test_the_first_part_of_a_film_arrives_early(book):
+    """benchmarks/slider_latency.py measures how early."""
     page, twin = fresh(book, "ForgetComputed")
     stops = len(twin.find(twin.state, "W_f").stops)
     left, right, y = page.track("W_f")
@@ -73,7 +73,7 @@ def test_a_film_s_first_part_comes_before_the_whole(book):
     assert parts[0] == 16 < parts[-1] == stops
 
 
-def test_a_drag_far_away_paints_like_one_nearby(book, lab, browser):
+def test_a_drag_with_a_delay_paints_as_many_frames(book, lab, browser):
     name, painted = "ForgetComputed", {}
     far = Far(lab)
     distant = NotebookPage(far, browser, lab.write(IMPORT, f"MADE[{name!r}]()"))
@@ -92,7 +92,7 @@ def test_a_drag_far_away_paints_like_one_nearby(book, lab, browser):
         book.tab.bring_to_front()
 
 
-def test_a_drag_goes_on_while_a_cell_runs(book):
+def test_a_drag_continues_while_a_cell_runs(book):
     page, twin = fresh(book, "CellExplorer")
     wanted = loaded(page, twin, "C_prev")
     book.run("# busy", "import time  # busy\ntime.sleep(5)", wait=False)
@@ -102,7 +102,7 @@ def test_a_drag_goes_on_while_a_cell_runs(book):
     agrees(page, twin)
 
 
-def test_a_drag_goes_on_while_the_kernel_stands_still(book):
+def test_a_drag_continues_while_the_kernel_is_stopped(book):
     page, twin = fresh(book, "CellExplorer")
     wanted = loaded(page, twin, "C_prev")
     kernel = book.ask("__import__('os').getpid()")
@@ -117,7 +117,7 @@ def test_a_drag_goes_on_while_the_kernel_stands_still(book):
 
 
 @pytest.mark.parametrize("how", ["ended", pytest.param("restarted", marks=pytest.mark.proof)])
-def test_without_its_kernel_the_picture_stands_and_the_film_plays(open_book, lab, how):
+def test_without_a_kernel_the_picture_stays_and_the_film_plays(open_book, lab, how):
     book = open_book(IMPORT, "MADE['ForgetClamped']()")
     page, twin = book.explorer("MADE["), MADE["ForgetClamped"]()
     wanted = loaded(page, twin, "f_t")
@@ -150,5 +150,5 @@ def test_two_views_of_one_explorer_move_together(book):
     agrees(second, twin)
 
 
-def test_no_console_error_in_all_of_this(book):
+def test_there_were_no_console_errors(book):
     assert not book.console_errors

@@ -19,7 +19,7 @@ def book(request, lab, browser):
     page.close()
 
 
-def test_it_runs_and_every_slider_in_sight_moves_what_is_shown(book):
+def test_it_runs_and_every_slider_changes_something(book):
     assert not book.cell_errors() and not book.console_errors
     moved = 0
     for explorer in book.explorers():
@@ -43,7 +43,7 @@ def test_it_runs_and_every_slider_in_sight_moves_what_is_shown(book):
     assert moved >= 8 and not book.console_errors
 
 
-def test_what_is_typed_stays_text(open_book):
+def test_typed_text_is_shown_as_text(open_book):
     cells = (
         "from lstm_lib.explore import *\nfrom lstm_lib.exercises import *",
         "GateOverTime([1, 0, -1])",
@@ -75,7 +75,7 @@ def test_what_is_typed_stays_text(open_book):
     )
 
 
-def test_an_exercise_names_the_mistake_and_then_says_right(open_book):
+def test_an_exercise_names_a_mistake_and_then_accepts_the_solution(open_book):
     cell = "def apply_gate(f_t, C_prev):\n    return (1 - f_t) * C_prev\n\ncheck('apply_gate', apply_gate)"
     book = open_book("from lstm_lib.exercises import check", cell)
     check = book.explorer("def apply_gate")
@@ -86,7 +86,7 @@ def test_an_exercise_names_the_mistake_and_then_says_right(open_book):
     book.explorer("def apply_gate").shows("✓ apply_gate: Right")
 
 
-def test_a_function_that_never_ends_leaves_the_explorer_alive(open_book):
+def test_an_explorer_survives_a_function_that_never_ends(open_book):
     endless = "def endless(*given):\n    while True:\n        pass\n\nForgetComputed(yours=endless)"
     book = open_book("from lstm_lib.explore import ForgetComputed", endless)
     page = book.explorer("def endless")
@@ -94,9 +94,7 @@ def test_a_function_that_never_ends_leaves_the_explorer_alive(open_book):
     before = page.words("summary")
     page.key("b_f", "End")
     book.wait_for(
-        "([e, t]) => e.querySelector('.lstm-summary').textContent !== t",
-        "it moves",
-        arg=[page.node, before],
+        "([e, t]) => e.querySelector('.lstm-summary').textContent !== t", "it moves", arg=[page.node, before]
     )
     assert book.ask("__import__('threading').active_count()") < 30
 

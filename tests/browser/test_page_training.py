@@ -1,4 +1,4 @@
-"""A run of training in a real JupyterLab: one thread, one writer, whatever is pressed, run again or taken away."""
+"""A training run in a real JupyterLab: one thread at a time, whatever is pressed, run again or deleted."""
 
 import time
 
@@ -58,7 +58,7 @@ def test_deleting_the_output_ends_the_run(book):
     no_thread(book)
 
 
-def test_an_interrupt_leaves_a_run_that_can_be_stopped(book):
+def test_a_run_can_be_stopped_after_an_interrupt(book):
     book.command("notebook:interrupt-kernel")
     page = book.explorer(PANEL)
     page.shows("running at update", "summary")

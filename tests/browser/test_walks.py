@@ -1,4 +1,4 @@
-"""Random walks in a real JupyterLab against the same moves in plain Python: words, picture and controls are equal."""
+"""Random walks in a real JupyterLab and the same moves in plain Python give equal texts, pictures and controls."""
 
 import pytest
 from explorers import IMPORT, MADE, WALKED

@@ -1,4 +1,4 @@
-"""Random walks: what a hand does on a page is done again, move by move, on a twin in this process."""
+"""Random walks: each move on a page is repeated on a twin explorer in this process."""
 
 import random
 import time
@@ -15,7 +15,7 @@ NOT_PRESSED = ("pause", "stop")  # they are there for as long as a run takes, wh
 
 
 def quick(names):
-    """Names as parameters of a test, in `make test` without those that are much like others."""
+    """Names as parameters of a test; those in ALIKE are tested in `make proof` only."""
     return [pytest.param(name, marks=pytest.mark.proof if name in ALIKE else ()) for name in names]
 
 
@@ -110,13 +110,13 @@ class Walk:
         if not found and stays:
             self.page.tab.wait_for_timeout(1000 * REST)
             found = ["later: " + line for line in self.page.differences(self.twin, self.kept, 0)]
-            if not self.page.told(self.seconds):
-                found.append(f"a screen reader was told {self.page.words('aloud')!r}")
+            if not self.page.announced(self.seconds):
+                found.append(f"a screen reader announced {self.page.words('aloud')!r}")
         return found
 
 
 def walk(fresh, seed, count, shorten=True):
-    """Make `count` random moves on fresh() → Walk; an AssertionError shows the shortest way to a failure there is."""
+    """Make `count` random moves on fresh() → Walk; an AssertionError shows a shortest list of moves that fails."""
     rng, here, moves = random.Random(seed), fresh(), []
     found = here.check()
     for k in range(count):
@@ -134,7 +134,7 @@ def walk(fresh, seed, count, shorten=True):
 
 
 def fails(fresh, moves):
-    """Whether the same moves fail again from the start; those that are not there are left out."""
+    """Whether the same moves fail again from the start; moves of controls that do not exist are left out."""
     here = fresh()
     here.seconds = 3.0
     for move in moves:
@@ -147,7 +147,7 @@ def fails(fresh, moves):
 
 
 def shortest(fresh, moves, seconds=60):
-    """The last of the moves that fail by themselves, without those that can be left out, as far as the time goes."""
+    """A shortest list of the last moves that still fails, as far as the time allows."""
     end = time.monotonic() + seconds
     for n in [2**k for k in range(10) if 2**k < len(moves)]:
         if time.monotonic() < end and fails(fresh, moves[-n:]):

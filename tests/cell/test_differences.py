@@ -30,7 +30,7 @@ def test_bad_input_is_named():
         ([1.0], np.nan, "step: expected a number"),
         ([1.0], "a", "step: expected a number"),
         ([1.0], np.inf, "step: expected a number"),
-        ([1.0, 2.0], 1e-17, "step: 1e-17 is too small to move 1 by"),
+        ([1.0, 2.0], 1e-17, "step: 1e-17 is too small to change 1"),
     ):
         with pytest.raises(ValueError, match=words):
             central_differences(np.sum, array, step)

@@ -1,4 +1,4 @@
-"""What the notebooks say of an explorer, made to happen on the notebook's own explorer."""
+"""What the notebooks say about their explorers, tested on the same explorers."""
 
 import ast
 import contextlib
@@ -83,7 +83,7 @@ def test_02_the_pulse_goal_and_its_answer():
     assert met(moved(made, ("w", 6.0), ("b", 3.0)))
 
 
-def test_02_the_puzzle_takes_biases():
+def test_02_the_puzzle_needs_biases():
     made = explorer("02", "end_with([1, 0, 1]))")
     assert not met(made)
     assert met(moved(made, ("unit", 0), ("w", 0.0), ("b", 5.0), ("unit", 2), ("w", 0.0), ("b", 3.0)))
@@ -92,7 +92,7 @@ def test_02_the_puzzle_takes_biases():
     assert max(left) < 0.5, "unit 0 without a bias, whatever its weight"
 
 
-def test_03_only_the_candidate_turns_the_sign():
+def test_03_only_the_candidate_changes_the_sign():
     made = explorer("03", 'gate="i")')
     assert round(made.state.trace.written[0], 4) == 0.2876
     moved(made, ("W", -6.0))
@@ -105,7 +105,7 @@ def test_03_only_the_candidate_turns_the_sign():
             assert moved(made, (name, value)).state.trace.written[0] > 0, "W_i and b_i only scale"
 
 
-def test_03_replacing_a_memory_takes_a_forget_gate():
+def test_03_replacing_a_memory_needs_a_forget_gate():
     made = explorer("03", "hold_at_end(-0.96)")
     C = made.state.trace.C[:, 0]
     assert round(C[6], 2) == 0.96 and abs(C[7]) < 0.01 and not met(made)
@@ -131,7 +131,7 @@ def test_04_the_output_gate_hides_and_cannot_amplify():
         assert abs(made.state.trace.h_t[0]) <= abs(np.tanh(C))
 
 
-def test_04_mending_the_loop_by_hand():
+def test_04_repairing_the_loop_by_hand():
     made = explorer("04", "CellOverTime(as_found, [1, 5, 7, 4], h_0=[-1]")
     for w in (-10.0, -5.0, -2.0):
         C = moved(made, ("W", w)).state.trace.C[:, 0]
@@ -140,7 +140,7 @@ def test_04_mending_the_loop_by_hand():
     assert round(C[-1], 2) == 3.04 and (np.diff(C) > 0).all() and abs(made.state.trace.h[-1, 0]) > 0.76
 
 
-def test_04_the_latch_takes_five_numbers():
+def test_04_the_latch_needs_three_gates():
     made = explorer("04", "CellOverTime(begun, errand")
     assert not met(made)
     for gate, column, w, b in ((0, 2, -24.0, 12.0), (3, 1, 12.0, 0.0), (2, 3, 24.0, -12.0)):
@@ -149,7 +149,7 @@ def test_04_the_latch_takes_five_numbers():
 
 
 @pytest.mark.parametrize(("gate", "steps"), [(0, "asked"), (1, "asked"), (2, "silent")])
-def test_04_which_job_breaks(gate, steps):
+def test_04_what_a_clamped_gate_breaks(gate, steps):
     made = explorer("04", "CellOverTime(ready, errand")
     assert met(made)
     name = "fio"[gate]

@@ -1,4 +1,4 @@
-"""What every notebook owes its reader, read from the committed file."""
+"""What every notebook must contain, read from the committed file."""
 
 import base64
 import json
@@ -68,8 +68,8 @@ def test_code_cells_are_short_and_were_run_in_order(path):
 
 
 @each
-def test_the_opening_says_what_to_do_without_the_library(path):
-    """The sentence and the imports, plain ones, are alike in all notebooks."""
+def test_setup_sentence_and_imports(path):
+    """The sentence is the same in all notebooks, and imports have one form."""
     said, imports = cells(path)[1:3]
     assert source(said) == source(cells(BOOKS[0])[1]) and "`No module named 'lstm_lib'`" in source(said)
     first, gap, *rest = source(imports).splitlines()
@@ -78,7 +78,7 @@ def test_the_opening_says_what_to_do_without_the_library(path):
 
 
 @each
-def test_no_trap_of_nbval_or_of_the_eye(path):
+def test_nothing_breaks_nbval_or_depends_on_the_machine(path):
     for cell in cells(path, "code"):
         assert not re.search(
             r"\binteract(ive)?\s*\(|\bOutput\s*\(|interactive_output|!pip|%pip", source(cell)
@@ -92,7 +92,7 @@ def test_no_trap_of_nbval_or_of_the_eye(path):
 
 
 @each
-def test_pictures_have_words(path):
+def test_pictures_have_descriptions(path):
     for cell in cells(path, "markdown"):
         assert not re.search(r"!\[\s*\]\(", source(cell)), "a picture without alt text"
     for output in outputs(path):
@@ -123,7 +123,7 @@ def test_attached_pictures_are_those_of_images(path):
 
 
 @each
-def test_what_must_vary_is_marked_and_nothing_else(path):
+def test_only_matplotlib_pictures_are_not_compared(path):
     for cell in cells(path, "code"):
         if "nbval-ignore-output" in cell["metadata"].get("tags", []):
             kinds = {k for o in cell["outputs"] for k in o.get("data", {})}
@@ -138,7 +138,7 @@ def test_numbers_are_rounded(path):
 
 
 @each
-def test_nothing_is_used_before_it_is_promised(path):
+def test_the_opening_and_the_summary(path):
     """The opening: title, one bold question, objectives, minutes; the end: a summary."""
     first, prose = source(cells(path)[0]), "\n".join(source(c) for c in cells(path, "markdown"))
     assert re.match(rf"# {path.name[:2]} · ", first)

@@ -1,4 +1,4 @@
-"""Solutions pass in every form, each mistake gets its own feedback, and what else is wrong is refused."""
+"""Solutions pass in every form, each named mistake gets its own feedback, and other wrong answers are refused."""
 
 import ast
 from itertools import permutations
@@ -88,13 +88,13 @@ OTHER_RIGHT = {
 
 
 def answer_to(task, text):
-    """An expression as a function of the exercise's arguments; a value as it is."""
+    """An expression as a function of the exercise's arguments; values are returned unchanged."""
     scope = {"np": np, "sigmoid": sigmoid, "logit": logit}
     return eval(f"lambda {', '.join(task.takes)}: {text}", scope) if task.takes else text
 
 
 def given(table):
-    """Numbered, as a function's text has an address in it."""
+    """Parameters with numbered names: the repr of a function contains an address."""
     return [
         pytest.param(EXERCISES[name], answer, id=f"{name}-{k}")
         for name in table
@@ -109,7 +109,7 @@ def test_wrong_answers_are_refused(task, text):
 
 
 @pytest.mark.parametrize(("task", "text"), given(OTHER_RIGHT))
-def test_right_answers_in_other_words_pass(task, text):
+def test_other_right_answers_pass(task, text):
     assert judge(task, answer_to(task, text)).words == task.praise
 
 
@@ -143,8 +143,8 @@ def test_each_mistake_gets_its_own_feedback(task):
     assert len(task.hints) == 2 and all(task.hints)
 
 
-def test_typed_mistakes_are_named():
-    """Mistakes in other code than the named one's."""
+def test_mistakes_in_other_code_are_named():
+    """Feedback on mistakes that are written in other ways."""
     for name, text, words in (
         ("apply_gate", "np.dot(f_t, C_prev)", "15.5"),
         ("forget_gate", "sigmoid(W_f @ np.concatenate(h_prev, x_t) + b_f)", "with the square brackets"),
@@ -160,7 +160,7 @@ def test_typed_mistakes_are_named():
         ("h_repaired", 0.6961, "output gate (0.6961)"),
         ("order", "ABCD", "the gates would use the new h"),
         ("order", 7, "each once"),
-        ("latch", 3, "not int"),
+        ("latch", 3, "got int"),
     ):  # fmt: skip
         verdict = judge(exercise(name), answer_to(exercise(name), text))
         assert words in verdict.words, (name, text, verdict.words)
@@ -208,8 +208,8 @@ CELLS = [cell.source for path in sorted(NOTEBOOKS.glob("*.ipynb")) for cell in n
 
 
 @pytest.mark.parametrize("source", CELLS, ids=lambda s: s.split("check(")[1].split(",")[0])
-def test_a_notebook_hands_in_what_its_reader_writes(source):
-    """The object judged is what the cell defines: as it stands unfinished, then right or wrong as its text is."""
+def test_a_notebook_checks_what_its_reader_writes(source):
+    """The cell passes its own function to check: unfinished as it is, and right or wrong after it is changed."""
     scope = {"np": np, "sigmoid": sigmoid, "logit": logit, "___": ___, "LSTMParams": LSTMParams}
     exec(source, scope | {"check": lambda *asked: scope.update(asked=asked)})
     name, answer = scope["asked"]

@@ -1,4 +1,4 @@
-"""Predictions lock, unlock and compare; choices answer."""
+"""Predictions lock, unlock and compare; choices give feedback."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ from lstm_lib.views.theme import words
 def test_unknown_names_are_named():
     with pytest.raises(ValueError, match="question: expected one of .*one_forgets"):
         choose("nonsense")
-    with pytest.raises(ValueError, match="is no prediction; use choose"):
+    with pytest.raises(ValueError, match="is not a prediction; use choose"):
         predict("one_forgets", ForgetClamped())
 
 
@@ -32,13 +32,13 @@ def test_unknown_names_are_named():
         ("count_up", lambda: CellExplorer(LSTMParams.random(2, 3, np.random.default_rng(0)))),
     ],
 )
-def test_an_explorer_that_the_question_is_not_about_is_named(name, explorer):
+def test_an_explorer_of_another_kind_is_refused(name, explorer):
     with pytest.raises(ValueError, match="^explorer: "):
         predict(name, explorer())
 
 
 @pytest.mark.parametrize("name", all_questions())
-def test_every_option_answers(name):
+def test_every_option_gives_its_feedback(name):
     q = question(name)
     if q.reveal is not None:
         return
@@ -68,7 +68,7 @@ def test_a_prediction_has_the_explorer_s_controls_only_after_commit():
     panel.move("commit")
     assert {"f", "n", "C_0", "f = 0.9"} <= set(names(panel)) and "option" not in names(panel)
     said = panel.remark
-    assert "You said: nothing: fifty times" in said and "(certain)" in said and "“<img src=x" in said
+    assert "Your prediction: nothing: fifty times" in said and "(certain)" in said and "“<img src=x" in said
     assert "after 50 steps 0.52 % is left" in said and "Why:" in said and not panel.view.picture.good
     assert (panel.state.inner.f, panel.state.inner.n) == (0.9, 50)
     panel.move("n", 3)
@@ -78,14 +78,14 @@ def test_a_prediction_has_the_explorer_s_controls_only_after_commit():
     assert panel.state.phase == "committed", "an answer cannot be taken back"
 
 
-def test_a_right_prediction_is_told_so():
+def test_a_right_prediction_is_confirmed():
     panel = prediction()
     for move in (("option", 3), ("sure", 0), ("commit",)):
         panel.move(*move)
-    assert "✓ as you said" in panel.remark and panel.view.picture.good
+    assert "✓ as you predicted" in panel.remark and panel.view.picture.good
 
 
-def test_skip_always_unlocks_reveals_nothing_and_the_question_can_be_answered_yet():
+def test_skip_unlocks_and_reveals_nothing_and_the_question_can_still_be_answered():
     panel = prediction()
     before = panel.svg
     panel.move("skip")
@@ -95,7 +95,7 @@ def test_skip_always_unlocks_reveals_nothing_and_the_question_can_be_answered_ye
     assert "f" not in names(panel) and panel.svg == before
 
 
-def test_what_was_moved_after_skip_is_no_part_of_the_result():
+def test_moves_after_skip_do_not_change_the_result():
     panel = predict("exactly_one", ForgetComputed())
     for move in (
         ("skip",),
@@ -111,7 +111,7 @@ def test_what_was_moved_after_skip_is_no_part_of_the_result():
     assert panel.note == "" and (panel.state.inner.W_f == 0).all() and (panel.state.inner.b_f == 6).all()
 
 
-def test_a_prediction_leaves_its_starting_picture_and_question():
+def test_without_a_kernel_a_prediction_shows_its_question_and_starting_picture():
     panel = prediction()
     bundle = panel._repr_mimebundle_()
     assert MemoryDecay().svg.split(">", 1)[1] in bundle["image/svg+xml"]
@@ -120,8 +120,8 @@ def test_a_prediction_leaves_its_starting_picture_and_question():
 
 
 @pytest.mark.parametrize("name", [n for n, q in all_questions().items() if q.reveal is not None])
-def test_nothing_beside_a_locked_prediction_gives_it_away(name):
-    """The result's own words are nowhere before it is committed."""
+def test_the_result_is_not_shown_before_commit(name):
+    """The summary and the reason of the result are not on the page before Commit."""
     panel = predict(name, MADE_FOR[name]())
     result = panel.inner.picture(panel._revealed())
     assert result.svg not in panel.svg and result.summary != panel.summary

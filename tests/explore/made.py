@@ -1,4 +1,4 @@
-"""The explorers that tests try, each made anew by a call."""
+"""The explorers under test; each call makes a new one."""
 
 import numpy as np
 
@@ -28,7 +28,7 @@ AS_FOUND = LSTMParams.from_gates(
 LATCH = LSTMParams.from_gates(
     W_f=[[0, 0, -24, 0]], b_f=[12], W_i=[[0, 0, 24, 0]], b_i=[-12], W_C=[[0, 12, 0, 0]], W_o=[[0, 0, 0, 24]], b_o=[-12]
 )  # fmt: skip
-ERRAND = np.array([[1, 1, 0], [1, 0, 0], [-1, 0, 1], [-1, 1, 0], [1, 0, 1]], dtype=float)
+LATCH_INPUTS = np.array([[1, 1, 0], [1, 0, 0], [-1, 0, 1], [-1, 1, 0], [1, 0, 1]], dtype=float)
 
 
 def own_gate(h_prev, x_t, W_f, b_f):
@@ -54,7 +54,7 @@ def big_cell(**more):
 
 
 def with_an_rnn(x=(1, -1, 2, 0, 0.5), **more):
-    """One unit over five steps, a plain RNN beside it."""
+    """One unit over five steps, and a plain RNN."""
     cell = LSTMParams.from_gates(
         W_f=[[0.5, 1.0]], b_f=[2.0], W_i=[[0.2, 2.0]], W_o=[[0.3, 1.0]], b_o=[0.5], W_C=[[0.4, 1.5]]
     )
@@ -87,7 +87,7 @@ EXPLORERS = {
     "CellOverTime, an RNN beside it": lambda: with_an_rnn(goal=hold_at_end(1.0)),
     "CellOverTime, four units": four_units_in_time,
     "CellOverTime, as found": lambda: CellOverTime(AS_FOUND, [1, 5, 7, 4], h_0=[-1], sliders="weights"),
-    "CellOverTime, latch": lambda: CellOverTime(LATCH, ERRAND, goal=answer([0, 0, 1, 0, -1], np.tanh(1))),
+    "CellOverTime, latch": lambda: CellOverTime(LATCH, LATCH_INPUTS, goal=answer([0, 0, 1, 0, -1], np.tanh(1))),
     "GradientReach": GradientReach,
     "GradientReach, 16 units": lambda: GradientReach(units=16, gate="clamped"),
     "TrainingPanel": lambda: TrainingPanel(steps=20, goal=loss_below(0.5)),

@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ MOVED = [name for name in EXPLORERS if not name.startswith("TrainingPanel")]
 
 
 def random_move(explorer, moment, rng):
-    """One of the moves that can be made now, as (name, value)."""
+    """A random possible move, as (name, value)."""
     controls = [c for c in explorer.all_controls(moment.state) if not c.disabled and c.kind != "play"]
     control = controls[rng.integers(len(controls))]
     if control.kind == "range":
@@ -44,7 +45,7 @@ def walked(explorer, rng, moves):
 @settings(max_examples=6, deadline=None)
 @given(st.integers(0, 10**6))
 def test_moves_of_one_control_absorb_one_another(name, seed):
-    """A film is right only if it does not matter how often a drag was reported on its way."""
+    """Otherwise a film would depend on how often a drag is reported."""
     explorer, rng = EXPLORERS[name](), np.random.default_rng(seed)
     moment = walked(explorer, rng, rng.integers(6))
     for control in explorer.all_controls(moment.state):
@@ -58,9 +59,9 @@ def test_moves_of_one_control_absorb_one_another(name, seed):
 
 
 @pytest.mark.parametrize("name", MOVED)
-def test_undo_goes_back_move_by_move_and_reset_to_the_start(name):
+def test_undo_reverts_each_move_and_reset_all(name):
     explorer, rng = EXPLORERS[name](), np.random.default_rng(3)
-    if not explorer.undoes:
+    if "Undo" not in explorer.history_buttons:
         return
     for _ in range(12):
         explorer.move(*random_move(explorer, explorer.now, rng))
@@ -74,7 +75,7 @@ def test_undo_goes_back_move_by_move_and_reset_to_the_start(name):
         assert explorer.state == explorer.start and explorer.svg == EXPLORERS[name]().svg
 
 
-def test_undo_undoes_a_whole_gesture_and_steps_over_what_changed_nothing():
+def test_undo_reverts_a_whole_gesture_and_skips_moves_that_changed_nothing():
     explorer = ForgetClamped()
     for f in (0.1, 0.2, 0.3):
         explorer.move("f_t", f)
@@ -85,7 +86,7 @@ def test_undo_undoes_a_whole_gesture_and_steps_over_what_changed_nothing():
         explorer.after(explorer.now, "Undo")
 
 
-def test_undo_shows_the_gesture_before_with_its_marks():
+def test_undo_restores_the_marks_of_the_previous_gesture():
     explorer = CellExplorer()
     explorer.move("o", 0.5)
     after_one = explorer.view
@@ -97,7 +98,7 @@ def test_undo_shows_the_gesture_before_with_its_marks():
     assert explorer.view.drawn == after_one.drawn, "what was undone is over: the next move is a new gesture"
 
 
-def test_a_move_after_undo_is_a_gesture_of_its_own():
+def test_a_move_after_undo_is_a_new_gesture():
     explorer = CellExplorer()
     explorer.move("f", 0.5)
     explorer.move("C_prev", 3.0)
@@ -109,7 +110,7 @@ def test_a_move_after_undo_is_a_gesture_of_its_own():
     assert explorer.state == explorer.start
 
 
-def test_states_are_immutable_equal_by_value_and_copied_on_the_way_in():
+def test_states_are_immutable_compare_by_value_and_copy_their_arguments():
     @dataclass(frozen=True, eq=False)
     class Point(State):
         a: np.ndarray
@@ -132,6 +133,11 @@ def test_states_are_immutable_equal_by_value_and_copied_on_the_way_in():
     assert isinstance(p.but(a=[5, 6]).a, np.ndarray)
 
 
+CHOSEN = SimpleNamespace(unit=0, f=0.5)
+UNIT = choice(CHOSEN, "unit", [0, 1])
+LISTED = listed(CHOSEN, "f", (0.5, 0.9), ("0.5", "0.9"))
+
+
 @pytest.mark.parametrize(
     ("control", "value", "words"),
     [
@@ -140,28 +146,28 @@ def test_states_are_immutable_equal_by_value_and_copied_on_the_way_in():
         (Range("w", "w", low=-6, high=6), None, "got None"),
         (Range("w", "w", low=-6, high=6), "3", "got '3'"),
         (Range("w", "w", low=-6, high=6), True, "got True"),
-        (choice("c", "unit", ("c",), 0, [0, 1]), 2, "unit: expected the number of an option, 0 to 1, got 2"),
-        (choice("c", "unit", ("c",), 0, [0, 1]), None, "got None"),
-        (listed("f", "f", ("f",), 0.5, (0.5, 0.9), ("0.5", "0.9")), 0.5, "expected a whole number"),
-        (listed("f", "f", ("f",), 0.5, (0.5, 0.9), ("0.5", "0.9")), 2, "from 0 to 1, got 2"),
-        *((choice("c", "unit", ("c",), 0, [0, 1]), value, "unit: expected the number of an option")
+        (UNIT, 2, "unit: expected the number of an option, 0 to 1, got 2"),
+        (UNIT, None, "got None"),
+        (LISTED, 0.5, "expected a whole number"),
+        (LISTED, 2, "from 0 to 1, got 2"),
+        *((UNIT, value, "unit: expected the number of an option")
           for value in (Decimal(1), np.bool_(True), np.array([0, 1]), np.array(1.0), 0.5, True, "1", 1j)),
         pytest.param(Range("w", "w", low=-6, high=6), 10**5000, "got a value of type int", id="huge"),
         pytest.param(Text("t", "t"), "z" * 10**7, "t: expected text of up to 2000 letters, got 'zzz", id="long"),
         (Text("t", "t"), 3, "t: expected text"),
     ],
 )  # fmt: skip
-def test_what_no_hand_can_move_is_refused(control, value, words):
+def test_values_that_a_control_cannot_have_are_refused(control, value, words):
     with pytest.raises(ValueError, match=words):
         control.read(value)
 
 
 def test_whole_numbers_of_any_kind_choose_an_option():
     for value in (1, 1.0, np.float64(1), np.int64(1), Fraction(1)):
-        assert choice("c", "unit", ("c",), 0, ["a", "b"]).read(value) == "b"
+        assert choice(CHOSEN, "unit", ["a", "b"]).read(value) == "b"
 
 
-def test_half_a_character_is_replaced_so_that_a_page_can_be_told():
+def test_a_lone_surrogate_is_replaced():
     assert Text("t", "t").read("a\ud800é√") == "a?é√"
 
 
@@ -184,7 +190,7 @@ def test_no_slider_has_more_stops_than_a_film(name):
     assert all(len(c.stops) <= MOST_STOPS and c.stops[-1] == c.high for c in ranges)
 
 
-def test_what_is_not_in_sight_cannot_be_moved():
+def test_controls_that_are_not_shown_cannot_be_moved():
     explorer = CellExplorer()
     for name in ("W", "nonsense", "Undo", "Reset", "", None):
         before = explorer.now
@@ -197,7 +203,7 @@ def test_what_is_not_in_sight_cannot_be_moved():
 
 
 class Fragile(Explorer):
-    """Draws nothing beyond a half."""
+    """Fails to draw values above 0.5."""
 
     title = "Fragile"
 
@@ -225,17 +231,17 @@ class Number(State):
 @pytest.mark.parametrize(
     ("value", "words"), [(0.9, "RuntimeError: <b>too much</b>"), (1.0, "ParseError"), (7, "expected")]
 )
-def test_a_failure_changes_nothing_and_is_told_in_words(value, words):
+def test_a_failure_changes_nothing_and_is_shown(value, words):
     explorer = Fragile()
     explorer.move("a", value)
     assert words in explorer.remark and explorer.remark.endswith("\nNothing was changed.")
-    assert explorer.view.told["", "remark"] == explorer.remark
+    assert explorer.view.fields["", "remark"] == explorer.remark
     assert explorer.state.a == 0.2 and explorer.summary == "a 0.2" and not explorer.now.past
     explorer.move("a", 0.4)
     assert explorer.remark == "" and explorer.summary == "a 0.4"
 
 
-def test_what_a_move_cannot_set_going_changes_nothing_and_is_told():
+def test_a_failure_in_follow_changes_nothing_and_is_shown():
     explorer = Fragile()
 
     def follow(old, new):
@@ -250,7 +256,7 @@ def test_what_a_move_cannot_set_going_changes_nothing_and_is_told():
     assert explorer.summary == "a 0.3" and explorer.remark == ""
 
 
-def test_an_interrupt_changes_nothing_and_goes_on():
+def test_an_interrupt_changes_nothing_and_is_raised():
     explorer = Fragile()
     with pytest.raises(KeyboardInterrupt):
         explorer.move("a", 0.75)
@@ -267,7 +273,7 @@ def test_one_move_draws_once():
         assert explorer.drawn == before + 1
 
 
-def test_moves_from_many_threads_are_all_made():
+def test_all_moves_from_several_threads_are_made():
     explorer = CellExplorer(clamp={"f": 1.0, "i": 1.0, "C_tilde": 0.5})
     threads = [threading.Thread(target=lambda: [explorer.move("next") for _ in range(20)]) for _ in range(4)]
     for thread in threads:
@@ -277,7 +283,7 @@ def test_moves_from_many_threads_are_all_made():
     assert explorer.state.steps == 80 and explorer.state.C_prev[0] == pytest.approx(1 + 40)
 
 
-def test_what_is_typed_wrong_is_named_and_changes_nothing():
+def test_wrong_typed_numbers_are_named_and_change_nothing():
     explorer = GateOverTime([1, 0, -1])
     explorer.move("sliders", 1)
     for typed, words in (
@@ -292,7 +298,7 @@ def test_what_is_typed_wrong_is_named_and_changes_nothing():
     assert explorer.state.x.tolist() == [0, 0.5] and explorer.remark == ""
 
 
-def test_a_preset_is_what_it_was_whatever_was_moved():
+def test_moves_do_not_change_a_preset():
     explorer = with_an_rnn()
     explorer.move("two")
     explorer.move("x", 4)
@@ -305,14 +311,14 @@ def test_a_preset_is_what_it_was_whatever_was_moved():
 
 def test_text_size_sets_one_scale_for_the_page():
     switch = text_size("classroom")
-    assert switch.view.told["", "scale"] == 1.4
+    assert switch.view.fields["", "scale"] == 1.4
     switch.move("size", 2)
-    assert switch.view.told["", "scale"] == 1.8
+    assert switch.view.fields["", "scale"] == 1.8
     with pytest.raises(ValueError, match="size: expected one of"):
         text_size("huge")
 
 
-def test_a_moment_is_what_a_replay_gives():
+def test_a_replay_of_all_moves_gives_the_same_moment():
     explorer, rng, made = CellExplorer(), np.random.default_rng(1), []
     for _ in range(40):
         made.append(random_move(explorer, explorer.now, rng))
@@ -320,7 +326,9 @@ def test_a_moment_is_what_a_replay_gives():
     twin = CellExplorer()
     for move in made:
         twin.move(*move)
-    assert twin.state == explorer.state and twin.svg == explorer.svg and twin.view.told == explorer.view.told
+    assert (
+        twin.state == explorer.state and twin.svg == explorer.svg and twin.view.fields == explorer.view.fields
+    )
 
 
 def test_marks_compare_with_the_state_before_the_gesture():

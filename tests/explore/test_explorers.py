@@ -1,11 +1,11 @@
-"""What single explorers say and do, and what they are given wrong."""
+"""Each explorer: its texts, its moves, and its errors for wrong arguments."""
 
 import re
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from made import AS_FOUND, ERRAND, LATCH, big_cell, four_units_in_time, own_gate, own_step, with_an_rnn
+from made import AS_FOUND, LATCH, LATCH_INPUTS, big_cell, four_units_in_time, own_gate, own_step, with_an_rnn
 
 from lstm_lib import LSTMParams, RNNParams, half_life, lstm_forward, lstm_step, rnn_forward, sigmoid
 from lstm_lib.exercises import ___
@@ -69,12 +69,12 @@ def test_clamped_says_what_the_cell_does():
         (lambda: GateOverTime([-0.125, 1], [6.0]), "σ(6 · (−0.12) + 1) ≈ 0.56"),
     ],
 )  # fmt: skip
-def test_arithmetic_in_a_picture_is_true_of_the_numbers_it_shows(explorer, words):
+def test_arithmetic_in_a_picture_is_right_for_the_rounded_numbers(explorer, words):
     svg = explorer().svg
     assert words in "".join(ElementTree.fromstring(svg).itertext()), re.findall(r">([^<>]*[×·][^<>]*)<", svg)
 
 
-def test_a_gate_below_one_does_not_seem_to_keep_all():
+def test_a_gate_below_one_is_not_rounded_to_one():
     assert ForgetClamped([0.9999, 1.0], [8, 8]).summary.endswith("keeps [7.999, 8].")
     trace = "f_t 0.9999 keeps 0.9999 of C_{t-1} 1.00"
     assert trace in CellExplorer(clamp={"f": 0.9999}).summary
@@ -124,7 +124,7 @@ GATES = {"f": "f_t", "i": "i_t", "C_tilde": "C_tilde", "o": "o_t"}
 
 @pytest.mark.parametrize("gate", GATES)
 @pytest.mark.parametrize(("explorer", "unit"), [(CellExplorer, 0), (big_cell, 2)], ids=["one unit", "four"])
-def test_moving_a_gate_clamps_it_and_letting_go_computes_it_again(explorer, unit, gate):
+def test_moving_a_gate_clamps_it_and_its_switch_computes_it_again(explorer, unit, gate):
     explorer, field = explorer(), GATES[gate]
     if unit:
         make(explorer, ("unit", unit))
@@ -142,8 +142,8 @@ def test_moving_a_gate_clamps_it_and_letting_go_computes_it_again(explorer, unit
     assert explorer.state.trace.clamped == () and control(explorer, gate).value == computed[unit]
 
 
-def test_the_weights_of_a_clamped_gate_move_what_it_would_be():
-    """The explorers of 03 and 04 clamp every gate: every weight still changes the picture, and x may be 0."""
+def test_the_weights_of_a_clamped_gate_change_its_computed_value():
+    """In notebooks 03 and 04 every gate is clamped; every weight still changes the picture, even if x is 0."""
     explorer = CellExplorer(LSTMParams.from_gates(W_f=np.zeros((3, 7))), [0] * 4, sliders="weights",
                             clamp={"f": 0.5, "i": 1, "C_tilde": 0.5, "o": 1})  # fmt: skip
     for gate in range(4):
@@ -169,21 +169,21 @@ def test_a_weight_s_slider_changes_that_weight_alone(gate):
         assert f"W_{letter}[2, 5]" in labels(explorer)
 
 
-def test_counting_up_and_leaving_the_sliders_range():
+def test_counting_up_beyond_the_slider_s_range():
     explorer = make(CellExplorer(C_prev=[0.0]), "count up", *["next"] * 5)
     assert explorer.state.C_prev[0] == pytest.approx(4) and "C_t is 4.80" in explorer.summary
     make(explorer, *["next"] * 35)
     assert explorer.state.C_prev[0] == pytest.approx(32)
-    assert "C_{t-1} = 32 has left its slider's range, −10 to 10" in explorer.remark
+    assert "C_{t-1} = 32 is outside its slider's range, −10 to 10" in explorer.remark
     for C, written, now in ((10.0, 0.0004, "10.0004"), (-10.0, -1, "−11")):
         out = make(CellExplorer(C_prev=[C], clamp={"f": 1, "i": 1, "C_tilde": written}), "next")
-        assert f"C_{{t-1}} = {now} has left its slider's range, −10 to 10" in out.remark
+        assert f"C_{{t-1}} = {now} is outside its slider's range, −10 to 10" in out.remark
     assert control(explorer, "C_prev").high == 10, "bounds are fixed when an explorer is made"
     make(explorer, "Reset")
     assert explorer.state.C_prev[0] == 0 and explorer.remark == ""
 
 
-def test_the_next_step_takes_what_came_out_as_what_goes_in():
+def test_the_next_step_uses_the_states_of_the_last_one():
     explorer = big_cell()
     h, C = explorer.state.h_prev, explorer.state.C_prev
     for n in range(1, 4):
@@ -195,7 +195,7 @@ def test_the_next_step_takes_what_came_out_as_what_goes_in():
         assert explorer.summary.startswith(f"Step {n + 1}: ")
 
 
-def test_presets_clamp_their_gates_beside_those_that_are():
+def test_presets_clamp_further_gates():
     explorer = make(CellExplorer(C_prev=[6.0]), ("o", 0.25), "keep")
     assert explorer.state.trace.clamped == ("o", "f", "i") and explorer.state.trace.C_t[0] == 6
     assert make(explorer, "store, don't show").state.trace.h_t[0] == 0 and "C_t is 6.80" in explorer.summary
@@ -209,13 +209,13 @@ def test_every_cell_of_the_notebooks_can_be_opened():
     assert control(make(found, ("sliders", 2)), "W").low == -10
     one = CellExplorer(AS_FOUND, [7], [-1], sliders="weights")
     assert control(one, "W").value == -10 and control(one, "x_t").high == 7
-    latch = CellOverTime(LATCH, ERRAND, sliders="weights")
+    latch = CellOverTime(LATCH, LATCH_INPUTS, sliders="weights")
     assert control(latch, "W").high == 24
-    assert control(CellExplorer(LATCH, ERRAND[0]), "C_prev").high == 10
+    assert control(CellExplorer(LATCH, LATCH_INPUTS[0]), "C_prev").high == 10
     assert control(CellExplorer(C_prev=[12.5]), "C_prev").high == 13
 
 
-def test_play_step_and_the_step_slider_keep_in_step():
+def test_step_buttons_and_step_slider_agree():
     explorer = with_an_rnn()
     assert not [c for c in explorer.controls(explorer.state) if c.name == "back" and not c.disabled]
     make(explorer, "forward", "forward", "back", ("step", 5))
@@ -242,7 +242,7 @@ def test_every_step_shows_its_own_numbers(explorer, show):
 
 
 @pytest.mark.parametrize("t", [0, 2, 4])
-def test_a_moved_input_changes_nothing_before_it_and_all_that_follows(t):
+def test_an_input_changes_only_later_steps(t):
     explorer = with_an_rnn([0.3, -0.2, 0.1, 0.1, 0.2])
     before = explorer.state.trace
     after = make(explorer, ("step", t + 1), ("x", -0.3)).state.trace
@@ -250,7 +250,7 @@ def test_a_moved_input_changes_nothing_before_it_and_all_that_follows(t):
     assert (before.C[t:] != after.C[t:]).all()
 
 
-def test_weights_gates_and_first_states_act_on_the_whole_sequence():
+def test_weights_gates_and_first_states_affect_the_whole_sequence():
     explorer = with_an_rnn(sliders="weights")
     make(
         explorer,
@@ -271,21 +271,21 @@ def test_weights_gates_and_first_states_act_on_the_whole_sequence():
     assert f"The plain RNN's h_t is {vector(rnn.h[0])}." in explorer.summary
 
 
-def test_what_a_move_changed_is_marked_until_the_next():
+def test_changes_are_marked_until_the_next_move():
     explorer, marks = big_cell(), f'stroke="{MARK}"'
     assert marks not in explorer.svg
     assert make(explorer, ("o", 0.5)).svg.count(marks) >= 2
     assert marks not in make(explorer, ("unit", 1)).svg, "to look at another unit changes no value"
 
 
-def test_what_is_given_stays_the_caller_s():
+def test_arguments_are_not_changed():
     x, C = np.array([1.0, 2.0, 3.0]), np.array([1.0])
     make(CellOverTime(LSTMParams.random(1, 1, np.random.default_rng(0)), x), ("x", 5.0))
     make(CellExplorer(C_prev=C), ("C_prev", 5.0))
     assert x.tolist() == [1, 2, 3] and C.tolist() == [1]
 
 
-def test_float32_cells_are_explored_too():
+def test_float32_cells_can_be_explored():
     p = LSTMParams.random(1, 2, np.random.default_rng(0))
     small = LSTMParams(p.W.astype(np.float32), p.b.astype(np.float32))
     one, rnn = np.ones(1, "float32"), RNNParams(np.ones((1, 2), "float32"), np.ones(1, "float32"))
@@ -313,25 +313,25 @@ def test_keep_until_is_met_by_the_answer_of_the_notebook():
 
 def test_the_latch_s_goal():
     target = [0, 0, 1, 0, -1]
-    explorer = CellOverTime(LATCH, ERRAND, goal=answer(target, np.tanh(1)))
+    explorer = CellOverTime(LATCH, LATCH_INPUTS, goal=answer(target, np.tanh(1)))
     assert goal(explorer) and np.abs(explorer.state.trace.h[:, 0] / np.tanh(1) - target).max() < 0.1
-    assert not goal(CellOverTime(LATCH, ERRAND, clamp={"i": 1}, goal=answer(target, np.tanh(1))))
+    assert not goal(CellOverTime(LATCH, LATCH_INPUTS, clamp={"i": 1}, goal=answer(target, np.tanh(1))))
     assert not goal(make(explorer, ("sliders", 1), ("gate", 2), ("o", 1.0)))
 
 
 def test_goals_that_do_not_fit_the_sequence_are_not_met():
     assert not goal(GateOverTime([1, 1], goal=keep_until(10)))
-    assert not goal(CellOverTime(LATCH, ERRAND, goal=answer([1, 0])))
+    assert not goal(CellOverTime(LATCH, LATCH_INPUTS, goal=answer([1, 0])))
     assert not goal(GateOverTime([1, 1], C_0=[0.0], goal=keep_until(1)))
 
 
-def test_ends():
+def test_end_with_and_hold_at_end():
     units = GateOverTime([1, 1, 1, 1], [6, -6, 0], [0, 0, 6], goal=end_with([1, 0, 1]))
     assert goal(units) and not goal(make(units, ("unit", 1), ("w", 6.0)))
     assert goal(CellOverTime(AS_FOUND, [1, 5, 7, 4], h_0=[-1], goal=hold_at_end(0.94)))
 
 
-def test_goals_keep_what_they_were_given():
+def test_goals_copy_their_arguments():
     shares, target = np.array([1.0, 0.0]), np.array([0.0, 1.0])
     ends, says = end_with(shares), answer(target)
     explorers = [GateOverTime([1, 1], [6, -6], [0, 0], goal=ends), CellOverTime(TINY, [1, 2], goal=says)]
@@ -341,7 +341,7 @@ def test_goals_keep_what_they_were_given():
 
 
 @pytest.mark.parametrize("f", [0.98996, 0.9896, 0.99004, 0.99])
-def test_how_a_goal_stands_is_shown_on_the_side_of_its_bound(f):
+def test_a_goal_s_result_is_rounded_to_the_right_side_of_its_bound(f):
     explorer = GateOverTime([1, -100], [0.0], [np.log(f / (1 - f))], goal=keep_until(1))
     shown = float(re.search(r"Now: (\S+) % after step 1", explorer.view.picture.goal)[1])
     assert (shown >= 99) == (explorer.state.trace.C[0, 0] >= 0.99)
@@ -351,21 +351,21 @@ def test_how_a_goal_stands_is_shown_on_the_side_of_its_bound(f):
 
 
 @pytest.mark.parametrize(("C", "met"), [(0.9496, False), (0.9504, True), (1.0496, True), (1.0502, False)])
-def test_what_is_held_at_the_end_is_shown_on_the_side_of_its_bound(C, met):
+def test_the_result_of_hold_at_end_is_rounded_to_the_right_side_of_its_bound(C, met):
     cell = LSTMParams.from_gates(W_f=[[0, 0]], b_f=[50.0], b_i=[50], b_C=[np.arctanh(C / 2)])
     explorer = CellOverTime(cell, [0, 0], goal=hold_at_end(1.0))
     shown = float(re.search(r"C_2 = (\S+)\.", explorer.view.picture.goal)[1])
     assert goal(explorer) == met == (0.95 <= shown <= 1.05)
 
 
-def test_nothing_to_keep_meets_no_goal():
+def test_a_goal_is_not_met_if_C_0_is_zero():
     explorer = make(
         GateOverTime([1, 1], [0, 0], [8, 8], C_0=[1, 1], goal=end_with([1, 0])), ("unit", 1), ("C_0", 0.0)
     )
     assert not goal(explorer) and "unit 1 has C_0 = 0 ✗" in explorer.view.picture.goal
 
 
-def test_the_words_of_a_goal_say_all_and_no_more():
+def test_the_words_of_goals():
     assert end_with([1, 1]).words == "end with at least 50 % of C_0 in units 0 and 1"
     assert end_with([0], most=0.0025).words == "end with at most 0.25 % of C_0 in unit 0"
     assert (
@@ -424,7 +424,7 @@ TINY = LSTMParams.from_gates(W_f=[[0, 1]])
 
 
 class Tensor:
-    """An array of another library that will not be read."""
+    """An array of another library that NumPy cannot read."""
 
     def __array__(self, *args, **kwargs):
         raise RuntimeError("requires grad")
@@ -476,9 +476,9 @@ class Tensor:
         *((CellOverTime, {"presets": {name: [1, 2]}}, "^presets: expected names in text, got") for name in (1, None, "")),
         *((kind, {"goal": wrong}, "^goal: expected a Goal, got")
           for kind in (CellOverTime, GateOverTime) for wrong in (5, "x", np.zeros(2), [], 0, keep_until)),
-        (GateOverTime, {"goal": loss_below(1)}, "^goal: expected one that this explorer can meet, got 'reach a held-out"),
-        (GateOverTime, {"goal": keep_until(1, unit=5)}, "^goal: expected a unit that the cell has, 0 to 0, got 5"),
-        (GateOverTime, {"goal": end_with([1, 0])}, "^goal: expected 1 units?, as the cell has, got 2"),
+        (GateOverTime, {"goal": loss_below(1)}, "^goal: expected one for this explorer, got 'reach a held-out"),
+        (GateOverTime, {"goal": keep_until(1, unit=5)}, "^goal: expected a unit from 0 to 0, got 5"),
+        (GateOverTime, {"goal": end_with([1, 0])}, "^goal: expected 1 units, like the cell, got 2"),
         (ForgetClamped, {"f_t": [[1], [1, 2]]}, "^f_t: expected numbers in a regular array"),
         (ForgetClamped, {"f_t": 0.5}, r"^f_t: expected shape \(H,\)"),
         *((MemoryDecay, {"C_0": wrong}, "^C_0: expected a number from -10 to 10, got") for wrong in (10**30, 10**400, 10**5000)),
@@ -494,13 +494,13 @@ class Tensor:
         (keep_until, {"step": 3, "share": 2}, "^share: expected a number from 0 to 1"),
     ],
 )  # fmt: skip
-def test_what_is_given_wrong_is_named(kind, given, words):
+def test_wrong_arguments_are_named(kind, given, words):
     usual = {CellOverTime: {"params": TINY, "x": [1, 2]}, GateOverTime: {"x": [1, 2]}}
     with pytest.raises(ValueError, match=words):
         kind(**(usual.get(kind, {}) | given))
 
 
-def test_a_blank_is_a_blank_and_no_wrong_array():
+def test_a_blank_as_argument_raises_BlankLeft():
     with pytest.raises(BlankLeft):
         CellExplorer(C_prev=___)
 
@@ -509,15 +509,17 @@ def test_a_blank_is_a_blank_and_no_wrong_array():
 
 
 def left_of(**settings):
-    """What is left at the first step, as the explorer says it: (LSTM in all, RNN)."""
+    """What is left at the first step, from the summary: (LSTM by all paths, RNN)."""
     words = GradientReach(**settings).summary.replace("−", "-")
-    return tuple(float(v) for v in re.search(r"and (\S+) in all, in the RNN's h (\S+?)\.$", words).groups())
+    return tuple(
+        float(v) for v in re.search(r"and (\S+) by all paths, in the RNN's h (\S+?)\.$", words).groups()
+    )
 
 
 def test_reach_says_what_the_jacobians_are():
     summary = GradientReach(T=51, inputs="none", gate="clamped", f=0.99, w=-0.9).summary
     assert (
-        f"C {amount(0.99**50)} by the direct path and {amount(0.99**50)} in all, in the RNN's h {amount(0.9**50)}"
+        f"C {amount(0.99**50)} by the direct path and {amount(0.99**50)} by all paths, in the RNN's h {amount(0.9**50)}"
         in summary
     )
     assert "f_t is clamped at 0.99" in summary

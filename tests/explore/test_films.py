@@ -1,4 +1,4 @@
-"""Films: what the page puts together from their parts is the picture of each value."""
+"""Films: their parts give the picture of each value."""
 
 import asyncio
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ from lstm_lib.views.picture import Picture
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
-    """A slow machine is no reason to see fewer frames."""
+    """On a slow machine a film has all its frames, too."""
     monkeypatch.setattr(page, "SECONDS", 60.0)
 
 
 def unpacked(part, key):
-    """{stop: all that is shown}, as the page reads a part: the key's text (or the part's) with its slots set."""
+    """(stop, all slots) for each stop of a part, put together as the page does it."""
     for j, stop in enumerate(part["at"]):
-        shown = dict(key.drawn) | key.told if part["svg"] is None else dict(_own(part)) | key.told
+        shown = dict(key.drawn) | key.fields if part["svg"] is None else dict(_own(part)) | key.fields
         for (where, what), runs in zip(part["slots"], part["runs"], strict=True):
             column = [v for n, v in zip(runs[::2], runs[1::2], strict=True) for _ in range(n)]
             assert len(column) == len(part["at"])
@@ -53,7 +53,7 @@ def check_film(explorer, moment, control, stops):
         assert all((views[stop].tags == key.tags) == (part["svg"] is None) for stop in part["at"])
     for stop, shown in found.items():
         view = views[stop]
-        wanted = {slot: v for slot, v in (view.drawn | view.told).items() if v is not None}
+        wanted = {slot: v for slot, v in (view.drawn | view.fields).items() if v is not None}
         assert shown == wanted, (control.name, stop)
     left_out = [stop for stop in stops if stop not in found]
     assert all(views[stop].structure[1] != key.structure[1] for stop in left_out)
@@ -74,7 +74,7 @@ def test_every_frame_is_the_picture_of_its_value(name):
 
 
 class Growing(Explorer):
-    """Has a second slider where the first is large."""
+    """Has a second slider if the first is above 0.5."""
 
     title = "Growing"
 
@@ -92,7 +92,7 @@ class Two(State):
     b: float = 0.0
 
 
-def test_a_frame_with_other_controls_is_left_to_the_kernel():
+def test_a_frame_with_other_controls_is_not_in_the_film():
     explorer = Growing(Two())
     (control,) = explorer.controls(explorer.state)
     assert check_film(explorer, explorer.now, control, control.stops) == 2
@@ -113,14 +113,14 @@ def test_every_frame_of_every_slider_from_every_preset(name):
                 check_film(explorer, explorer.now, control, control.stops)
 
 
-def sent_by(bridge, wish):
+def sent_by(bridge, control):
     sent = []
     bridge.send = sent.append
-    bridge._heard(bridge, {"do": "film", "client": "me", "epoch": 1, "control": wish}, [])
+    bridge._received(bridge, {"do": "film", "client": "me", "epoch": 1, "control": control}, [])
     return sent
 
 
-def test_a_film_comes_nearest_first_and_names_whom_it_is_for():
+def test_a_film_is_sent_nearest_first_and_names_its_client():
     explorer = CellExplorer()
     sent = sent_by(explorer.widget, "f")
     assert {m["control"] for m in sent} == {"f"} and {m["client"] for m in sent} == {"me"}
@@ -132,14 +132,14 @@ def test_a_film_comes_nearest_first_and_names_whom_it_is_for():
     assert len(distances[0]) == 16 and max(distances[0]) <= min(distances[1])
 
 
-def test_a_film_draws_nothing_into_the_state():
+def test_a_film_does_not_change_the_explorer():
     explorer = GateOverTime([1, 0, -1])
     before, view = explorer.now, explorer.view
     sent_by(explorer.widget, "w")
     assert explorer.now is before and explorer.view is view
 
 
-def test_no_film_of_a_learner_s_function_nor_of_a_run_under_way():
+def test_no_film_for_a_learner_s_function_or_a_running_training():
     calls = []
     explorer = ForgetComputed(yours=lambda h, x, W, b: calls.append(1))
     bridge = explorer.widget
@@ -153,15 +153,15 @@ def test_no_film_of_a_learner_s_function_nor_of_a_run_under_way():
     assert panel.films
 
 
-def test_a_newer_wish_ends_a_film_and_what_cannot_be_drawn_is_left_out():
+def test_a_newer_request_ends_a_film():
     explorer = GateOverTime(np.ones(60))
     bridge, sent = explorer.widget, []
     bridge.send = sent.append
 
     async def two():
-        bridge._heard(bridge, {"do": "film", "client": "me", "epoch": 1, "control": "w"}, [])
+        bridge._received(bridge, {"do": "film", "client": "me", "epoch": 1, "control": "w"}, [])
         await asyncio.sleep(0.005)
-        bridge._heard(bridge, {"do": "film", "client": "me", "epoch": 2, "control": "b"}, [])
+        bridge._received(bridge, {"do": "film", "client": "me", "epoch": 2, "control": "b"}, [])
         for _ in range(2000):
             await asyncio.sleep(0.005)
             if sum(len(m["at"]) for m in sent if m["epoch"] == 2) == 121:
@@ -173,7 +173,7 @@ def test_a_newer_wish_ends_a_film_and_what_cannot_be_drawn_is_left_out():
     assert sent_by(bridge, "nonsense") == []
 
 
-def test_moves_get_their_turn_while_a_film_is_drawn(monkeypatch):
+def test_moves_are_handled_while_a_film_is_drawn(monkeypatch):
     monkeypatch.setattr(page, "SLICE", -1.0)  # every picture takes longer than a slice
     explorer, drawn, turns = CellExplorer(), [], []
     bridge, look = explorer.widget, explorer.look
@@ -181,7 +181,7 @@ def test_moves_get_their_turn_while_a_film_is_drawn(monkeypatch):
     explorer.look = lambda moment: drawn.append(moment) or look(moment)
 
     async def both():
-        bridge._heard(bridge, {"do": "film", "client": "me", "epoch": 1, "control": "C_prev"}, [])
+        bridge._received(bridge, {"do": "film", "client": "me", "epoch": 1, "control": "C_prev"}, [])
         while len(drawn) < 20:
             before = len(drawn)
             await asyncio.sleep(0)
@@ -191,36 +191,36 @@ def test_moves_get_their_turn_while_a_film_is_drawn(monkeypatch):
     assert max(turns) == 1, "a slice, not the whole film"
 
 
-def test_an_answer_says_whose_move_it_is_and_what_differs_from_the_key():
+def test_an_answer_names_its_move_and_what_differs_from_the_key():
     explorer = CellExplorer()
     bridge = explorer.widget
     first, number = explorer.view, bridge.now["n"]
-    bridge._heard(bridge, {"do": "move", "client": "me", "seq": 7, "control": "f", "value": 0.5}, [])
+    bridge._received(bridge, {"do": "move", "client": "me", "seq": 7, "control": "f", "value": 0.5}, [])
     assert (bridge.now["client"], bridge.now["seq"]) == ("me", 7) and bridge.now["n"] > number
     assert bridge.now["key"] == bridge.key["id"]
     if bridge.key["id"] == 1:
-        shown = first.drawn | first.told
+        shown = first.drawn | first.fields
         shown.update({(where, what): value for where, what, value in bridge.now["set"]})
-        wanted = explorer.view.drawn | explorer.view.told
+        wanted = explorer.view.drawn | explorer.view.fields
         assert {s: v for s, v in shown.items() if v is not None} == {
             s: v for s, v in wanted.items() if v is not None
         }
-    bridge._heard(bridge, {"do": "move", "client": "me", "seq": 8, "control": "sliders", "value": 1}, [])
+    bridge._received(bridge, {"do": "move", "client": "me", "seq": 8, "control": "sliders", "value": 1}, [])
     assert bridge.key["id"] == bridge.now["n"], "other controls: another key"
 
 
 @pytest.mark.parametrize("name", [name for name in EXPLORERS if "Panel" not in name])
-def test_key_and_answer_together_are_what_is_to_be_shown(name):
-    """What the bridge puts together after any moves, from the last whole view and what differs from it."""
+def test_key_and_answer_together_give_the_view(name):
+    """After any moves, the last key with the changes of `now` is the current view."""
     explorer, rng = EXPLORERS[name](), np.random.default_rng(2)
     bridge = explorer.widget
     for _ in range(25):
         explorer.move(*random_move(explorer, explorer.now, rng))
         key = View.of("", Picture(bridge.key["svg"], ""), ())
-        shown = key.drawn | {("", what): value for what, value in bridge.key["said"].items()}
+        shown = key.drawn | {("", what): value for what, value in bridge.key["texts"].items()}
         shown |= {(c["name"], field): value for c in bridge.key["controls"] for field, value in c.items()}
         shown |= {(where, what): value for where, what, value in bridge.now["set"]}
-        wanted = explorer.view.drawn | explorer.view.told
+        wanted = explorer.view.drawn | explorer.view.fields
         assert _there(shown) == _there(wanted) and bridge.now["key"] == bridge.key["id"]
 
 
@@ -239,30 +239,30 @@ FILM = {"do": "film", "client": "b", "epoch": 1, "control": "C_prev"}
      *(MOVE | {"client": c} for c in ([], None, 3, "\ud800")), *(MOVE | {"control": c} for c in ([], {}, None, 1)),
      *(FILM | {"epoch": e} for e in (None, "1")), FILM | {"after": "x"}, FILM | {"control": 3}],
 )  # fmt: skip
-def test_what_no_page_sends_is_passed_over_and_stops_nobody(message):
+def test_malformed_messages_are_ignored(message):
     explorer = CellExplorer()
     bridge = explorer.widget
     before = explorer.now
-    bridge._heard(bridge, message, [])
+    bridge._received(bridge, message, [])
     assert explorer.now is before
     for client, value in (("a", 2.0), ("b", 3.0)):
-        bridge._heard(bridge, MOVE | {"client": client, "value": value}, [])
+        bridge._received(bridge, MOVE | {"client": client, "value": value}, [])
         assert explorer.state.C_prev[0] == value
 
 
-def test_a_repeated_or_older_move_is_not_made_again_and_stalls_nobody():
+def test_repeated_and_older_moves_are_ignored():
     explorer, made = CellExplorer(), []
     bridge = explorer.widget
     for seq, value in ((1, 1.0), (2, 2.0), (1, 1.0), (2, -2.0), (3, 3.0)):
-        bridge._heard(bridge, MOVE | {"seq": seq, "after": seq - 1, "value": value}, [])
+        bridge._received(bridge, MOVE | {"seq": seq, "after": seq - 1, "value": value}, [])
         made.append(float(explorer.state.C_prev[0]))
     assert made == [1, 2, 2, 2, 3] and bridge._waiting == []
 
 
-def test_only_so_many_messages_wait_for_one_that_never_comes():
+def test_the_number_of_waiting_messages_is_limited():
     bridge = CellExplorer().widget
     for seq in range(2, 500):
-        bridge._heard(bridge, MOVE | {"seq": seq, "after": 10**6}, [])
+        bridge._received(bridge, MOVE | {"seq": seq, "after": 10**6}, [])
     assert len(bridge._waiting) <= page.WAITING
 
 
@@ -270,17 +270,17 @@ def test_only_so_many_messages_wait_for_one_that_never_comes():
     ("explorer", "name"),
     [(CellExplorer(C_prev=[1e6]), "C_prev"), (GateOverTime([1, 2], [1e5], [0]), "w"), (ForgetClamped([0.5], [1e6]), "C_prev")],
 )  # fmt: skip
-def test_the_film_of_a_wide_range_is_as_long_as_any(explorer, name):
+def test_the_film_of_a_wide_range_is_not_longer(explorer, name):
     sent = sent_by(explorer.widget, name)
     assert 300 < sum(len(m["at"]) for m in sent) <= MOST_STOPS
 
 
-def test_the_last_page_that_closes_is_told():
+def test_closed_is_called_when_the_last_page_closes():
     explorer, left = CellExplorer(), []
-    explorer.left = lambda: left.append(1)
+    explorer.closed = lambda: left.append(1)
     bridge = explorer.widget
     for do, client in (("open", "a"), ("open", "b"), ("close", "a")):
-        bridge._heard(bridge, {"do": do, "client": client}, [])
+        bridge._received(bridge, {"do": do, "client": client}, [])
     assert not left
-    bridge._heard(bridge, {"do": "close", "client": "b"}, [])
+    bridge._received(bridge, {"do": "close", "client": "b"}, [])
     assert left

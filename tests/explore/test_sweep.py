@@ -16,7 +16,7 @@ each = pytest.mark.parametrize("name", EXPLORERS)
 
 
 def check_picture(explorer, state, before=None):
-    """What must hold in every state; returns what a person sees of it."""
+    """Check what must hold in every state; return what a person sees of it."""
     picture = explorer.picture(state, before)
     if picture.svg:
         root = ET.fromstring(picture.svg)
@@ -45,7 +45,7 @@ def settings(control):
 def places(explorer):
     """States to sweep from: the first one and each preset, from each of them each choice, and pairs of choices."""
     start = explorer.start
-    found = [start, *(explorer.preset(start, name) for name in presets_in(explorer))]
+    found = [start, *(explorer.preset(start, name) for name in presets_of(explorer))]
     for state in list(found):
         found += chosen(explorer, state)
     for state in chosen(explorer, start):
@@ -60,7 +60,7 @@ def chosen(explorer, state):
     ]
 
 
-def presets_in(explorer):
+def presets_of(explorer):
     return [c.name for c in explorer.all_controls(explorer.start) if c.name in explorer.presets]
 
 
@@ -82,8 +82,8 @@ def test_every_control_changes_something_and_nothing_raises(name):
                 changed = {check_picture(explorer, state) for state in states} - {first}
                 count += len(states)
                 if not isinstance(control, Range):  # a choice may also change what is under the sliders
-                    changed |= {under_the_hand(explorer, state) for state in states} - {
-                        under_the_hand(explorer, start)
+                    changed |= {controls_shown(explorer, state) for state in states} - {
+                        controls_shown(explorer, start)
                     }
                 assert changed or getattr(control, "pressed", False), (
                     f"{control.name} ({control.label}) does nothing"
@@ -91,19 +91,19 @@ def test_every_control_changes_something_and_nothing_raises(name):
     swept[name] = count
 
 
-def under_the_hand(explorer, state):
+def controls_shown(explorer, state):
     return repr([c.shown() for c in explorer.all_controls(state)])
 
 
 def test_enough_was_swept():
-    """The sweep cannot pass on nothing. (It follows the tests above in this file, in the same worker.)"""
+    """The sweep is not empty. (This runs after the tests above, in the same worker.)"""
     if len(swept) < len(EXPLORERS):
         pytest.skip("only a part of the explorers was swept")
     assert sum(swept.values()) >= 3000, swept
 
 
 @each
-def test_at_most_five_sliders_are_in_sight(name):
+def test_at_most_five_sliders_are_shown(name):
     explorer = EXPLORERS[name]()
     for state in places(explorer):
         ranges = [c for c in explorer.controls(state) if isinstance(c, Range)]
@@ -112,7 +112,7 @@ def test_at_most_five_sliders_are_in_sight(name):
 
 
 @each
-def test_controls_are_told_apart(name):
+def test_names_of_controls_are_unique(name):
     explorer = EXPLORERS[name]()
     for state in places(explorer):
         names = [c.name for c in explorer.all_controls(state)]
@@ -120,8 +120,8 @@ def test_controls_are_told_apart(name):
 
 
 @each
-def test_the_gate_and_the_memory_it_acts_on_are_in_sight_together(name):
-    """Wherever the cell or the forget gate is shown: f_t in the picture's words or under a slider, C_{t-1} or C_0 too."""
+def test_the_gate_and_the_memory_it_acts_on_are_shown_together(name):
+    """Wherever the cell or the forget gate is shown: f_t in the summary or as a slider, and C_{t-1} or C_0 as a slider."""
     explorer = EXPLORERS[name]()
     if name.startswith(("TrainingPanel", "a ")):
         return

@@ -1,4 +1,4 @@
-"""The judge: right, wrong, error and unfinished, in the same words from `check` and beside an explorer's picture."""
+"""The judge: right, wrong, error and unfinished, with the same words in `check` and in an explorer."""
 
 import sys
 import threading
@@ -63,7 +63,7 @@ ANSWERS = {
     "prints": (prints, RIGHT, "\nIt printed: shape (3, 7)\nshape (3, 7)"),
     "warns": (lambda *a: (np.log(np.zeros(1)), gate(*a))[1], RIGHT, RIGHT_WORDS),
     "seterr": (lambda *a: (np.seterr(all="ignore"), gate(*a))[1], RIGHT, RIGHT_WORDS),
-    "changes an argument": (changes_an_argument, WRONG, "It changes its own arguments"),
+    "changes an argument": (changes_an_argument, WRONG, "It changes its arguments"),
     "other order": (other_order, WRONG, "another order: (x_t, h_prev, W_f, b_f)"),
     "another vector": (lambda *a: gate(*a) * 0.9, WRONG, "x_t = [0.4, 0.5, −1, 2], W_f = an array of shape (3, 7), b_f"),
     "(2, 3)": (lambda *a: [gate(*a)] * 2, WRONG, "it returned shape (2, 3), expected shape (3,)"),
@@ -74,7 +74,7 @@ ANSWERS = {
     "a dict": (lambda *a: {}, WRONG, "it returned object values"),
     "generator": (lambda *a: (f for f in gate(*a)), WRONG, "wrap it in list(…)"),
     "unequal lengths": (lambda *a: [gate(*a), [1]], WRONG, "vectors of unequal length"),
-    "no function": (3, WRONG, "Hand in a function of (h_prev, x_t, W_f, b_f), not int."),
+    "no function": (3, WRONG, "Expected a function of (h_prev, x_t, W_f, b_f), got int."),
     "rounded": (lambda *a: gate(*a).round(3), WRONG, "right but rounded"),
     "named mistake": (lambda h_prev, x_t, W_f, b_f: gate(h_prev, x_t, W_f, 0), WRONG, "The bias b_f is missing."),
     "named error": (lambda h_prev, x_t, W_f, b_f: gate(h_prev, x_t, W_f.T, b_f), ERROR, "A column of W_f has 3 numbers"),
@@ -133,7 +133,7 @@ def test_a_named_mistake_is_named_beside_the_cell_s_picture(mistake):
 
 
 def test_the_explorer_s_own_case_counts():
-    """Right but for one bias: the words are about the case at the sliders."""
+    """A function that is wrong only for one value of a bias is refused at that value."""
     explorer = ForgetComputed(yours=lambda *a: gate(*a) * (1 if a[3][0] > -5 else 0.5))
     assert explorer.remark.startswith(RIGHT)
     explorer.move("b_f", -6.0)
@@ -173,14 +173,14 @@ def test_a_loop_without_end_is_stopped_in_both_places(short, function):
     assert words in check("latch", lambda: endless()).remark
 
 
-def test_a_call_that_cannot_be_stopped_is_left_alone(short):
+def test_a_call_that_cannot_be_stopped_keeps_running(short):
     ended = threading.Event()
 
     def sleepy(h_prev, x_t, W_f, b_f):
         ended.wait(5)
         return gate(h_prev, x_t, W_f, b_f)
 
-    asleep, late = sleepy, "It sleeps, or is inside one call of NumPy: it stops when that returns."
+    asleep, late = sleepy, "It is sleeping or inside a call of NumPy, and is stopped when that returns."
     assert late in check("forget_gate", asleep).remark
     assert "An earlier call is still running" in ForgetComputed(yours=asleep).remark
     assert judge(exercise("forget_gate"), gate).right, "others are not held up"
@@ -215,7 +215,7 @@ def test_other_threads_may_print_and_ask(monkeypatch, capsys):
     assert capsys.readouterr().out == "from another thread asked\n"
 
 
-def test_without_threads_it_runs_all_the_same(monkeypatch):
+def test_it_works_without_threads(monkeypatch):
     monkeypatch.setattr(
         threading.Thread, "start", lambda self: throws(RuntimeError("can't start new thread"))
     )
@@ -242,7 +242,7 @@ def test_a_check_has_hints_and_a_stable_text():
     assert right.plain().startswith("✓ apply_gate: Right") and not right.controls(right.state)
 
 
-def test_an_exercise_can_be_made_of_nothing_but_its_parts():
+def test_a_minimal_exercise():
     twice = Exercise("twice", ("h", "i"), "def twice(a):\n    return 2 * a", "p", (), cases=((1.0,), (3.0,)))
     assert judge(twice, lambda a: a + a).words == "p"
     assert judge(twice, lambda a: 2.0).words == "For a = 3: it returned 2, expected 6."

@@ -1,4 +1,4 @@
-"""What the tasks ask is what their targets answer, and the generator decides all."""
+"""Targets of the tasks by hand, and reproducible batches."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Words, padding, series, chunks, early stopping, files: what the applications build on."""
+"""Words, padding, time series, chunks, early stopping, and files."""
 
 from types import SimpleNamespace
 
@@ -41,40 +41,40 @@ def test_words_of_a_sentence():
         words_of(3)
 
 
-def test_a_vocabulary_knows_what_came_often_enough():
-    words = Vocabulary(["the film was good", "the plot was thin", "the END"], least=2)
+def test_a_vocabulary_has_the_frequent_words():
+    words = Vocabulary(["the film was good", "the plot was thin", "the END"], min_count=2)
     assert words.words == ("<unknown>", "the", "was") and len(words) == 3
-    assert words.numbers("The unseen was").tolist() == [1, 0, 2]
-    with pytest.raises(ValueError, match="^texts: expected at least one word that comes 3 times"):
-        Vocabulary(["a b"], least=3)
+    assert words.indices("The unseen was").tolist() == [1, 0, 2]
+    with pytest.raises(ValueError, match="^texts: expected at least one word that occurs 3 times"):
+        Vocabulary(["a b"], min_count=3)
 
 
 @ALL
 def test_the_embedding_s_gradient_by_differences(cell):
-    net = network(cell, words=5)
+    net = network(cell, vocabulary_size=5)
     x = np.array([[1, 2], [3, 1], [1, 1]])
     batch = Batch(x, np.random.default_rng(3).normal(size=(3, 2, 1)), np.ones((3, 2)))
     found = loss_and_gradient(net, batch).gradient
 
     def loss(theta):
-        other = network(cell, words=5)
+        other = network(cell, vocabulary_size=5)
         other.theta = theta
         return loss_and_gradient(other, batch).loss
 
     np.testing.assert_allclose(found, central_differences(loss, net.theta), atol=1e-7)
     dE = net.parts(found)["E"]
     assert (dE[[0, 4]] == 0).all() and (dE[[1, 2, 3]] != 0).any(axis=1).all(), (
-        "words that did not come have none"
+        "words that do not occur have none"
     )
     for wrong in (np.array([[5]]), np.array([[-1]]), np.array([[1.0]]), np.array([1])):
-        with pytest.raises(ValueError, match="^x: expected numbers of words"):
+        with pytest.raises(ValueError, match="^x: expected word indices"):
             net.predict(wrong)
 
 
 @ALL
 @pytest.mark.parametrize("words", [None, 6])
-def test_a_padded_batch_is_its_sequences_alone(cell, words):
-    rng, net = np.random.default_rng(4), network(cell, words=words)
+def test_padding_changes_nothing(cell, words):
+    rng, net = np.random.default_rng(4), network(cell, vocabulary_size=words)
     lengths = (3, 1, 6, 4)
     sequences = [rng.integers(0, 6, n) if words else rng.normal(size=(n, 2)) for n in lengths]
     targets = rng.normal(size=(4, 1))
@@ -95,7 +95,7 @@ def test_a_padded_batch_is_its_sequences_alone(cell, words):
         assert (dx[n:, k] == 0).all() and (dx[:n, k] != 0).any()
 
 
-def test_sequences_that_do_not_fit_are_named():
+def test_sequences_of_wrong_shapes_are_named():
     for bad in (
         [],
         [np.zeros((0, 2))],
@@ -112,7 +112,7 @@ def test_sequences_that_do_not_fit_are_named():
 
 
 @ALL
-def test_truncated_back_propagation_is_full_with_the_gradient_cut(cell):
+def test_truncated_back_propagation_equals_full_with_cut_gradients(cell):
     """Each chunk's gradient equals that of the whole sequence up to there, with what crosses the cuts set to zero."""
     net, rng = network(cell), np.random.default_rng(5)
     batch = Batch(rng.normal(size=(7, 4, 2)), rng.normal(size=(7, 4, 1)), np.ones((7, 4)))
@@ -137,7 +137,7 @@ def trace_of(net, x):
     return forward(net.params, x)
 
 
-def test_a_chunk_without_a_wanted_answer_only_hands_its_states_on():
+def test_a_chunk_without_targets_only_passes_states_on():
     net, rng = network(), np.random.default_rng(6)
     mask = np.zeros((6, 2))
     mask[-1] = 1
@@ -152,15 +152,15 @@ def test_a_chunk_without_a_wanted_answer_only_hands_its_states_on():
 def test_a_series_is_split_in_order_and_scaled_by_its_first_part():
     train, held_out, test = split_by_time(np.arange(10.0), 0.6, 0.2)
     assert (train.tolist(), held_out.tolist(), test.tolist()) == ([0, 1, 2, 3, 4, 5], [6, 7], [8, 9])
-    scaler = Scaler.learn(train)
+    scaler = Scaler.fit(train)
     assert scaler.scale(train).mean() == pytest.approx(0) and scaler.scale(train).std() == pytest.approx(1)
     np.testing.assert_allclose(scaler.unscale(scaler.scale(test)), test)
-    assert Scaler.learn([2.0, 2.0]) == Scaler(2.0, 1.0)
+    assert Scaler.fit([2.0, 2.0]) == Scaler(2.0, 1.0)
     with pytest.raises(ValueError, match="^fractions: expected parts of at least one value"):
         split_by_time(np.arange(3.0), 1.0)
 
 
-def test_a_window_never_sees_what_it_must_forecast():
+def test_a_window_never_contains_its_target():
     series = np.arange(12.0)
     batch = windows(series, 4, 2)
     for k in range(batch.x.shape[1]):
@@ -174,7 +174,7 @@ def test_a_window_never_sees_what_it_must_forecast():
 
 
 @ALL
-def test_a_closed_loop_feeds_on_its_own_answers(cell):
+def test_a_closed_loop_uses_its_outputs_as_inputs(cell):
     net, x = network(cell, D=1), np.random.default_rng(7).normal(size=(5, 2, 1))
     found, seen = closed_loop(net, x, 4), x
     for k in range(4):
@@ -220,7 +220,7 @@ def test_early_stopping_restores_the_best_weights():
     assert seen[-6:].index(min(seen)) == 0 and loss_and_gradient(net, held_out).loss == min(seen)
 
 
-def test_accuracy_tells_ties():
+def test_accuracy_counts_ties():
     batch = Batch(np.zeros((1, 4, 1)), np.array([[[1, 0], [0, 1], [1, 0], [0, 1]]]), np.ones((1, 4)))
     assert accuracy([[[2, 1], [2, 1], [1, 1], [0, 3]]], batch) == (0.625, 0.25)
     signs = Batch(np.zeros((1, 3, 1)), np.array([[[1], [0], [1]]]), [[1, 1, 0]])
@@ -232,9 +232,9 @@ def test_accuracy_tells_ties():
 
 @ALL
 @pytest.mark.parametrize("words", [None, 7])
-def test_a_saved_network_comes_back(cell, words, tmp_path):
+def test_a_saved_network_is_loaded(cell, words, tmp_path):
     clamp = {KINDS[cell].gates[0].key: 0.5}
-    net = network(cell, words=words, clamp=clamp)
+    net = network(cell, vocabulary_size=words, clamp=clamp)
     net.save(tmp_path / "net.npz")
     again = Network.load(tmp_path / "net.npz")
     x = np.array([[1], [6]]) if words else np.ones((4, 1, 2))
@@ -247,7 +247,7 @@ def test_a_saved_network_comes_back(cell, words, tmp_path):
     train_step(again, Batch(x, np.ones((len(x), 1, 1)), np.ones((len(x), 1))), Adam())
 
 
-def test_files_that_are_something_else_are_told(tmp_path):
+def test_wrong_files_are_named(tmp_path):
     net, path = network(), tmp_path / "net.npz"
     net.save(path)
     whole = path.read_bytes()

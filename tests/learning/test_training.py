@@ -1,4 +1,4 @@
-"""Readout, loss, clipping and optimisers: gradients by differences, updates by hand, and cells that learn."""
+"""Networks, losses, clipping and optimisers: gradients by differences, updates by hand, and training."""
 
 import copy
 import pickle
@@ -38,7 +38,7 @@ def mean_error(net, batch):
 
 @pytest.mark.parametrize("cell", KINDS)
 @pytest.mark.parametrize("task", ["latch", "noise"])
-def test_the_whole_gradient_by_differences(cell, task):
+def test_all_gradients_by_differences(cell, task):
     net = network(1, cell, task)
     batch = TASKS[task].draw(np.random.default_rng(2), 6, 4)
     record = loss_and_gradient(net, batch)
@@ -62,13 +62,13 @@ def test_the_network_is_the_cell_with_a_readout():
     assert (net.theta != network(3).theta).any(), "W is a view of θ"
 
 
-def test_what_reaches_each_h_is_recorded():
+def test_the_gradient_of_each_h_is_recorded():
     net = network(7, task="delayed recall", forget_bias=5.0)
     record = loss_and_gradient(net, TASKS["delayed recall"].draw(np.random.default_rng(8), 30, 8))
     assert record.reach.shape == (30,) and (record.reach > 0).all() and record.reach[-1] == record.reach.max()
 
 
-def test_a_clamped_network_holds_its_gate_and_learns_around_it():
+def test_a_clamped_gate_is_not_trained():
     net = network(9, clamp={"f": 1.0})
     batch = TASKS["latch"].draw(np.random.default_rng(10), 8, 4)
     dW = net.parts(loss_and_gradient(net, batch).gradient)["W"]
@@ -81,7 +81,7 @@ def test_a_clamped_network_holds_its_gate_and_learns_around_it():
         network(cell="gru")
 
 
-def test_clipping_keeps_the_direction_and_the_small():
+def test_clipping_keeps_the_direction_and_small_gradients():
     g = np.array([3.0, 4.0])
     assert clip_by_global_norm(g, 10) == 5 and (g == [3, 4]).all()
     assert clip_by_global_norm(g, 1) == 1
@@ -157,7 +157,7 @@ def test_float32_trains_too():
     np.testing.assert_allclose([r.loss for r in records], [r.loss for r in double], rtol=1e-3)
 
 
-def test_a_diverging_run_says_so_ends_and_changes_nothing_more():
+def test_a_diverging_run_ends_and_changes_nothing():
     rng = np.random.default_rng(0)
     net = network(cell="RNN", task="adding", H=8)
     net.W[:] *= 1e200
@@ -169,7 +169,7 @@ def test_a_diverging_run_says_so_ends_and_changes_nothing_more():
 
 
 def test_weights_that_overflow_end_the_run():
-    """A rate so high that θ itself becomes infinite: the next update says so."""
+    """With a learning rate that makes θ infinite, the next record is not finite."""
     for cell in ("LSTM", "RNN"):
         net, rng = network(cell=cell, task="adding", H=4), np.random.default_rng(0)
         with np.errstate(over="ignore", invalid="ignore"):
@@ -185,13 +185,13 @@ def test_weights_that_overflow_end_the_run():
         ({"x": np.zeros((6, 3))}, r"x: expected shape \(T, B, D\), got \(6, 3\)"),
         ({"target": np.zeros((6, 5, 1))}, r"target: expected shape \(6, 4, O\) \(beside x"),
         ({"mask": np.zeros((5, 4))}, r"mask: expected shape \(6, 4\)"),
-        ({"mask": np.zeros((6, 4))}, "mask: expected 1 where an answer is wanted"),
+        ({"mask": np.zeros((6, 4))}, "mask: expected 1 at each step with a target"),
         ({"x": np.full((6, 4, 3), np.nan)}, r"x: expected finite numbers, got NaN or infinity at index \[0, 0, 0\]"),
         ({"target": np.full((6, 4, 1), np.inf)}, "target: expected finite numbers"),
         ({"x": [["a"]]}, "x: expected numbers, got text"),
     ],
 )  # fmt: skip
-def test_a_batch_that_does_not_fit_is_named(change, words):
+def test_a_batch_of_wrong_shapes_is_named(change, words):
     whole = TASKS["latch"].draw(np.random.default_rng(2), 6, 4)
     with pytest.raises(ValueError, match=words):
         Batch(**{name: change.get(name, getattr(whole, name)) for name in ("x", "target", "mask")})
@@ -229,8 +229,8 @@ def test_sizes_of_a_network_are_checked(arguments, words):
 
 @pytest.mark.parametrize("cell", ["LSTM", "RNN"])
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
-def test_whole_numbers_other_orders_and_other_floats_give_the_same(cell, dtype):
-    """A learner's arrays come as they are, and stay as they were."""
+def test_other_types_and_memory_layouts_give_the_same(cell, dtype):
+    """Lists, integers, float32 and other memory layouts are accepted, and not changed."""
     rng = np.random.default_rng(3)
     x, target, mask = (
         rng.integers(-2, 3, (7, 4, 2)),
@@ -296,7 +296,7 @@ def test_a_network_learns_classes():
     assert records[0].loss == pytest.approx(np.log(3), abs=0.1) and records[-1].loss < 0.1
 
 
-def test_a_copy_and_an_assigned_theta_train_on():
+def test_a_copy_and_an_assigned_theta_can_be_trained():
     batch = TASKS["latch"].draw(np.random.default_rng(2), 8, 16)
     net = network(1)
     first = loss_and_gradient(net, batch).loss
@@ -315,7 +315,7 @@ def test_a_copy_and_an_assigned_theta_train_on():
     assert loss_and_gradient(net, batch).loss == first and (net.W.ravel() == kept[: net.W.size]).all()
 
 
-def test_an_exploding_gradient_has_a_norm_and_a_direction():
+def test_an_exploding_gradient_has_a_norm():
     for dtype, big in ((np.float64, 1e200), (np.float32, 1e30)):
         g = np.array([3 * big, 4 * big], dtype)
         assert clip_by_global_norm(g, 1.0) == 1.0
@@ -337,24 +337,26 @@ def test_an_exploding_gradient_has_a_norm_and_a_direction():
     )
 
 
-def test_what_is_no_gradient_is_refused():
+def test_a_wrong_gradient_is_refused():
     net, batch = network(1, task="adding"), TASKS["adding"].draw(np.random.default_rng(2), 6, 4)
     with pytest.raises(ValueError, match=r"∂loss/∂y: expected shape \(6, 4, 1\) \(like y\), got \(1, 4, 1\)"):
         loss_and_gradient(net, batch, loss=lambda y, batch: (float(y[-1].sum()), np.ones((1, 4, 1))))
     for O, target in ((1, 1.0), (3, 0.0), (3, 0.5)):  # noqa: E741
         classes = Batch(np.zeros((6, 4, 2)), np.full((6, 4, O), target), np.ones((6, 4)))
-        with pytest.raises(ValueError, match="target: cross_entropy expects shares of 2 classes or more"):
+        with pytest.raises(
+            ValueError, match="target: cross_entropy expects probabilities of 2 classes or more"
+        ):
             loss_and_gradient(Network(2, 3, O, np.random.default_rng(0)), classes, loss=cross_entropy)
 
 
-def test_a_loss_that_is_not_finite_leaves_no_old_gradient_behind():
+def test_a_loss_that_is_not_finite_gives_nan_gradients():
     net = network(1)
     batch = TASKS["latch"].draw(np.random.default_rng(2), 6, 4)
     record = loss_and_gradient(net, Batch(batch.x, np.full_like(batch.target, 1e200), batch.mask))
     assert not record.finite and np.isnan(record.gradient).all()
 
 
-def test_a_batch_is_its_own_and_compares_by_identity():
+def test_a_batch_is_copied_and_compares_by_identity():
     x, target, mask = np.ones((3, 2, 1)), np.ones((3, 2, 1)), np.ones((3, 2))
     batch = Batch(x, target, mask)
     x[:] = np.nan
@@ -380,8 +382,8 @@ def test_a_batch_is_its_own_and_compares_by_identity():
         (lambda: network(dtype="abc"), "dtype: expected float64 or float32, got 'abc'"),
         (lambda: list(fit(network(), None, Adam(), 2.5)), "steps: expected a whole number of at least 1, got 2.5"),
         (lambda: train_step(network(), (1, 2, 3), Adam()), "batch: expected a Batch, got tuple"),
-        (lambda: train_step(network(), None, "Adam"), r"optimiser: expected one with update.* got 'Adam'"),
-        (lambda: train_step(network(), None, Adam), "optimiser: expected one with update"),
+        (lambda: train_step(network(), None, "Adam"), r"optimiser: expected an object with update.* got 'Adam'"),
+        (lambda: train_step(network(), None, Adam), "optimiser: expected an object with update"),
         (lambda: TASKS["latch"].draw(0, 5, 5), "rng: expected np.random.default_rng"),
         (lambda: TASKS["latch"].draw(np.random.default_rng(0), True, 5), "T: expected a whole number"),
         (lambda: clip_by_global_norm([3.0, 4.0], 1), "gradient: expected an array of floats, .* got list"),
@@ -396,15 +398,15 @@ def test_bad_arguments_are_named(make, words):
         make()
 
 
-def test_an_optimiser_knows_its_network():
+def test_an_optimiser_is_for_one_network():
     for optimiser in (SGD(), Adam()):
         batch = TASKS["latch"].draw(np.random.default_rng(2), 6, 4)
         train_step(network(H=3), batch, optimiser)
-        with pytest.raises(ValueError, match="a new network wants a new optimiser"):
+        with pytest.raises(ValueError, match="use a new optimiser for a new network"):
             train_step(network(H=2), batch, optimiser)
 
 
-def test_unexplained_is_a_share_of_the_variance():
+def test_fraction_unexplained_by_hand():
     net = network(1, task="delayed recall")
     batch = TASKS["delayed recall"].draw(np.random.default_rng(2), 10, 200)
     net.V[:], net.c[:] = 0, batch.target[-1].mean()

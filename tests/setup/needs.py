@@ -1,4 +1,4 @@
-"""What the set-up tests need of the machine."""
+"""What the set-up tests need."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def skip_unless_ci(reason):
-    """What a learner's machine may lack, CI must have."""
+    """Skip, but fail on CI."""
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)

@@ -1,4 +1,4 @@
-"""``tools/bootstrap.sh``, in a copy, with a PATH that holds nothing but what a test puts there."""
+"""A copy of `tools/bootstrap.sh`, with only the programs on PATH that a test puts there."""
 
 import os
 import shlex
@@ -13,13 +13,13 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="make and sh are not Win
 
 SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "bootstrap.sh"
 
-# Stands in for a Python of another version, or one without a module; -m venv runs a line of sh.
+# A Python of another version, or one without a module; -m venv runs a line of sh.
 FAKE_PYTHON = """#!/bin/sh
 if [ "$1" = -m ]; then {venv}; exit; fi
 exec {real} -c 'import sys; {change}; exec(sys.argv[2])' "$@"
 """
 
-# Notes how it was called and makes what counts as an environment.
+# Records its arguments and makes an environment.
 FAKE_UV = """#!/bin/sh
 if [ "$1" = --version ]; then exit 0; fi
 echo "$*" >> calls
@@ -31,7 +31,7 @@ ln -sf {real} .venv/bin/python
 
 
 class Machine:
-    """A copy of the project's set-up, on a machine with the tools it was given."""
+    """A copy of the project's set-up on a machine with given programs."""
 
     def __init__(self, folder):
         self.project = folder / "project"
@@ -60,7 +60,7 @@ class Machine:
         self.add(name, FAKE_UV.format(real=shlex.quote(sys.executable)))
 
     def bootstrap(self):
-        """Run the script as ``make`` does; return its exit code and what it said."""
+        """Run the script as `make` does; return exit code and output."""
         result = subprocess.run(
             [self.bin / "sh", "tools/bootstrap.sh"],
             cwd=self.project,
@@ -72,7 +72,7 @@ class Machine:
         return result.returncode, result.stdout
 
     def uv_calls(self):
-        """How uv was called since the last time this was asked."""
+        """The arguments of uv since the last call of this."""
         calls = self.project / "calls"
         lines = calls.read_text().splitlines() if calls.exists() else []
         calls.unlink(missing_ok=True)
@@ -118,11 +118,11 @@ def test_venv_module_that_fails(machine):
     assert said.endswith("-m venv .uv: the disk is full\n")
 
 
-def test_without_uv_one_is_installed_also_over_a_half_made_one(machine):
+def test_uv_is_installed_also_over_an_unfinished_one(machine):
     half_made = machine.project / ".uv" / "bin"
     half_made.mkdir(parents=True)
     (half_made / "uv").write_text("")
-    # What stands in for the new environment's Python installs, for all it is asked, a uv.
+    # The fake Python of the new environment always installs uv.
     machine.add_uv("new-uv")
     machine.add("pip", f"#!/bin/sh\nln -s {shlex.quote(str(machine.bin / 'new-uv'))} .uv/bin/uv\n")
     pip = shlex.quote(str(machine.bin / "pip"))
@@ -132,7 +132,7 @@ def test_without_uv_one_is_installed_also_over_a_half_made_one(machine):
     assert machine.bootstrap() == (0, "")
 
 
-def test_a_later_python_is_taken_where_the_first_will_not_do(machine):
+def test_a_later_python_is_used_if_the_first_is_too_old(machine):
     machine.add_python("python3", "sys.version_info = (3, 9, 18)")
     machine.add_python("python3.12", "sys.version_info = (3, 12, 1)")
     machine.add_uv()
@@ -155,7 +155,7 @@ def test_nothing_is_done_twice(machine):
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "uv.lock"])
-def test_a_change_brings_the_environment_in_step(machine, name):
+def test_a_change_updates_the_environment(machine, name):
     machine.add_uv()
     machine.bootstrap()
     machine.uv_calls()
@@ -164,7 +164,7 @@ def test_a_change_brings_the_environment_in_step(machine, name):
     assert machine.uv_calls() == ["sync --frozen", "found bin"]
 
 
-def test_an_environment_half_made_is_made_anew(machine):
+def test_an_unfinished_environment_is_made_again(machine):
     machine.add_uv()
     machine.write("break", "")
     assert machine.bootstrap()[0] != 0
@@ -174,7 +174,7 @@ def test_an_environment_half_made_is_made_anew(machine):
     assert machine.uv_calls() == ["sync --frozen"]
 
 
-def test_a_moved_environment_is_made_anew(machine):
+def test_a_moved_environment_is_made_again(machine):
     machine.add_uv()
     machine.bootstrap()
     machine.uv_calls()
@@ -183,7 +183,7 @@ def test_a_moved_environment_is_made_anew(machine):
     assert machine.uv_calls() == ["sync --frozen"]
 
 
-def test_an_environment_whose_python_is_gone_is_made_anew(machine):
+def test_an_environment_without_python_is_made_again(machine):
     machine.add_uv()
     machine.bootstrap()
     machine.uv_calls()

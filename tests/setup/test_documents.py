@@ -1,4 +1,4 @@
-"""What a reader of the repository finds: links to files that exist, citation data and forms that are valid."""
+"""Links in the documents, citation data and issue forms are valid."""
 
 import re
 import tomllib
@@ -23,7 +23,7 @@ def prose(path):
 
 
 def anchors(path):
-    """The names that GitHub gives to a document's headings."""
+    """The anchors of a document's headings on GitHub."""
     heads = re.findall(r"^#+ (.+)$", prose(path), flags=re.M)
     return {re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in heads}
 
@@ -101,7 +101,7 @@ def test_forms_are_as_github_wants_them(path):
         assert isinstance(field["validations"]["required"], bool)
 
 
-def test_there_are_three_forms_with_names_of_their_own():
+def test_there_are_three_forms_with_different_names():
     assert len({loaded(path)["name"] for path in FORMS}) == len(FORMS) == 3
     chooser = loaded(ROOT / ".github" / "ISSUE_TEMPLATE" / "config.yml")
     assert chooser == {"blank_issues_enabled": True}

@@ -1,4 +1,4 @@
-"""The ways to install agree with each other, and name nothing of the machine they were made on."""
+"""The ways to install agree, and no file names a path of a machine."""
 
 import importlib
 import os
@@ -39,7 +39,7 @@ def conda_packages(conda):
     return requirements(line for line in lines if not line.startswith("python="))
 
 
-def test_conda_environment_is_one_that_binder_understands(conda):
+def test_conda_environment_works_on_binder(conda):
     assert conda["name"] == "lstm"
     assert conda["channels"] == ["conda-forge"]
     # Binder matches this text to choose its base environment: a range would not do.
@@ -56,7 +56,7 @@ def test_conda_environment_agrees_with_pyproject(pyproject, conda_packages):
     assert others == run_time | tests
 
 
-def test_conda_python_is_admitted_by_pyproject(pyproject):
+def test_conda_python_satisfies_pyproject(pyproject):
     assert "3.12" in Requirement("python" + pyproject["project"]["requires-python"]).specifier
 
 
@@ -81,8 +81,8 @@ def test_lock_names_no_host_but_pypi():
     assert [source for source in sources if "registry" not in source] == [{"editable": "."}]
 
 
-def test_lock_is_in_step_with_pyproject():
-    # A machine's own index is no part of the lock, and must not be.
+def test_lock_is_up_to_date():
+    # The lock must not depend on a machine's package index.
     env = {name: value for name, value in os.environ.items() if "INDEX" not in name}
     result = subprocess.run(
         [uv(), "lock", "--locked", "--offline"],  # --check by its older name
@@ -109,7 +109,7 @@ def test_a_path_of_a_machine_is_recognised(folder):
 
 
 def test_no_tracked_file_names_a_path_of_a_machine():
-    # The owner of a checkout may be another user than the one who tests, which git refuses.
+    # git refuses checkouts of other users unless they are declared safe.
     git = ["git", "-c", f"safe.directory={ROOT.as_posix()}", "ls-files", "-z"]
     try:
         listed = subprocess.run(git, cwd=ROOT, capture_output=True, check=True).stdout

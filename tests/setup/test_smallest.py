@@ -1,4 +1,4 @@
-"""The smallest set-up, with the packages of environment.yml and no other, runs the notebooks' tests."""
+"""The packages of environment.yml are enough to run the notebooks' tests."""
 
 import os
 import re
@@ -47,7 +47,7 @@ def test_pytest_s_settings_need_no_other_plugin(wanted):
 def test_its_packages_alone_run_a_notebook_s_tests(wanted, tmp_path):
     place = tmp_path / "small"
     python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    # The versions that are tested here: whether later ones will do is for the job with the newest.
+    # The versions of this environment; another job tests the newest.
     versions = tmp_path / "versions.txt"
     versions.write_text("".join(f"{d.name}=={d.version}\n" for d in metadata.distributions()))
     made = run(uv(), "venv", "--quiet", "--python", sys.executable, place)

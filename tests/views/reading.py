@@ -1,4 +1,4 @@
-"""Reading a picture: its texts with the room they take, its lines, its colours."""
+"""Helpers that read texts, lines and colours of a picture."""
 
 import functools
 import xml.etree.ElementTree as ET
@@ -17,7 +17,7 @@ def texts(svg):
     """Every text of a picture: (x, y, words, element)."""
     root = ET.fromstring(svg)
     assert root.find(f"{SVG}title").text and root.find(f"{SVG}desc").text
-    assert not [e for e in root.iter() if e.get("id")], "ids would meet on a page"
+    assert not [e for e in root.iter() if e.get("id")], "ids could conflict on a page"
     return [
         (float(e.get("x")), float(e.get("y")), "".join(e.itertext()).replace("\u200b", ""), e)
         for e in root.iter(f"{SVG}text")

@@ -1,4 +1,4 @@
-"""The picture of the whole cell says what the trace says, marks what changed, and keeps its parts apart."""
+"""The picture of the whole cell shows the trace, marks what changed, and its parts do not overlap."""
 
 import itertools
 import re
@@ -190,7 +190,7 @@ def ghosts(svg):
 
 @settings(max_examples=60)
 @given(cells())
-def test_a_clamped_gate_keeps_its_computed_value_in_sight(cell):
+def test_the_computed_value_is_shown_beside_a_clamped_gate(cell):
     params, inputs, _, unit = cell
     trace, free = trace_of(cell), lstm_step(params, *inputs)
     svg = cell_svg(trace, unit, computed=free)
@@ -213,7 +213,7 @@ def test_a_clamped_gate_keeps_its_computed_value_in_sight(cell):
 
 @settings(max_examples=30)
 @given(cells(scales=(1.0,)), st.sampled_from([*GATES]))
-def test_a_weight_s_move_shows_although_its_gate_is_clamped(cell, name):
+def test_a_changed_weight_is_shown_although_its_gate_is_clamped(cell, name):
     params, (x, h, C), clamp, unit = cell
     clamp = clamp | {name: np.full(len(h), 0.5)}
     b = params.b.copy()
@@ -232,7 +232,7 @@ def test_a_weight_s_move_shows_although_its_gate_is_clamped(cell, name):
 
 @settings(max_examples=60)
 @given(cells())
-def test_the_equations_hold_the_trace_s_numbers(cell):
+def test_the_equations_show_the_trace_s_numbers(cell):
     trace, unit = trace_of(cell), cell[3]
     lines = rows(texts(cell_svg(trace, unit)))
     which = f"[{unit}]" if len(trace.f_t) > 1 else ""
@@ -265,7 +265,7 @@ def numbers_in(line):
 
 @settings(max_examples=30)
 @given(cells())
-def test_the_summary_and_the_description_say_the_same(cell):
+def test_the_summary_is_the_description(cell):
     trace, unit = trace_of(cell), cell[3]
     words = cell_summary(trace, unit)
     assert ET.fromstring(cell_svg(trace, unit)).find(f"{SVG}desc").text == words
@@ -276,7 +276,7 @@ def test_the_summary_and_the_description_say_the_same(cell):
     assert ET.fromstring(cell_svg(trace, unit, summary=given_words)).find(f"{SVG}desc").text == given_words
 
 
-def test_a_learner_s_numbers_stand_under_the_equations():
+def test_a_learner_s_numbers_are_below_the_equations():
     params = LSTMParams.random(2, 3, np.random.default_rng(0))
     trace = lstm_step(params, [1, -1], [0, 0, 0], [1, 2, 3])
     other = np.array([0.11, 0.22, 0.33, 4.44, 5.55, 6.66])
@@ -285,7 +285,7 @@ def test_a_learner_s_numbers_stand_under_the_equations():
     assert not any("yours" in line for line in rows(texts(cell_svg(trace, 1))))
 
 
-def test_a_learner_s_line_keeps_its_room_when_there_is_no_number():
+def test_the_height_is_the_same_without_a_learner_s_number():
     trace = by_hand(0.5, units=2)
     plain, none, some = (
         cell_svg(trace, 1, other=other) for other in (None, np.full(4, np.nan), np.array([1, 2, 3, -1e200]))
@@ -348,7 +348,7 @@ def bands(svg):
     return sorted(float(e.get("y")) for e in low)
 
 
-def test_only_the_marked_equations_are_lit():
+def test_only_changed_equations_are_marked():
     before, trace = by_hand(0.5, C=3), by_hand(0.5, C=3, o=0.75)
     svg = cell_svg(trace, 0, before)
     at = sorted(y for _, y, t, _ in texts(svg) if y > CELL_HEIGHT and t.startswith(("ot", "ht")))
@@ -391,7 +391,7 @@ def test_wires_grow_in_proportion_up_to_their_limit():
     assert width("C_t", by_hand(f=1, C=10)) == width("C_t", by_hand(f=1, C=1e6)) == [WIDEST] * 2
 
 
-def test_a_value_of_nothing_is_dashed_and_the_least_value_is_not():
+def test_only_a_wire_with_zero_is_dashed():
     for value, dashed in ((0.0, True), (1e-300, False), (0.5, False)):
         drawn = {wire.carries: e.get("stroke-dasharray") for wire, e in wires(cell_svg(by_hand(o=value)))}
         assert (drawn["o_t"] is not None) == dashed
@@ -401,7 +401,7 @@ def test_a_value_of_nothing_is_dashed_and_the_least_value_is_not():
 # --- where it stands ------------------------------------------------------------------------------
 
 
-def test_tags_and_nodes_keep_apart_on_the_page():
+def test_tags_and_nodes_do_not_overlap():
     parts = {**{f"tag {t.field}": t.box for t in TAGS}, **{f"node {n}": b for n, b in NODES.items()}}
     assert [name for name, box in parts.items() if not box.inside(PAGE)] == []
     pairs = itertools.combinations(parts, 2)
@@ -456,7 +456,7 @@ FROM_TO = {
 }
 
 
-def test_every_wire_leads_from_a_part_to_the_next():
+def test_every_wire_connects_the_right_parts():
     parts = {**NODES, **{f"{t.field} tag": t.box for t in TAGS}}
     parts["input"] = next(iter(segments(next(w for w in WIRES if len(w.points) == 3 and not w.carries))))
     found = {wire.carries: set() for wire in WIRES}
@@ -484,7 +484,7 @@ def heads_point_ahead(parent):
 
 @settings(max_examples=30)
 @given(cells())
-def test_every_wire_ends_in_an_arrow_head_and_stands_out(cell):
+def test_every_wire_has_an_arrow_head_and_enough_contrast(cell):
     params, inputs, _, unit = cell
     heads_point_ahead(ET.fromstring(cell_svg(trace_of(cell), unit, computed=lstm_step(params, *inputs))))
 
@@ -499,7 +499,7 @@ def still():
     yield next(ET.fromstring(rnn_beside_lstm_svg()).iter(f"{SVG}g")), "all"
 
 
-def test_figures_have_the_live_picture_s_boxes_and_wires():
+def test_figures_have_the_boxes_and_wires_of_the_interactive_picture():
     def geometry(parent):
         """Boxes of tags and nodes and all wires, in the order of drawing."""
         boxes = [*NODES.values(), *(t.box for t in TAGS)]
@@ -536,7 +536,7 @@ def test_figures_name_every_part_and_grey_out_what_is_not_in_focus():
             assert (frame(parent, box).get("stroke") == WIRE) == (name not in lit), (focus, name)
 
 
-def test_a_gate_s_figure_shows_what_its_operations_give():
+def test_a_gate_s_figure_has_the_results_of_its_operations():
     gives = {a: value for value, ways in FROM_TO.items() for a, _ in ways if value and a in NODES}
     own = {"f": ({"f", "keep"}, {"C_prev"}), "i": ({"i", "C_tilde", "write", "add"}, set()),
            "o": ({"o", "squash", "show"}, {"C_t"})}  # fmt: skip
@@ -605,7 +605,7 @@ def fitting(test):
 
 
 @fitting
-def test_words_fit_into_their_tags_and_nodes_and_can_be_read(case):
+def test_text_fits_into_tags_and_nodes_and_is_legible(case):
     trace, free, unit = case
     svg = cell_svg(trace, unit, computed=free)
     assert min(size_of(e) for *_, e in texts(svg)) >= 10
@@ -621,14 +621,14 @@ def test_words_fit_into_their_tags_and_nodes_and_can_be_read(case):
 
 
 @fitting
-def test_words_keep_apart_and_clear_of_the_wires(case):
+def test_text_overlaps_neither_text_nor_wires(case):
     trace, free, unit = case
     other = np.concatenate([trace.h_t, trace.C_t])
     kept_apart(cell_svg(trace, unit, computed=free, other=other))
 
 
 @pytest.mark.parametrize("focus", PARTS)
-def test_a_figure_s_words_keep_apart_and_clear_of_the_wires(focus):
+def test_text_of_a_figure_overlaps_neither_text_nor_wires(focus):
     kept_apart(cell_parts_svg(focus))
 
 

@@ -1,4 +1,4 @@
-"""The picture of each kind of cell shows its gate table and computes what its step computes."""
+"""The picture of each kind of cell shows its gate table and the computation of its step."""
 
 import itertools
 import re
@@ -73,7 +73,7 @@ def test_the_wires_to_the_gates_are_the_gate_table(kind):
 
 
 @every_kind
-def test_a_connection_that_is_taken_out_takes_its_wire_with_it(kind):
+def test_a_removed_connection_has_no_wire(kind):
     whole = wires(kind_svg(kind))
     for gate in kind.gates:
         for name in gate.sees:
@@ -89,7 +89,7 @@ def test_a_connection_that_is_taken_out_takes_its_wire_with_it(kind):
 
 
 @every_kind
-def test_each_wire_starts_and_ends_where_it_says(kind):
+def test_each_wire_starts_and_ends_at_its_names(kind):
     """At the edges of gates, states and operations; what leaves a lane just before its state has a dot there."""
     _, nodes = flow(kind)
     at = boxes(kind) | {key: box_of(kind, key) for key in places(kind)}
@@ -147,7 +147,7 @@ def test_the_drawing_computes_what_the_step_computes(kind):
 
 
 @every_kind
-def test_what_is_coupled_is_fed_by_its_gate_alone(kind):
+def test_a_coupled_factor_has_a_wire_only_from_its_gate(kind):
     into = {key: [a for a, b in wires(kind_svg(kind)) if b == key] for key in kind.coupled}
     assert into == {key: [coupled.of] for key, coupled in kind.coupled.items()}
 
@@ -156,7 +156,7 @@ def test_what_is_coupled_is_fed_by_its_gate_alone(kind):
 
 
 @every_kind
-def test_no_gate_is_drawn_that_the_kind_has_not_but_as_a_fixed_one(kind):
+def test_missing_gates_are_drawn_as_a_fixed_one(kind):
     found = texts(kind_svg(kind))
     assert {t for *_, t, _ in found} & NAMES == {gate.name for gate in kind.gates}
     used = {key for lane in kind.lanes.values() for key in lane} | {*kind.shown[2:]} - {""}
@@ -169,7 +169,7 @@ def test_no_gate_is_drawn_that_the_kind_has_not_but_as_a_fixed_one(kind):
 
 
 @every_kind
-def test_the_gates_say_what_they_are(kind):
+def test_gates_show_symbol_activation_and_name(kind):
     found = texts(kind_svg(kind))
     for gate in kind.gates:
         named, sign, name = within(box_of(kind, gate.key), found)
@@ -217,7 +217,7 @@ def test_the_numbers_are_the_trace_s(kind, unit):
 
 
 @every_kind
-def test_a_clamped_gate_says_so(kind):
+def test_a_clamped_gate_is_labelled(kind):
     for gate in kind.gates:
         found = texts(kind_svg(kind, trace_of(kind, clamp={gate.key: 0.25})))
         assert within(box_of(kind, gate.key), found)[-2:] == ["0.25", "clamped"]
@@ -250,7 +250,7 @@ PICTURES = [
 
 
 @pytest.mark.parametrize(("kind", "given"), PICTURES)
-def test_words_fit_and_keep_apart_and_clear_of_the_wires(kind, given):
+def test_text_fits_and_overlaps_neither_text_nor_wires(kind, given):
     svg = kind_svg(kind, None if given is None else trace_of(kind, **given))
     root, found = ET.fromstring(svg), extents(svg)
     width, height = map(float, root.get("viewBox").split()[2:])
@@ -281,7 +281,7 @@ def segments(line):
 
 
 @every_kind
-def test_wires_from_different_things_cross_but_never_run_along_one_another(kind):
+def test_wires_from_different_sources_may_cross_but_not_overlap(kind):
     drawn = [
         (g.get("data-from"), part, part.w > part.h)
         for g in ET.fromstring(kind_svg(kind)).iter(f"{SVG}g")
@@ -295,14 +295,14 @@ def test_wires_from_different_things_cross_but_never_run_along_one_another(kind)
 
 
 @every_kind
-def test_boxes_and_operations_keep_apart(kind):
+def test_boxes_and_operations_do_not_overlap(kind):
     parts = boxes(kind) | {key: box_of(kind, key) for key in places(kind)}
     parts |= {name: Box(x - 13, y - 10, 26, 20) for name, (x, y, _) in flow(kind)[1].items()}
     assert [(a, b) for a, b in itertools.combinations(parts, 2) if parts[a].overlaps(parts[b])] == []
 
 
 @every_kind
-def test_lines_and_words_stand_out(kind):
+def test_lines_and_text_have_enough_contrast(kind):
     root = ET.fromstring(kind_svg(kind, trace_of(kind)))
     for g in root.iter(f"{SVG}g"):
         line, head = g.find(f"{SVG}polyline"), g.find(f"{SVG}polygon")
@@ -314,7 +314,7 @@ def test_lines_and_words_stand_out(kind):
 
 
 @every_kind
-def test_the_same_things_stand_in_the_same_places(kind):
+def test_all_kinds_have_the_same_order_of_gates(kind):
     """What keeps the memory, what is written, what is new: in one order over all kinds."""
     at = places(kind)
     keep, write, new = next(iter(kind.lanes.values()))
@@ -334,7 +334,7 @@ def test_names_are_escaped():
     assert "<b>&" in [t for *_, t, _ in texts(kind_svg(kind))]
 
 
-def test_symbols_are_lowered_and_raised():
+def test_subscripts_and_superscripts():
     parts = [(e.get("dy"), e.text) for e in ET.fromstring(f"<a>{symbol('W_h^x + b^h')}</a>")]
     assert [(dy[0] == "-", t) for dy, t in parts if t != "\u200b"] == [(False, "h"), (True, "x"), (True, "h")]
     assert sum(float(dy[:-2]) * (1 if t == "\u200b" else 0.72) for dy, t in parts) == pytest.approx(

@@ -1,4 +1,4 @@
-"""Pictures are well-formed, say what the trace says, and keep their parts apart."""
+"""Pictures are valid SVG and show the trace's numbers, and their parts do not overlap."""
 
 import itertools
 import re
@@ -39,7 +39,7 @@ def texts(svg):
     root = ET.fromstring(svg)
     assert root.find(f"{SVG}title").text and root.find(f"{SVG}desc").text
     assert root.get("role") == "img" and root.get("aria-label")
-    assert not [e for e in root.iter() if e.get("id")], "ids would meet on a page"
+    assert not [e for e in root.iter() if e.get("id")], "ids could conflict on a page"
     left, top, width, height = map(float, root.get("viewBox").split())
     found = []
     for e in root.iter(f"{SVG}text"):
@@ -95,7 +95,7 @@ def test_the_forget_gate_shows_the_trace_s_numbers(seed, H, D, data):
 
 
 @pytest.mark.parametrize(("H", "n"), [(1, 2), (3, 7), (4, 8), (4, 20)])
-def test_the_forget_gate_s_parts_keep_apart(H, n):
+def test_the_forget_gate_s_parts_do_not_overlap(H, n):
     at = ForgetGateLayout.of(H, n)
     page = Box(0, 0, WIDTH, at.height)
     parts = [*at.v, *itertools.chain(*at.W), *at.push, *at.b, *at.z, *at.lanes]
@@ -103,7 +103,7 @@ def test_the_forget_gate_s_parts_keep_apart(H, n):
     assert not [(a, b) for a, b in itertools.combinations(parts, 2) if a.overlaps(b)]
 
 
-def test_wide_inputs_show_bars_for_the_rest_and_numbers_for_the_chosen():
+def test_wide_inputs_show_only_the_selected_number():
     params, trace = case(1, H=4, D=16)
     found = [t for *_, t in texts(forget_gate_svg(params, trace, 2, 5))]
     assert number(params.W_f[2, 5]) in found and number(params.W_f[0, 0]) not in found
@@ -115,7 +115,7 @@ def test_a_second_gate_is_shown_beside_the_first():
     found = [t for *_, t in texts(forget_gate_svg(params, trace, other=other))]
     for f, o in zip(trace.f_t, other, strict=True):
         assert f"{gate_number(f)} | {gate_number(o)}" in found
-    assert "Your function says" in forget_gate_summary(trace, other)
+    assert "Your function returns" in forget_gate_summary(trace, other)
 
 
 @settings(max_examples=40, deadline=None)
@@ -170,9 +170,9 @@ def test_strips_draw_what_they_are_given():
     trace = lstm_forward(LSTMParams.random(2, 3, rng), rng.normal(size=(10, 2)))
     strips = [Strip("x_t", unit_series(trace.x, "#111111", "x"), -3, 3, bars=True),
               Strip("f_t", unit_series(trace.f, "#222222", "f"), 0, 1, guides={0.5: "half"})]  # fmt: skip
-    svg = strips_svg(strips, "t", "d", step=9, caption="now", event=(3, "event"))
+    svg = strips_svg(strips, "t", "d", step=9, caption="now")
     found = [t for *_, t in texts(svg)]
-    assert {"x[0]", "x[1]", "f[0]", "f[1]", "f[2]", "half", "now", "event", "1", "10", "step t"} <= set(found)
+    assert {"x[0]", "x[1]", "f[0]", "f[1]", "f[2]", "half", "now", "1", "10", "step t"} <= set(found)
     lines = ET.fromstring(svg).findall(f"{SVG}polyline")
     assert len(lines) == 3
     ys = [[float(p.split(",")[1]) for p in e.get("points").split()] for e in lines]
@@ -180,7 +180,7 @@ def test_strips_draw_what_they_are_given():
         assert np.corrcoef(ys[u], trace.f[:, u])[0, 1] < -0.9999
 
 
-def test_labels_at_the_ends_keep_apart_and_inside():
+def test_labels_at_the_ends_do_not_overlap():
     values = [np.full(10, v) for v in (0.0, 0.01, 0.02, 0.99)]
     svg = strips_svg(
         [Strip("f_t", [Series(v, label=f"line{k}") for k, v in enumerate(values)], 0, 1)], "t", "d"
@@ -195,12 +195,12 @@ def test_long_lines_are_thinned_out():
     assert len(points) == 300 and len(svg) < 12_000
 
 
-def test_scale_holds_what_is_outside():
+def test_scale_puts_values_outside_at_its_ends():
     scale = Scale(0, 10, 100, 200)
     assert [scale(v) for v in (-1, 0, 5, 11)] == [100, 100, 150, 200]
 
 
-def test_still_pictures_carry_their_summary():
+def test_static_pictures_have_a_summary():
     for picture in (
         sigmoid_curve(-3.3, 0, 3.3),
         gate_comparison(np.ones((5, 2)), np.zeros((5, 2)), ["a", "b"]),
@@ -252,7 +252,7 @@ def lines_of(svg):
             for e in ET.fromstring(svg).iter(f"{SVG}polyline")]  # fmt: skip
 
 
-def test_a_run_is_drawn_as_it_was():
+def test_a_run_is_drawn_to_scale():
     """Loss, held-out loss and the run before; gradient after and before clipping; what reached each step."""
     run = Snapshot("running", 3, np.array([1.0, 0.1, 0.01]), np.array([10.0, 10.0, 1.0]), np.array([0.1, 0.1, 0.1]),
                    np.array([1e-6, 1e-3, 1.0]), np.array([1.0, 0.1]), np.array([0, 2]), None)  # fmt: skip
@@ -269,18 +269,18 @@ def test_a_run_is_drawn_as_it_was():
     assert reach[0][1] > reach[1][1] > reach[2][1] and len(h) == 3
     texts = [e.text for e in ET.fromstring(svg).iter(f"{SVG}text")]
     for label in (
-        "trained on",
+        "training",
         "held out",
         "run before",
         "clipped",
         "unclipped",
-        "clipped here",
+        "clipping limit",
         "mean baseline",
     ):
         assert label in texts
 
 
-def test_what_is_left_of_a_change_is_drawn_as_it_is():
+def test_the_effect_of_a_change_is_drawn_to_scale():
     lines = {
         "direct": np.array([0.01, 0.1, 1.0]),
         "full": np.array([10.0, 1.0, 1.0]),
@@ -299,7 +299,7 @@ def test_what_is_left_of_a_change_is_drawn_as_it_is():
     assert rnn[0][0] == full[1][0] and rnn[0][1] > direct[1][1]
 
 
-def test_what_is_no_number_leaves_a_gap_and_breaks_nothing():
+def test_nan_is_left_out():
     values = np.array([0.2, np.nan, 0.6, np.nan])
     svg = strips_svg(
         [Strip("f", [Series(values, label="f"), Series(np.full(4, np.nan), label="g")], 0, 1)], "t", "d"
