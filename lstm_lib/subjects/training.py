@@ -159,3 +159,26 @@ CLIP = Exercise(
     "    return gradient * limit / max(norm, limit)",
     praise="Right: the direction stays, the length is at most the limit.",
 )  # fmt: skip
+
+
+NEW_STATE = Exercise(
+    name="new_state",
+    cases=(([0.5, -0.2, 1.0], [0.9, 0.2, 0.6], [-0.7, 0.4, 0.3]), ([0.0, 0.8, -0.4], [0.3, 0.75, 0.5], [0.9, -0.6, 0.1])),
+    mistakes=(
+        Mistake(lambda h, f, c: f * h, "That is the line as it was: nothing is written, so a state that starts at 0 stays 0."),
+        Mistake(lambda h, f, c: f * h + c, "The shares do not add up to 1: f of the old, and all of the new."),
+        Mistake(lambda h, f, c: f * h + f * c, "You gave old and new the same share f. What is left for the new is 1 − f."),
+        Mistake(lambda h, f, c: (1 - f) * h + f * c, "Old and new have changed places: f is the share of the old state that is kept."),
+        Mistake(lambda h, f, c: h + (1 - f) * c, "The old state is kept whole. Only the share f of it is kept."),
+        Mistake(lambda h, f, c: f * h + (1 - f) * h, "You wrote the old state twice, so it never changes. What is written is c."),
+        Mistake(lambda h, f, c: f * c, "The old state is gone: without f ⊙ h nothing is remembered."),
+        Mistake(lambda h, f, c: (1 - f) * c, "Only what is written is there. The share f of the old state is missing."),
+        Mistake(lambda h, f, c: f * h * (1 - f) * c, "The two shares are multiplied. What is kept and what is written are added."),
+        Mistake(lambda h, f, c: f * h + (1 - f) * np.tanh(c), "c already is a tanh; this squashes it twice."),
+        Mistake(lambda h, f, c: f * h - (1 - f) * c, "The sign is wrong: what is written is added."),
+    ),
+    hints=("Two terms: what is kept of h, and what is written of c.",
+           "If the share of the old is f, and both shares add up to 1, the share of the new is 1 − f."),
+    solution="def new_state(h, f, c):\n    return f * h + (1 - f) * c",
+    praise="Right: now the state can leave 0, and one gate decides what is kept and what is written.",
+)  # fmt: skip
