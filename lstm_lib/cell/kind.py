@@ -14,6 +14,8 @@ A new kind is a subclass of `Kind` in a file of this folder. It defines
 It is then in `KINDS`, and so in the gradient tests, in training and in the pictures.
 """
 
+import math
+
 import numpy as np
 
 from lstm_lib.cell.initial import uniform
@@ -54,7 +56,7 @@ class Kind:
 
     def count(self, D, H):
         """The number of parameters."""
-        return sum(int(np.prod(shape)) for shape in self.shapes(D, H).values())
+        return sum(math.prod(shape) for shape in self.shapes(D, H).values())
 
     def random(self, D, H, rng, forget_bias=1.0):
         """Initial parameters: W uniform in ±1/√H, the others small or zero.
@@ -117,7 +119,7 @@ class Kind:
         """Add the gradients w.r.t. W and b to `g`; return ∂loss/∂ each of `seen`."""
         g["W"] += outer(dz, np.concatenate(seen, axis=-1))
         g["b"] += total(dz)
-        ends = np.cumsum([part.shape[-1] for part in seen])[:-1]
+        ends = [part.shape[-1] for part in seen[:-1]]  # h_{t-1} and x_t, or x_t alone
         return np.split(dz @ p.W, ends, axis=-1)
 
     @staticmethod
@@ -144,4 +146,4 @@ def outer(dz, seen):
 
 def total(dz):
     """Σ over the batch."""
-    return dz.reshape(-1, dz.shape[-1]).sum(axis=0)
+    return np.atleast_2d(dz).sum(axis=0)

@@ -39,9 +39,9 @@ def backward(params, trace, dh, **at_end):
     _params(params)
     if not isinstance(trace, SequenceTrace):
         raise ValueError(f"trace: expected the trace of a forward pass, got {type(trace).__name__}")
-    same = trace.params is params or (trace.params.kind.name == params.kind.name and all(
-        np.array_equal(getattr(params, n), getattr(trace.params, n)) for n in params.names))  # fmt: skip
-    if not same:
+    if trace.params.kind.name != params.kind.name or any(
+        not np.array_equal(getattr(params, n), getattr(trace.params, n)) for n in params.names
+    ):
         raise ValueError("params: expected the parameters that made the trace, got others")
     dh = as_floats("dh", dh, params.dtype)
     check_shape("dh", dh, trace.h.shape, why="(like trace.h)")
@@ -96,7 +96,7 @@ class SequenceTrace:
     def __getattr__(self, name):
         fields = self.__dict__["steps"][0].__dict__ if "steps" in self.__dict__ else {}
         field = f"{name}_t" if f"{name}_t" in fields else name
-        if field not in fields or field == "clamped":
+        if field not in fields:
             raise AttributeError(f"a trace of this kind of cell has no {name}")
         self.__dict__[name] = frozen(np.stack([getattr(step, field) for step in self.steps]))
         return self.__dict__[name]

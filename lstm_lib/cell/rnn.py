@@ -43,7 +43,7 @@ class OrthogonalRNN(RNN):
 
     def random(self, D, H, rng, forget_bias=1.0):
         """As for the RNN, with an orthogonal W_h."""
-        start = super().random(D, H, rng)
+        start = super().random(D, H, rng, forget_bias)
         W = start.W.copy()
         W[:, :H] = orthogonal(rng, H)
         return Params(self, W=W, b=start.b)

@@ -11,7 +11,7 @@ import numpy as np
 
 from lstm_lib.cell.activations import IDENTITY, SYMBOL, TANH
 from lstm_lib.cell.gates import CANDIDATE, FORGET, INPUT, OUTPUT, Coupled
-from lstm_lib.cell.kind import Kind, outer
+from lstm_lib.cell.kind import Kind, outer, total
 
 GREFF = "Greff et al. 2017 (arXiv 1503.04069)"
 F, I, O = FORGET.but(also=("C_prev",)), INPUT.but(also=("C_prev",)), OUTPUT.but(also=("C_t",))  # noqa: E741
@@ -107,9 +107,7 @@ class Vanilla(Kind):
                 dC_prev = dC_prev + through[key] * dz[key]
         if through:
             meets = {"f": s.C_prev, "i": s.C_prev, "o": s.C_t}
-            g["p"] += np.concatenate(
-                [(dz[key] * meets[key]).reshape(-1, dC.shape[-1]).sum(axis=0) for key in through]
-            )
+            g["p"] += np.concatenate([total(dz[key] * meets[key]) for key in through])
         before = {"C": dC_prev}
         if "gates" in d:
             dz_gates = np.concatenate([dz[key] for key in "fio"], axis=-1)

@@ -47,7 +47,6 @@ class Sequence(CellState):
 
     @cached_property
     def trace(self):
-        """The whole sequence, with the clamped gates clamped at every step."""
         return lstm_forward(self.params, self.x, self.h_0, self.C_0, dict(self.clamp))
 
     @cached_property
@@ -149,7 +148,6 @@ class CellOverTime(Explorer):
         return moved_gate(s, control, value)
 
     def picture(self, s, before=None):
-        """The whole sequence, or the cell at the chosen step."""
         t, u = s.step, s.unit
         summary = f"Step {t + 1} of {len(s.x)}. {cell_summary(s.at_step, u)} Start: h_0 {vector(s.h_0)}, C_0 {vector(s.C_0)}."
         if s.clamp:

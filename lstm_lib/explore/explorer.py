@@ -71,7 +71,6 @@ class Explorer:
         return state.but(**self.presets[name])
 
     def reset(self, state):
-        """The state after Reset."""
         return self.start
 
     def all_controls(self, state):

@@ -25,7 +25,6 @@ class Memory(State):
 
     @cached_property
     def trace(self):
-        """One step with f clamped and nothing written."""
         H = len(self.f_t)
         cell = LSTMParams.from_gates(W_f=np.zeros((H, H + 1)))
         return lstm_step(cell, [0.0], np.zeros(H), self.C_prev, {"f": self.f_t, "i": 0.0})

@@ -88,7 +88,6 @@ class ForgetComputed(Explorer):
         ]
 
     def picture(self, s, before=None):
-        """The gate, and the result of the learner's function."""
         other, remark, good = None, "", False
         if self.yours is not None:
             verdict = judge(exercise("forget_gate"), self.yours, (s.v[:H], s.v[H:], s.W_f, s.b_f))

@@ -53,8 +53,8 @@ class Page(anywidget.AnyWidget):
             if self._key is None or view.structure != self._key.structure:
                 self._key = view
                 self.key = view.key(self._answers)
-            self.now = {"n": self._answers, "key": self.key["id"], "client": client, "seq": seq,
-                        "set": view.since(self._key)}  # fmt: skip
+            answer = {"n": self._answers, "key": self.key["id"], "client": client, "seq": seq}
+            self.now = answer | {"set": view.since(self._key)}
 
     def _received(self, _, content, buffers):
         if (request := _request(content)) is None:
@@ -92,6 +92,7 @@ class Page(anywidget.AnyWidget):
         began = rested = time.monotonic()
         with explorer.lock:
             moment, key, number = explorer.now, self._key, self.key["id"]
+        header = request | {"key": number}
         try:
             control = explorer.find(moment.state, name)
             stops = sorted(control.stops, key=lambda v: abs(v - control.value))
@@ -107,8 +108,7 @@ class Page(anywidget.AnyWidget):
                     if time.monotonic() - began > SECONDS:
                         break
                 for part in film_parts(dict(sorted(views.items())), key):
-                    self.send({"do": "film", "client": request["client"], "epoch": request["epoch"], "key": number,
-                               "control": name, **part})  # fmt: skip
+                    self.send(header | part)
         except Exception:  # the film ends at a frame that fails; a move to it will show the error
             return
 

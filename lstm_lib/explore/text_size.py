@@ -32,7 +32,6 @@ class text_size(Explorer):  # noqa: N801  used as a setting: text_size("classroo
         return [choice(s, "size", SIZES.keys(), "text size")]
 
     def picture(self, s, before=None):
-        """No picture, but the page's scale."""
         return Picture("", "", scale=SIZES[s.size])
 
     def plain(self):

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from lstm_lib.cell.kinds import KINDS
 from lstm_lib.cell.passes import forward
 from lstm_lib.checks import finite_number, one_of, whole_number
 from lstm_lib.explore.bounds import checked_settings
@@ -13,7 +14,7 @@ from lstm_lib.explore.controls import Button, choice, listed, slider
 from lstm_lib.explore.explorer import Explorer, describe
 from lstm_lib.explore.goal import goal_fields
 from lstm_lib.explore.state import State
-from lstm_lib.learning.run import OPTIMISERS, Run, Snapshot, before_training, run_for
+from lstm_lib.learning.run import OPTIMISERS, Run, Snapshot, before_training, clamped_at_1, run_for
 from lstm_lib.learning.tasks import TASKS, Task
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import amount, number, plain
@@ -22,16 +23,19 @@ from lstm_lib.views.training_svg import training_svg
 LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 MAX_NORMS = (0.1, 0.3, 1.0, 3.0, 10.0, np.inf)
 SIZES = (1, 2, 4, 8, 16, 32)
-CELLS = {"LSTM": "LSTM", "plain RNN": "RNN"}
-CHOICES = {"cell": tuple(CELLS.values()), "optimiser": tuple(OPTIMISERS),
-           "learning_rate": LEARNING_RATES, "max_norm": MAX_NORMS, "hidden_size": SIZES}  # fmt: skip
+CELLS = ("LSTM", "RNN")
 CHECKS = {
-    **{name: partial(one_of, choices=values) for name, values in CHOICES.items()},
+    "cell": partial(one_of, choices=tuple(KINDS)),
+    "clamp": partial(one_of, choices=("", "f", "i", "o")),
+    "optimiser": partial(one_of, choices=tuple(OPTIMISERS)),
+    "learning_rate": partial(one_of, choices=LEARNING_RATES),
+    "max_norm": partial(one_of, choices=MAX_NORMS),
+    "hidden_size": partial(one_of, choices=SIZES),
     "forget_bias": partial(finite_number, low=-6, high=6),
     "seed": partial(whole_number, low=0),
 }
 UNDER_WAY = ("running", "paused")
-NETWORK = ("cell", "optimiser", "forget_bias", "hidden_size", "seed")
+NETWORK = ("cell", "clamp", "optimiser", "forget_bias", "hidden_size", "seed")
 """The settings that, with the task, make the network: a change ends the current run and prepares a new one."""
 
 
@@ -41,6 +45,7 @@ class Training(State):
 
     task: Task = TASKS["delayed recall"]
     cell: str = "LSTM"
+    clamp: str = ""
     optimiser: str = "Adam"
     learning_rate: float = 0.01
     max_norm: float = 1.0
@@ -55,12 +60,23 @@ class Training(State):
         """The task and the settings that make the network."""
         return {"task": self.task, **{name: getattr(self, name) for name in NETWORK}}
 
+    @property
+    def gates(self):
+        """The keys of the cell's gates, without the candidate."""
+        return [gate.key for gate in KINDS[self.cell].gates if gate.activation.low == 0]
+
+    @property
+    def biased(self):
+        """Whether the initial forget bias acts on a gate that is not clamped."""
+        return any(gate.keeps and gate.key != self.clamp for gate in KINDS[self.cell].gates)
+
 
 class TrainingPanel(Explorer):
-    """Train an LSTM or a plain RNN on a task, and watch the loss, the gradients and the gates.
+    """Train a cell on a task, and watch the loss, the gradients and the gates.
 
     task : a name in TASKS, or a Task of your own;  steps : the number of updates of a run;  goal : a Goal, optional
-    settings : initial values of cell, optimiser, learning_rate, max_norm, forget_bias, hidden_size and seed
+    cells : names in KINDS, to choose from;  settings : initial values of cell, clamp (a gate that is clamped at 1, or
+    ""), optimiser, learning_rate, max_norm, forget_bias, hidden_size and seed
 
     Learning rate and clipping act on the current run; every other change prepares a new one. A run trains in a
     thread, so other explorers keep working; it ends when the page is closed.
@@ -80,7 +96,8 @@ class TrainingPanel(Explorer):
         },
     }
 
-    def __init__(self, task="delayed recall", steps=400, goal=None, **settings):
+    def __init__(self, task="delayed recall", steps=400, goal=None, cells=CELLS, **settings):
+        self.cells = [one_of("cells", name, tuple(KINDS)) for name in cells]
         self.steps, self.goal = whole_number("steps", steps, 10, 10_000), goal
         settings = {
             name: np.inf if value is None and name == "max_norm" else value
@@ -90,24 +107,32 @@ class TrainingPanel(Explorer):
             task = TASKS[one_of("task", task, tuple(TASKS))]
         self.tasks = TASKS | {task.name: task}
         settings = checked_settings("TrainingPanel", settings, CHECKS)
-        super().__init__(self._ready(Training(task, **settings)))
+        start = Training(task, **{"cell": self.cells[0], **settings})
+        if start.cell not in self.cells:
+            self.cells.append(start.cell)
+        if start.clamp and start.clamp not in start.gates:
+            raise ValueError(
+                f"clamp: expected a gate of {start.cell}, one of {start.gates}, got {start.clamp!r}"
+            )
+        super().__init__(self._ready(start))
 
     films = property(lambda self: self.now.state.seen.status != "running")
 
     def controls(self, s):
-        """The settings, and the buttons of the run."""
         status = s.seen.status
         start = {"ready": "Start", "running": "Pause", "paused": "Resume"}.get(status, "Start again")
         rates = [plain(rate, 4) for rate in LEARNING_RATES]
         norms = ["none" if norm == np.inf else plain(norm) for norm in MAX_NORMS]
         rows = [
             choice(s, "task", self.tasks),
-            choice(s, "cell", CELLS),
+            choice(s, "cell", self.cells),
             choice(s, "optimiser", OPTIMISERS.keys()),
             listed(s, "learning_rate", LEARNING_RATES, rates, "learning rate"),
             listed(s, "max_norm", MAX_NORMS, norms, "clip at norm"),
         ]
-        if s.cell == "LSTM":
+        if s.gates:
+            rows.insert(2, choice(s, "clamp", {"none": "", **{key: key for key in s.gates}}, "clamped at 1"))
+        if s.biased:
             rows.append(slider(s, "forget_bias", "initial b_f", ("forget_bias",), (-6, 6), 0.5))
         return [
             *rows,
@@ -128,6 +153,8 @@ class TrainingPanel(Explorer):
         if name == "other":
             return self._ready(s.but(seed=s.seed + 1))
         new = super().moved(s, control, value)
+        if new.clamp not in new.gates:
+            new = new.but(clamp="")
         return new if new.network == s.network else self._ready(new, s)
 
     def preset(self, s, name):
@@ -157,7 +184,7 @@ class TrainingPanel(Explorer):
             if old.seen.status not in UNDER_WAY:
                 watch = weakref.WeakMethod(self.watch)  # so that the thread does not keep the panel alive
                 run = run_for(steps=self.steps, learning_rate=new.learning_rate,
-                              watch=lambda run: (watch() or Run.stop)(run), **new.network)  # fmt: skip
+                              watch=lambda run: (watch() or Run.stop)(run), **new.network | {"clamp": clamped_at_1(new.clamp)})  # fmt: skip
             run.optimiser.learning_rate, run.max_norm = new.learning_rate, new.max_norm
             {"running": run.start, "paused": run.pause}[status]()
             self.run = run
@@ -202,9 +229,8 @@ class TrainingPanel(Explorer):
     # --- the picture --------------------------------------------------------------------------------------
 
     def picture(self, s, before=None):
-        """The last snapshot of the run."""
         _, x = before_training(**s.network)
-        trace = forward(s.seen.params, x)
+        trace = forward(s.seen.params, x, clamp=clamped_at_1(s.clamp))
         progress, settings = self._progress(s.seen), self._settings(s)
         summary = (
             f"{s.task.name}: {s.task.asks}. {settings}, seed {s.seed}; {progress}; the mean baseline's loss is "
@@ -220,7 +246,11 @@ class TrainingPanel(Explorer):
 
     @staticmethod
     def _settings(s):
-        cell = f"LSTM, initial b_f = {plain(s.forget_bias)}" if s.cell == "LSTM" else "plain RNN"
+        cell = (
+            s.cell
+            + f", {s.clamp} clamped at 1" * bool(s.clamp)
+            + f", initial b_f = {plain(s.forget_bias)}" * s.biased
+        )
         clip = "not clipped" if s.max_norm == np.inf else f"clipped at {plain(s.max_norm)}"
         units = f"{s.hidden_size} unit{'s' if s.hidden_size > 1 else ''}"
         return f"{cell}, {units}, {s.optimiser}, learning rate {plain(s.learning_rate, 4)}, {clip}"

@@ -179,8 +179,13 @@ def run_for(task, steps, seed=0, cell="LSTM", optimiser="Adam", learning_rate=0.
     return Run(network, draw, held_out, OPTIMISERS[optimiser](learning_rate), steps, max_norm, watch)
 
 
+def clamped_at_1(gate):
+    """`clamp` for an ablation: the gate's key, or "" for none."""
+    return {gate: 1.0} if gate else None
+
+
 @lru_cache(maxsize=32)
-def before_training(task, **settings):
-    """(Snapshot of a run before its first update, an input sequence (T, D))."""
-    run = run_for(task, 1, **settings)
+def before_training(task, clamp="", **settings):
+    """(Snapshot of a run before its first update, an input sequence (T, D)); clamp : a gate clamped at 1, or ""."""
+    run = run_for(task, 1, clamp=clamped_at_1(clamp), **settings)
     return run.snapshot(), frozen(run.held_out.x[:, 0].copy())

@@ -1,4 +1,4 @@
-"""One explorer on a page, moved as a person would: keys, mouse, typing. Its hooks in the page are in hand.js."""
+"""One explorer on a page, moved as a person would: keys, mouse, typing. Its hooks in the page are in probe.js."""
 
 import time
 
@@ -27,7 +27,7 @@ class ExplorerPage:
         """What a function (section, arg) gives in the page."""
         return self.node.evaluate(script, arg)
 
-    # --- a hand ---------------------------------------------------------------------------------------------
+    # --- moves --------------------------------------------------------------------------------------------------
 
     def control(self, name):
         """The element of a control."""
@@ -61,12 +61,12 @@ class ExplorerPage:
             self.tab.keyboard.press(key)
 
     def _click(self, part):
-        box = part.evaluate("node => hand.place(node)")
+        box = part.evaluate("node => probe.place(node)")
         self.tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     def track(self, name):
         """Where a slider's thumb can be: (x of its left end, x of its right end, y)."""
-        box = self._part(name, "input[type=range]").evaluate("node => hand.place(node)")
+        box = self._part(name, "input[type=range]").evaluate("node => probe.place(node)")
         half = min(10.0, box["width"] / 2)  # about half a thumb
         return box["x"] + half, box["x"] + box["width"] - half, box["y"] + box["height"] / 2
 
@@ -109,15 +109,15 @@ class ExplorerPage:
         self.page.wait_for(script, "it plays no more", arg=self._part(name))
 
     def moves_made(self):
-        """[name, value] of each move that the hand made since it was last asked, as the page had to report it."""
-        return self.tab.evaluate("() => hand.made.splice(0)")
+        """[name, value] of each move made since the last call, as the page should report it."""
+        return self.tab.evaluate("() => probe.made.splice(0)")
 
     # --- what it shows --------------------------------------------------------------------------------------
 
     def controls(self):
         """What can be moved, as a list of dicts: name, kind, disabled, low, high, step, options, typed."""
         looked, self._looked = self._looked, None  # with the differences it has just been looked at
-        return looked or self.js("section => hand.look(section)")
+        return looked or self.js("section => probe.look(section)")
 
     def value(self, name):
         """Where a slider stands."""
@@ -159,15 +159,15 @@ class ExplorerPage:
         left, right, y = self.track(name)
         mouse, start = self.tab.mouse, time.monotonic()
         self.focus(name)
-        self.js("section => hand.record(section)")
+        self.js("section => probe.record(section)")
         mouse.move(left, y)
         mouse.down()
         while (now := time.monotonic() - start) < seconds or (
-            now < PATIENCE and self.tab.evaluate("() => hand.moved()") < least
+            now < PATIENCE and self.tab.evaluate("() => probe.moved()") < least
         ):
             mouse.move(left + (right - left) * (1 - abs(1 - now % 2)), y)
         mouse.up()
-        shown = self.tab.evaluate("places => hand.recorded(places)", places)
+        shown = self.tab.evaluate("places => probe.recorded(places)", places)
         return shown["moved"], shown["painted"], shown["wrong"]
 
     def differences(self, explorer, kept=None, seconds=PATIENCE):
@@ -176,7 +176,7 @@ class ExplorerPage:
         kept : {name: what stays in a text field though it was refused}
         """
         wanted = [explorer.view.key(0), kept or {}, seconds]
-        script = "(section, [key, kept, seconds]) => hand.differences(section, key, kept, seconds)"
+        script = "(section, [key, kept, seconds]) => probe.differences(section, key, kept, seconds)"
         found, self._looked = self.js(script, wanted)
         return found
 

@@ -16,7 +16,7 @@ from server import NOTEBOOKS, ROOT, Lab, launch_chromium
 
 __all__ = ["NOTEBOOKS", "ROOT", "Lab", "NotebookPage", "launch_chromium"]
 
-HAND = (Path(__file__).parent / "hand.js").read_text(encoding="utf-8")
+PROBE = (Path(__file__).parent / "probe.js").read_text(encoding="utf-8")
 
 # Console errors that say nothing about a notebook: (pattern, why it is harmless).
 HARMLESS = [
@@ -38,7 +38,7 @@ class NotebookPage:
         self.page = self.tab = self.context.new_page()
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self._keep_error(f"uncaught: {error}"))
-        self.page.add_init_script(HAND)
+        self.page.add_init_script(PROBE)
         self.page.add_init_script(
             f"""window.lstmPanel = () => [...(window.jupyterapp?.shell.widgets('main') ?? [])]
                 .find(panel => panel.context?.path === {json.dumps(path)});"""
@@ -94,7 +94,7 @@ class NotebookPage:
 
     def wait_for_explorers(self, timeout=60):
         """Wait until every output that has a widget shows it."""
-        script = "() => hand.missing(lstmPanel()).length === 0"
+        script = "() => probe.missing(lstmPanel()).length === 0"
         self.wait_for(script, "every widget is on the page", timeout=timeout)
 
     def settle(self, timeout=60):

@@ -32,7 +32,7 @@ def test_a_slider_by_keys_mouse_and_number(tiny):
     assert page.value("f_t") == pytest.approx(0.5, abs=0.06)
     page.type_number("f_t", "0.37")
     page.shows("Forget gate [0.37,", "summary")
-    made = tiny.page.evaluate("() => hand.made.splice(0)")
+    made = tiny.page.evaluate("() => probe.made.splice(0)")
     assert made[:3] == [["f_t", 0.8], ["f_t", 0.85], ["f_t", 0.9]] and made[-1] == ["f_t", 0.37]
     page.press("Reset")
     page.shows("Forget gate [0.75,", "summary")

@@ -45,14 +45,14 @@ def window(request, book):
     """A window of that size, with that size of text."""
     width, height, size = WINDOWS[request.param]
     book.tab.set_viewport_size({"width": width, "height": height})
-    book.start(STANDS_STILL)  # else the switch may go from under the hand
-    book.finished("the layout stands still")
+    book.start(STANDS_STILL)  # otherwise the switch may move before the click
+    book.finished("the layout is stable")
     book.explorer("MADE['text size']").choose("size", size)
     scale = ("", "1.4", "1.8")[size] or "1"
     size_now = "getComputedStyle(document.documentElement).getPropertyValue('--lstm-scale')"
     book.wait_for(f"scale => {size_now} === scale", "its text size", arg=scale)
     book.start(STANDS_STILL)
-    book.finished("the layout stands still")
+    book.finished("the layout is stable")
     return request.param
 
 
@@ -95,7 +95,7 @@ def test_moves_do_not_scroll_or_resize_the_page(book, window, name):
         moves += [("type_number", c["name"], ("1e9",), True) for c in page.controls() if c["typed"]][:1]
     for move in moves:
         there = [c["name"] for c in twin.view.controls]
-        walk.hand(move)
+        walk.make(move)
         assert walk.check() == []
         after = page.section.bounding_box()["height"]
         if there != [c["name"] for c in twin.view.controls] and move[1] != "commit":

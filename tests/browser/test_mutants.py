@@ -38,7 +38,7 @@ def checked(book, at, how, explorer, **walks):
     """Make a check of the explorer in the cell that contains `at`."""
 
     def fresh():
-        book.tab.evaluate("() => { hand.made.length = 0; }")
+        book.tab.evaluate("() => { probe.made.length = 0; }")
         return book.explorer(at), MADE[explorer]()
 
     if how == "walk":
@@ -54,7 +54,7 @@ def test_each_mutant_is_caught(book, name):
     with pytest.raises(AssertionError) as noticed:
         checked(book, f"# with {name}", *CHECKS[name], seconds=3.0)
     print(f"{name}: {str(noticed.value)[:400]}")
-    assert book.explorer(f"# with {name}").controls(), "the page stands all the same"
+    assert book.explorer(f"# with {name}").controls(), "the page still works"
 
 
 def test_every_mutant_has_a_check():

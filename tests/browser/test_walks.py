@@ -15,7 +15,7 @@ def walk_on(book, name, seed, count):
     def fresh():
         cell = f"MADE[{name!r}]"
         book.run(cell)
-        book.tab.evaluate("() => { hand.made.length = 0; }")
+        book.tab.evaluate("() => { probe.made.length = 0; }")
         return Walk(book.explorer(cell), MADE[name]())
 
     walk(fresh, seed, count)

@@ -21,7 +21,7 @@ def quick(names):
 
 @dataclass
 class Walk:
-    """Moves on an explorer of a page and on its twin. `hand` makes one, `check` compares.
+    """Moves on an explorer of a page and on its twin. `make` makes one, `check` compares.
 
     kept : what stays in a text field though it was refused;  seconds : how long an answer may take
     """
@@ -32,7 +32,7 @@ class Walk:
     seconds: float = PATIENCE
 
     def thought_of(self, rng):
-        """A random move of what the page shows: (what the hand does, the control's name, how, whether others wait for it)."""
+        """A random move of what the page shows: (the method of the page, the control's name, how, whether others wait for it)."""
         there = [c for c in self.page.controls() if not c["disabled"] and c["name"] not in NOT_PRESSED]
         plays = {c["name"] for c in self.twin.view.controls if c["kind"] == "play"}
         kinds = {}
@@ -59,8 +59,8 @@ class Walk:
             return "type_text", c["name"], (rng.choice(LINES),), waits
         return "play" if kind == "play" else "press", c["name"], (), waits
 
-    def hand(self, move):
-        """Make a move on the page, and all that the hand did by it on the twin."""
+    def make(self, move):
+        """Make a move on the page, and on the twin all moves that this caused."""
         do, name, how, _ = move
         try:
             self._play(name) if do == "play" else getattr(self.page, do)(name, *how)
@@ -78,7 +78,7 @@ class Walk:
 
     def _twin(self, name, value):
         if isinstance(value, str) and self._lines().get(name) == value:
-            return  # what stands there was typed again
+            return  # typed again unchanged
         before = self._lines()
         self.twin.move(name, value)
         if getattr(self.twin, "run", None) is not None:
@@ -123,7 +123,7 @@ def walk(fresh, seed, count, shorten=True):
         if found:
             break
         moves.append(here.thought_of(rng))
-        here.hand(moves[-1])
+        here.make(moves[-1])
         if moves[-1][-1] or k == count - 1:
             found = here.check(stays=rng.random() < 0.015 or k == count - 1)
     if found:
@@ -140,7 +140,7 @@ def fails(fresh, moves):
     for move in moves:
         there = {c["name"]: not c["disabled"] for c in here.page.controls()}
         if there.get(move[1]):
-            here.hand(move)
+            here.make(move)
             if move[-1] and here.check():
                 return True
     return bool(here.check(stays=True))

@@ -1,5 +1,6 @@
 """One contract for all kinds of cell."""
 
+import pickle
 import re
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from lstm_lib import KINDS, Params, backward, forward, jacobian, sigmoid, step
 from lstm_lib.cell.gates import ADDED
+from lstm_lib.cell.kind import Kind
 
 ALL = pytest.mark.parametrize("name", KINDS)
 BATCHES = st.sampled_from([(), (1,), (3,)])
@@ -32,6 +34,50 @@ def test_a_kind_says_what_it_is(name):
         assert concatenated <= {"x_t", *(f"{state}_prev" for state in kind.states)}
     assert kind.count(D, H) == sum(a.size for a in vars(random_params(kind, np.random.default_rng(0))).values()
                                    if isinstance(a, np.ndarray) and a.base is None)  # fmt: skip
+
+
+FUNCTIONS = {"C_tilde": "tanh", "h_tilde": "tanh", "h": "tanh"} | {
+    ("NIAF", "C_tilde"): "", ("minGRU", "h_tilde"): "", ("sLSTM", "i"): "exp"}  # fmt: skip
+"""What the papers squash a pre-activation with, where it is not a sigmoid."""
+
+
+GATES_OF = {"vanilla": "f i o C_tilde", "NIG": "f o C_tilde", "NFG": "i o C_tilde", "NOG": "f i C_tilde",
+            "NIAF": "f i o C_tilde", "NOAF": "f i o C_tilde", "CIFG": "i o C_tilde", "FGR": "f i o C_tilde",
+            "LSTM": "f i o C_tilde", "1997": "i o C_tilde", "JANET": "f C_tilde", "sLSTM": "f i o C_tilde",
+            "GRU": "u r h_tilde", "GRU, reset before": "u r h_tilde", "minGRU": "u h_tilde", "RNN": "h",
+            "orthogonal RNN": "h"}  # fmt: skip
+PEEPHOLES = {"f": {"C_prev"}, "i": {"C_prev"}, "o": {"C_t"}}
+SEES = {("GRU", "h_tilde"): {"x_t", "r_t * (W h_prev)"}, ("GRU, reset before", "h_tilde"): {"x_t", "r_t * h_prev"},
+        ("minGRU", "u"): {"x_t"}, ("minGRU", "h_tilde"): {"x_t"}}  # fmt: skip
+"""What is no gate of [h_{t-1}; x_t]; the first eight kinds of the list have peepholes as well."""
+
+
+@pytest.mark.parametrize("name", GATES_OF)
+def test_the_gates_are_those_of_the_papers(name):
+    """Said once more, as the other tests believe the gate table."""
+    kind = KINDS[name]
+    assert [gate.key for gate in kind.gates] == GATES_OF[name].split()
+    for gate in kind.gates:
+        more = PEEPHOLES.get(gate.key, set()) if name in list(GATES_OF)[:8] else set()
+        more = more | ({"gates_prev"} if name == "FGR" and gate.key in "fio" else set())
+        assert set(gate.sees) == SEES.get((name, gate.key), {"h_prev", "x_t"} | more)
+    squashed = "C" in kind.states and name not in ("NOAF", "JANET", "sLSTM")
+    assert ("tanh(C_t)" in kind.equations[-1]) == squashed
+
+
+@ALL
+def test_a_gate_is_its_function_of_its_pre_activation(name):
+    case = Case(name)
+    trace = case.trace()[0]
+    for gate in case.kind.gates:
+        function = FUNCTIONS.get((name, gate.key), FUNCTIONS.get(gate.key, "σ"))
+        assert gate.equation.startswith(f"{gate.symbol} = {function}(" if function else f"{gate.symbol} = W_")
+        of = {"σ": sigmoid, "tanh": np.tanh, "exp": np.exp, "": np.array}[function]
+        z = getattr(trace, "z" if gate.key == "h" else f"z_{gate.block}")
+        np.testing.assert_allclose(getattr(trace, gate.field), of(z), rtol=1e-14)
+        assert gate.symbol == f"{gate.letter}_t"
+        with pytest.raises(AttributeError):
+            gate.keeps = 0
 
 
 # --- the equations that are shown are the ones that are computed --------------------------------------
@@ -98,9 +144,10 @@ def test_a_step_is_what_its_equations_say(name, seed):
     wanted, got = evaluated(kind, p, x_t, plain), step(p, x_t, **before)
     for gate in kind.gates:
         np.testing.assert_allclose(getattr(got, gate.field), wanted[gate.field], rtol=1e-12, atol=1e-13)
-    if "C" in kind.states:
-        scale = np.exp(got.m_t) if "m" in kind.states else 1.0
-        np.testing.assert_allclose(got.C_t * scale, wanted["C_t"], rtol=1e-10, atol=1e-13)
+    for field, value in plain.items():
+        np.testing.assert_allclose(kind.value(got, field), value, rtol=1e-12)
+    for field in {"C_t", "n_t"} & set(vars(got)):
+        np.testing.assert_allclose(kind.value(got, field), wanted[field], rtol=1e-10, atol=1e-13)
     np.testing.assert_allclose(got.h_t, wanted["h_t"], rtol=1e-10, atol=1e-13)
 
 
@@ -247,6 +294,22 @@ def test_what_reaches_a_state_is_the_later_losses_too(name):
 
 
 @ALL
+def test_the_passes_for_training_are_the_same(name):
+    case = Case(name, 6, (2,))
+    first = {s: case.first[f"{s}_0"] for s in case.kind.states}
+    run = case.kind.train_forward(case.params, case.x, first, {})
+    gradients, dx, reached = case.kind.train_backward(case.params, run, case.dh)
+    trace = case.trace()
+    wanted = backward(case.params, trace, case.dh)
+    np.testing.assert_allclose(run.h, trace.h, atol=1e-12)
+    for state in case.kind.states:
+        np.testing.assert_allclose(run.last[state], trace.last[state], atol=1e-12)
+    assert list(gradients) == list(case.params.names)
+    for array, gradient in [*gradients.items(), ("x", dx), ("h", reached)]:
+        np.testing.assert_allclose(gradient, getattr(wanted, array), atol=1e-11)
+
+
+@ALL
 def test_a_jacobian_is_what_differences_say(name):
     case = Case(name, 5)
     for state in [s for s in ("h", "C") if s in case.kind.states]:
@@ -261,6 +324,65 @@ def test_a_jacobian_is_what_differences_say(name):
             ends.append(forward(case.params, case.x[2:], **moved).h[-1])
         found = jacobian(case.params, case.x, **case.first)[1][:, k]
         np.testing.assert_allclose(found, (ends[0] - ends[1]) / 2e-6, atol=1e-7)
+
+
+def test_what_does_not_fit_the_passes_is_named():
+    case, gru = Case("LSTM", batch=(2,)), KINDS["GRU"]
+    p, trace, x, first = case.params, case.trace(), case.x, case.first
+    before = {f"{n[:-2]}_prev": a for n, a in first.items()}
+    rnn = random_params(KINDS["RNN"], np.random.default_rng(0))
+    alike = Params(KINDS["orthogonal RNN"], W=rnn.W, b=rnn.b)
+    zeros = np.zeros((1, H))
+    for call, words in [
+        (lambda: step(3, x[0], **before), "params: expected the parameters of a cell, got int"),
+        (lambda: forward(3, x), "params: expected the parameters of a cell, got int"),
+        (lambda: backward(3, trace, case.dh), "params: expected the parameters of a cell, got int"),
+        (lambda: step(p, x, **before), r"x_t: expected shape \(2,\) or \(B, 2\) \(input_size=2\)"),
+        (lambda: step(p, "a", **before), "x_t: expected numbers"),
+        (lambda: step(p, x[0], h_prev=before["h_prev"]), "C_prev: expected numbers, got NoneType"),
+        (lambda: step(p, x[0], h_0=zeros), r"h_0: expected some of \['h_prev', 'C_prev'\], as .* of a LSTM"),
+        (lambda: step(p, x[0], **before | {"C_prev": zeros}), r"C_prev: expected shape \(2, 3\) \(hidden_size=3\)"),
+        (lambda: forward(p, x[0, 0]), r"x: expected shape \(T, 2\) or \(T, B, 2\)"),
+        (lambda: forward(p, x, C_0="a"), "C_0: expected numbers"),
+        (lambda: forward(p, x, {"f": 2}), r"clamp\['f'\]: expected values from 0 to 1"),
+        (lambda: backward(p, x, case.dh), "trace: expected the trace of a forward pass, got ndarray"),
+        (lambda: backward(alike, forward(rnn, x), case.dh), "params: expected the parameters that made"),
+        (lambda: backward(random_params(gru, np.random.default_rng(0)), trace, case.dh), "params: expected the parameters that"),
+        (lambda: backward(p, trace, "a"), "dh: expected numbers"),
+        (lambda: backward(p, trace, case.dh[1:]), r"dh: expected shape \(5, 2, 3\) \(like trace.h\)"),
+        (lambda: backward(p, trace, case.dh, dC=zeros), r"dC: expected some of \['dh_T', 'dC_T'\]"),
+        (lambda: backward(p, trace, case.dh, C_T=zeros), "C_T: expected some of"),
+        (lambda: backward(p, trace, case.dh, dm_T=zeros), "dm_T: expected some of"),
+        (lambda: backward(p, trace, case.dh, dC_T="a"), "dC_T: expected numbers"),
+        (lambda: backward(p, trace, case.dh, dC_T=zeros), r"dC_T: expected shape \(2, 3\) \(like trace.C_0\)"),
+    ]:  # fmt: skip
+        with pytest.raises(ValueError, match=f"^{words}"):
+            call()
+    equal = Params(p.kind, W=p.W, b=p.b)
+    np.testing.assert_array_equal(backward(equal, trace, case.dh, dC_T=None).W, backward(p, trace, case.dh).W)
+
+
+def test_plain_lists_and_clamps_of_a_batch():
+    case = Case("LSTM", batch=(2,))
+    before = {f"{n[:-2]}_prev": a.tolist() for n, a in case.first.items()}
+    held = np.linspace(0, 1, 2 * H).reshape(2, H)
+    for clamp in (held, held.tolist()):
+        found = step(case.params, case.x[0].tolist(), {"f": clamp}, **before)
+        np.testing.assert_array_equal(found.f_t, held)
+    trace = forward(
+        case.params, case.x.tolist(), {"f": held}, **{n: a.tolist() for n, a in case.first.items()}
+    )
+    np.testing.assert_array_equal(trace.f, [held] * len(trace))
+    again = pickle.loads(pickle.dumps(trace))
+    np.testing.assert_array_equal(again.f, trace.f)
+    np.testing.assert_array_equal(forward(case.params, case.x)[0].C_prev, np.zeros((2, H)))
+
+
+def test_a_kind_must_bring_its_step_and_the_way_back():
+    with pytest.raises(NotImplementedError):
+        Kind().step(None, None, {})
+    with pytest.raises(NotImplementedError):
+        Kind().back(None, None, {}, {})
 
 
 # --- bad input ------------------------------------------------------------------------------------------------

@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_lib import LSTMParams, RNNParams, half_life, lstm_forward, lstm_step, retained, rnn_forward
+from lstm_lib import (
+    LSTMParams,
+    RNNParams,
+    backward,
+    half_life,
+    lstm_backward,
+    lstm_forward,
+    lstm_step,
+    retained,
+    rnn_backward,
+    rnn_forward,
+    rnn_step,
+)
 
 
 def by_hand(params, x, h, C):
@@ -46,6 +58,37 @@ def test_a_step_is_what_the_equations_say(seed, D, H):
     np.testing.assert_array_equal(t.written, t.i_t * t.C_tilde)
 
 
+def test_the_lstm_s_own_functions_are_those_of_all_kinds_and_take_no_other():
+    lstm, x, h, C = random_case(0, 2, 3)
+    rnn = RNNParams(lstm.W[:3], lstm.b[:3])
+    trace, rnn_trace = lstm_forward(lstm, [x, x], h, C), rnn_forward(rnn, [x, x], h)
+    np.testing.assert_array_equal(
+        lstm_backward(lstm, trace, trace.h, C).h_0, backward(lstm, trace, trace.h, dC_T=C).h_0
+    )
+    np.testing.assert_array_equal(rnn_step(rnn, x, h).h_t, rnn_trace.h[0])
+    np.testing.assert_array_equal(
+        rnn_backward(rnn, rnn_trace, trace.h).W, backward(rnn, rnn_trace, trace.h).W
+    )
+    for wrong in (rnn, 3):
+        for call in (
+            lambda p: lstm_step(p, x, h, C),
+            lambda p: lstm_forward(p, [x]),
+            lambda p: lstm_backward(p, rnn_trace, trace.h),
+        ):
+            with pytest.raises(ValueError, match="^params: expected LSTMParams, got"):
+                call(wrong)
+    for wrong in (lstm, 3):
+        for call in (
+            lambda p: rnn_step(p, x, h),
+            lambda p: rnn_forward(p, [x]),
+            lambda p: rnn_backward(p, trace, trace.h),
+        ):
+            with pytest.raises(ValueError, match="^params: expected RNNParams, got"):
+                call(wrong)
+    start = RNNParams.random(2, 3, np.random.default_rng(0))
+    assert start.W.shape == (3, 5) and not start.b.any()
+
+
 def test_the_plan_s_three_scenarios():
     cell = LSTMParams.from_gates(W_f=np.zeros((3, 7)))
     for f, kept in (([0, 0, 0], [0, 0, 0]), ([1, 1, 1], [6, 8, 9]), ([0.5, 1, 0.5], [3, 8, 4.5])):
@@ -67,8 +110,9 @@ def test_half_life_is_where_half_is_left():
     f = np.array([0.3, 0.9, 0.999])
     np.testing.assert_allclose(f ** half_life(f), 0.5, rtol=1e-12)
     assert half_life(1.0) == np.inf
-    with pytest.raises(ValueError, match="f: expected values from 0 to 1"):
-        half_life(-0.1)
+    for f in (-0.1, [0.5, 1.1]):
+        with pytest.raises(ValueError, match="f: expected values from 0 to 1"):
+            half_life(f)
 
 
 def test_the_memory_of_a_plain_network_decays_where_its_weight_is_small():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_lib import LSTMParams, RNNParams, lstm_forward, lstm_jacobian, rnn_forward, rnn_jacobian
+from lstm_lib import LSTMParams, RNNParams, jacobian, lstm_forward, lstm_jacobian, rnn_forward, rnn_jacobian
 
 
 def cell(seed, H=3, D=2, blocks=4):
@@ -56,7 +56,7 @@ def test_without_weights_on_h_the_direct_path_is_all_there_is():
 
 def test_bad_input_is_named():
     for x, words in (
-        (np.zeros((3, 5)), "x: expected shape"),
+        (np.zeros((3, 5)), r"x: expected shape \(T, 2\) \(input_size=2\)"),
         (np.full((3, 2), np.nan), "x: expected finite"),
     ):
         with pytest.raises(ValueError, match=words):
@@ -65,7 +65,24 @@ def test_bad_input_is_named():
             rnn_jacobian(RNNParams(*cell(0, blocks=1)), x)
 
 
+def test_a_state_that_a_kind_has_not_is_named():
+    params, x = RNNParams(*cell(0, blocks=1)), np.zeros((3, 2))
+    for state in ("C", "gates", 3, ["h"]):
+        with pytest.raises(ValueError, match=r"^state: expected one of \['h'\] \(params of a RNN\), got"):
+            jacobian(params, x, state)
+    with pytest.raises(ValueError, match="^params: expected the parameters of a cell, got int"):
+        jacobian(3, x)
+    with pytest.raises(ValueError, match=r"^h_0: expected shape \(H,\) \(one sequence\)"):
+        jacobian(params, x, h_0=np.zeros((1, 3)))
+
+
+def test_float32_stays_float32():
+    params = LSTMParams(*(a.astype(np.float32) for a in cell(0)))
+    for found in lstm_jacobian(params, np.zeros((3, 2), np.float32)):
+        assert found.dtype == np.float32
+
+
 def test_the_wrong_kind_of_network_is_named():
-    for jacobian, kind, blocks in ((lstm_jacobian, RNNParams, 1), (rnn_jacobian, LSTMParams, 4)):
+    for function, kind, blocks in ((lstm_jacobian, RNNParams, 1), (rnn_jacobian, LSTMParams, 4)):
         with pytest.raises(ValueError, match="params: expected .*Params, got"):
-            jacobian(kind(*cell(0, blocks=blocks)), np.zeros((3, 2)))
+            function(kind(*cell(0, blocks=blocks)), np.zeros((3, 2)))

@@ -38,11 +38,10 @@ def control(explorer, name):
 
 def make(explorer, *moves):
     for move in moves:
-        if move != "Undo":
-            explorer.find(
-                explorer.state, move[0] if isinstance(move, tuple) else move
-            )  # else it would be passed over
-        explorer.move(*move if isinstance(move, tuple) else (move,))
+        name, *value = move if isinstance(move, tuple) else (move,)
+        if name != "Undo":
+            control(explorer, name)  # a missing control would be ignored
+        explorer.move(name, *value)
         assert explorer.note == "", explorer.note
     return explorer
 

@@ -14,14 +14,12 @@ from lstm_lib import (
     Batch,
     Network,
     central_differences,
-    chrono_bias,
     clip_by_global_norm,
     cross_entropy,
     fit,
     fraction_unexplained,
     loss_and_gradient,
     lstm_forward,
-    orthogonal,
     train_step,
 )
 
@@ -115,18 +113,6 @@ def test_adam_by_hand():
         wanted -= 0.1 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
         adam.update(theta, g)
         np.testing.assert_allclose(theta, wanted, rtol=1e-12)
-
-
-def test_orthogonal_and_chrono():
-    Q = orthogonal(np.random.default_rng(0), 6, blocks=2)
-    for block in np.split(Q, 2):
-        np.testing.assert_allclose(block @ block.T, np.eye(6), atol=1e-12)
-    b_f, b_i = chrono_bias(np.random.default_rng(0), 1000, longest=100)
-    assert (
-        (b_f >= 0).all() and b_f.max() <= np.log(99) and (b_i == -b_f).all() and np.median(b_f) > np.log(40)
-    )
-    with pytest.raises(ValueError, match="longest: expected a whole number of at least 3"):
-        chrono_bias(np.random.default_rng(0), 3, 2)
 
 
 def run(task, steps, T=20, H=8, seed=0, cell="LSTM", **more):

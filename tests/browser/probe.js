@@ -1,7 +1,7 @@
-// What the tests ask of a page: what a hand did, what an explorer shows, and which pictures were painted.
+// Observes a page for the tests: what was moved, what an explorer shows, and which pictures were painted.
 
-window.hand = (() => {
-  // --- what a hand did: [control, value], the moves that the page has to report. Only trusted events are a hand's. ---
+window.probe = (() => {
+  // --- moves, [control, value], that the page should report; only trusted events come from a user --------------------
 
   const made = [];
   function listen(type, act) {
@@ -10,7 +10,7 @@ window.hand = (() => {
       if (control) act((value, name = control.dataset.control) => made.push([name, value]), event.target, control, event);
     }, true);
   }
-  const typing = new Set();             // number fields in which something was typed
+  const typing = new Set();             // number fields with typed text
   function typed(note, field) {
     if (typing.delete(field)) note(field.value === '' ? null : Number(field.value));
   }
@@ -33,12 +33,12 @@ window.hand = (() => {
     if (event.key === 'Escape' && undo?.ariaDisabled === 'false') note(null, 'Undo');
   });
 
-  // --- what an explorer shows, beside what Python has ---------------------------------------------------------------
+  // --- what an explorer shows, compared with Python ---------------------------------------------------------------
 
   const all = (node, selector) => [...node.querySelectorAll(selector)];
   const textOf = (node, selector) => { const p = node.querySelector(selector); return p.hidden ? '' : p.textContent; };
 
-  // A control on the page, and a control of Python as it has to be on the page, both as plain fields to compare.
+  // A control on the page, and a control of Python as the page should show it, as objects to compare.
   function seen(node) {
     const range = node.querySelector('input[type=range]'), field = node.querySelector('input[type=number], output');
     const radios = all(node, 'input[type=radio]'), line = node.querySelector('input[type=text]');
@@ -78,11 +78,11 @@ window.hand = (() => {
   }
   function samePicture(shown, picture) {
     const copy = shown?.cloneNode(true);
-    copy?.normalize();                    // an emptied text is no text
+    copy?.normalize();                    // drop empty text nodes
     return Boolean(copy?.isEqualNode(picture));
   }
 
-  // What differs between an explorer on the page and what Python has to show, in lines.
+  // Lines that say where an explorer on the page differs from Python.
   function differences(section, { svg, texts, controls }, kept, picture = pictureIn(svg)) {
     const found = [], note = texts.remark ? texts.good ? 'good' : 'note' : '';
     const compare = (what, a, b) => { if (a !== b) found.push(`${what}: the page has ${a}, Python ${b}`); };
@@ -105,7 +105,7 @@ window.hand = (() => {
   }
   const frame = () => new Promise(resolve => requestAnimationFrame(resolve));
 
-  // --- which pictures were painted, each with the place that its slider then had ------------------------------------
+  // --- painted pictures, each with the value of its slider ------------------------------------
 
   let painted = [], moves = new Set(), recorder = null;
   function record(section) {
@@ -119,7 +119,7 @@ window.hand = (() => {
     });
     recorder.observe(view, { subtree: true, childList: true, characterData: true, attributes: true });
   }
-  // places : [[value, picture], …], what has to be seen at each place of the slider
+  // places : [[value, picture], …], the right picture for each value of the slider
   function recorded(places) {
     recorder.disconnect();
     const pictures = new Map(places.map(([value, svg]) => [value, pictureIn(svg)]));
@@ -141,12 +141,12 @@ window.hand = (() => {
     missing: panel => panel.content.widgets.filter(cell => cell.model.type === 'code').flatMap(cell =>
       cell.model.outputs.toJSON().filter((output, k) => output.data?.['application/vnd.jupyter.widget-view+json']
         && !cell.outputArea.widgets[k]?.node.querySelector('div.lstm, .jupyter-widgets'))),
-    place(node) {                         // where to point at, after it was brought into sight
+    place(node) {                         // where to point at, after scrolling
       node.scrollIntoView({ block: 'nearest' });
       const box = node.getBoundingClientRect();
       return { x: box.left, y: box.top, width: box.width, height: box.height };
     },
-    // The differences that are still there after `seconds` (every frame is looked at until there are none), and a look.
+    // The differences that are left after `seconds`, checked in every frame until there are none, and a look.
     async differences(section, key, kept, seconds) {
       const end = performance.now() + 1000 * seconds, picture = pictureIn(key.svg);
       for (;;) {

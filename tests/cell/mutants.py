@@ -1,0 +1,330 @@
+"""Mutants of the cell: one mistake at a time is put into a file, and the tests of this folder must notice.
+
+Each mutant runs in a fork of a process that has loaded all but the library and its tests. Hypothesis tries few
+examples, and gradients are checked along one random direction each: what they notice, the whole tests notice as well.
+
+    python tests/cell/mutants.py lstm vanilla       # what each mutant of these files is killed by
+"""
+
+import ast
+import copy
+import importlib
+import itertools
+import os
+import resource
+import sys
+import time
+import warnings
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import FunctionType
+
+import hypothesis
+import hypothesis.strategies as st
+import numpy as np
+import onnx  # noqa: F401  loaded once for all mutants, like the next
+import onnxruntime  # noqa: F401
+import pytest
+
+HERE = Path(__file__).parent
+CELL = HERE.parents[1] / "lstm_lib" / "cell"
+SECONDS = 120  # of CPU time; a mutant that takes more hangs, and counts as killed
+FEW = hypothesis.settings(max_examples=3, derandomize=True, database=None, deadline=None,
+                          phases=[hypothesis.Phase.generate], suppress_health_check=list(hypothesis.HealthCheck))  # fmt: skip
+
+# --- the mistakes ---------------------------------------------------------------------------------------
+
+OTHER = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
+         ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+         ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+         ast.And: ast.Or, ast.Or: ast.And}  # fmt: skip
+ALIKE = [line.split() for line in (
+    "f_t i_t o_t C_tilde", "z_f z_i z_o z_C", "f i o C_tilde", "h_prev h_t", "C_prev C_t", "n_prev n_t C_t", "m_prev m_t",
+    "dh dC dn dm", "kept written", "u_t r_t rest", "z_u z_r z_h", "h C", "W_h W_x", "SIGMOID TANH IDENTITY EXP",
+    "d_kept d_written", "kept_share written_share", "zeros_like ones_like")]  # fmt: skip
+"""Names of the same role: one may stand for another that occurs in the same function."""
+
+ALWAYS = set("len range enumerate next reversed any sum super self.of".split())
+"""What no mistake leaves out: nothing would run."""
+
+TEXT = {"name", "sentence", "source", "equations", "lanes", "shown", "__all__"}
+"""What people read; it is tested elsewhere."""
+
+
+def alike(name, near):
+    """Another name of the same role that occurs near by."""
+    for line in ALIKE:
+        if name in line:
+            k = line.index(name)
+            yield from [n for n in line[k + 1 :] + line[:k] if n in near][:1]
+
+
+def replacements(node, parent, near):
+    """What may stand in a node's place."""
+    match node:
+        case ast.BinOp(left, op, right) if type(op) in OTHER:
+            yield from (ast.BinOp(left, OTHER[type(op)](), right), left, right)
+        case ast.AugAssign(target, op, value) if type(op) in OTHER:
+            yield from (
+                ast.AugAssign(target, OTHER[type(op)](), value),
+                ast.Assign([target], value),
+                ast.Pass(),
+            )
+        case ast.Compare(left, [op], right):
+            yield ast.Compare(left, [OTHER[type(op)]()], right)
+            if isinstance(op, ast.Lt | ast.Gt | ast.LtE | ast.GtE):
+                yield ast.Compare(right[0], [op], [left])
+        case ast.BoolOp(op, values):
+            yield from (ast.BoolOp(OTHER[type(op)](), values), *values[:2])
+        case ast.UnaryOp(_, operand):
+            yield operand
+        case ast.IfExp(_, body, orelse):
+            yield from (body, orelse)
+        case ast.If(_, body, orelse):
+            yield from (ast.If(ast.Constant(value), body, orelse) for value in (True, False))
+        case ast.Constant(bool(value)):
+            yield ast.Constant(not value)
+        case ast.Constant(int(value) | float(value)):
+            yield from map(ast.Constant, {0: [1], 1: [0, 2]}.get(value, [value + 1]))
+        case ast.Constant(str(value)):
+            yield from map(ast.Constant, alike(value, near))
+        case ast.Name(value, ast.Load()):
+            yield from (ast.Name(n, ast.Load()) for n in alike(value, near))
+        case ast.Attribute(value, attr, ast.Load()):
+            yield from (ast.Attribute(value, n, ast.Load()) for n in alike(attr, near))
+        case ast.Call(function, args, keywords):
+            if len(args) > 1 and not isinstance(args[0], ast.Constant):
+                yield ast.Call(function, [args[1], args[0], *args[2:]], keywords)
+            if len(args) == 1 and ast.unparse(function) not in ALWAYS:
+                yield args[0]
+            if isinstance(function, ast.Attribute) and (
+                function.attr in ("copy", "but") or keywords and not args
+            ):
+                yield function.value
+            yield from (
+                ast.Call(function, args, [o for o in keywords if o is not k])
+                for k in keywords
+                if k.arg not in ("why", "strict")
+            )
+        case ast.Tuple(elements, ast.Load()) if isinstance(parent, ast.Return | ast.Assign) and near:
+            yield ast.Tuple(elements[::-1], ast.Load())
+        case ast.Tuple(elements, ast.Load()) if isinstance(parent, ast.For | ast.Assign | ast.keyword):
+            yield from (ast.Tuple(elements[:k] + elements[k + 1 :], ast.Load()) for k in range(len(elements)))
+        case ast.Expr() | ast.Raise() | ast.Assign([ast.Subscript() | ast.Attribute(), *_]):
+            yield ast.Pass()
+        case ast.Assign([ast.Name(name)], value) if name in {
+            n.id for n in ast.walk(value) if isinstance(n, ast.Name)
+        }:
+            yield ast.Pass()
+
+
+def leave(node):
+    """Imports, text that people read, and axes."""
+    match node:
+        case ast.Subscript(ast.Attribute(_, "shape"), ast.Constant() | ast.UnaryOp()) | ast.keyword(
+            "axis" | "strict"
+        ):
+            return True
+        case ast.Import() | ast.ImportFrom() | ast.JoinedStr() | ast.Expr(ast.Constant()):
+            return True
+        case ast.FunctionDef(name):
+            return name in TEXT
+        case ast.Assign(targets):
+            return bool(TEXT & {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)})
+        case _:
+            return False
+
+
+def mutants(source):
+    """{what is changed, in words: (the code with that change, whether it is inside a function)}."""
+    found, tree = {}, ast.parse(source)
+
+    def visit(node, where, statement, near):
+        for field, value in ast.iter_fields(node):
+            for k, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
+                if (
+                    not isinstance(child, ast.AST)
+                    or leave(child)
+                    or field in ("annotation", "returns", "exc")
+                ):
+                    continue
+                at, inside, names = child if isinstance(child, ast.stmt) else statement, where, near
+                if isinstance(child, ast.FunctionDef | ast.ClassDef):
+                    inside = [*where, child.name]
+                if isinstance(child, ast.FunctionDef):
+                    names = {
+                        getattr(n, "id", getattr(n, "attr", getattr(n, "value", None)).__str__())
+                        for n in ast.walk(child)
+                    }
+                before = head(at)
+                for other in replacements(child, node, names):
+                    put(node, field, k, ast.fix_missing_locations(ast.copy_location(other, child)))
+                    after = head(other if at is child else at)
+                    name = f"{'.'.join(inside)}: {marked(before, after)}"
+                    if before != after and name not in found:
+                        found[name] = code(tree), bool(names)
+                    put(node, field, k, child)
+                visit(child, inside, at, names)
+
+    visit(tree, [], tree, set())
+    return {name: mutant for name, mutant in found.items() if mutant[0]}
+
+
+def put(node, field, k, value):
+    """Set a child of a node."""
+    if k is None:
+        setattr(node, field, value)
+    else:
+        getattr(node, field)[k] = value
+
+
+def head(node):
+    """The source of a statement; of a compound one, its first line."""
+    return ast.unparse(node).strip().split("\n")[0]
+
+
+def marked(before, after):
+    """A line with the change in it marked, and some of what stands around."""
+    start = len(os.path.commonprefix([before, after]))
+    end = len(os.path.commonprefix([before[start:][::-1], after[start:][::-1]]))
+    old, new = (line[start : len(line) - end] for line in (before, after))
+    return f"{before[max(0, start - 60) : start]}«{old} → {new}»{before[len(before) - end :][:60]}"
+
+
+def code(tree):
+    """The tree compiled, None if it is no Python."""
+    try:
+        return compile(ast.fix_missing_locations(copy.deepcopy(tree)), "mutant", "exec")
+    except (SyntaxError, ValueError):
+        return None
+
+
+# --- the tests ------------------------------------------------------------------------------------------
+
+
+def tests():
+    """{id: (function, arguments)} of all tests of this folder."""
+    found = {}
+    for path in sorted(HERE.glob("test_*.py")):
+        module = importlib.import_module(path.stem) if path.stem != "test_mutants" else None
+        for name, function in vars(module).items() if module else ():
+            if name.startswith("test_"):
+                marks = [m.args for m in getattr(function, "pytestmark", []) if m.name == "parametrize"]
+                for k, values in enumerate(itertools.product(*(values for _, values in marks))):
+                    arguments = {}
+                    for (names, _), value in zip(marks, values, strict=True):
+                        arguments |= (
+                            {names: value} if isinstance(names, str) else dict(zip(names, value, strict=True))
+                        )
+                    which = arguments.get("name", k)
+                    found[f"{name}[{which}]" if arguments else name] = (function, arguments)
+    return found
+
+
+def along_one_direction(case):
+    """`Case.check`, short."""
+    gradients, rng = case.gradients(), np.random.default_rng(0)
+    for name, array in case.arrays.items():
+        v = rng.normal(size=array.shape)
+        up, down = (case.loss(case.arrays | {name: array + step * v}) for step in (1e-6, -1e-6))
+        got = getattr(gradients, name)
+        assert got.shape == array.shape
+        np.testing.assert_allclose((got * v).sum(), (up - down) / 2e-6, rtol=1e-5, atol=1e-5)
+
+
+def put_in(module, code, inside):
+    """Run that code as that module: a change inside a function goes into the one there is, others reload all."""
+    if inside:
+        space = {"__name__": module}
+        exec(code, space)
+        new = dict(own(space, module))
+        for name, function in own(vars(sys.modules[module]), module):
+            function.__code__, function.__defaults__ = new[name].__code__, new[name].__defaults__
+        return
+    for name in [n for n in sys.modules if n.startswith(("lstm_lib", "test_", "cells"))]:
+        del sys.modules[name]
+    get_code = SourceFileLoader.get_code
+    SourceFileLoader.get_code = lambda self, name: code if name == module else get_code(self, name)
+
+
+def own(space, module):
+    """The name of each function and method of a module, and the function."""
+    for name, value in space.items():
+        value = getattr(value, "fget", getattr(value, "__func__", value))
+        if getattr(value, "__module__", "") == module and isinstance(value, FunctionType):
+            yield name, value
+        elif getattr(value, "__module__", "") == module and isinstance(value, type):
+            yield from ((f"{name}.{n}", f) for n, f in own(vars(value), module))
+
+
+def first_to_fail(module, mutant, order):
+    """The first test that notices, "" if none does; the tests in `order` go first."""
+    try:
+        if mutant:
+            put_in(module, *mutant)
+        found = tests()
+    except Exception as error:
+        return f"{type(error).__name__} at once"
+    kinds = sys.modules["lstm_lib.cell.kinds"].KINDS
+    here = {name for name, kind in kinds.items() if type(kind).__module__ == module}
+    place = {name: k for k, name in enumerate(order)}
+    for name in sorted(found, key=lambda n: (place.get(n, len(place)), found[n][1].get("name") not in here)):
+        function, arguments = found[name]
+        if here and arguments.get("name", "") in kinds.keys() - here:
+            continue  # a kind of another file
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys.modules["cells"].Case, "check", along_one_direction)
+            fixtures = {"monkeypatch": patch} if "monkeypatch" in function.__code__.co_varnames else {}
+            try:
+                function(**arguments, **fixtures)
+            except BaseException:  # pytest's Failed is none of Exception
+                return name
+    return ""
+
+
+def killed_by(*what):
+    """`first_to_fail` in a process of its own."""
+    said, say = os.pipe()
+    if not (child := os.fork()):
+        try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            os.dup2(1, 2)
+            resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+            os.write(say, (first_to_fail(*what) or " ").encode())
+        finally:
+            os._exit(0)
+    os.close(say)
+    with os.fdopen(said) as answer:
+        name = answer.read()
+    os.waitpid(child, 0)
+    return name.strip() if name else "the time limit"
+
+
+def fates(file):
+    """Yield each mutant of that file of the cell, with the test that killed it, or ""."""
+    module, order = f"lstm_lib.cell.{file}", []
+    assert not (by := killed_by(module, None, [])), f"red without a mutant: {by}"
+    for name, mutant in mutants((CELL / f"{file}.py").read_text(encoding="utf-8")).items():
+        if by := killed_by(module, mutant, order):
+            order = [by, *(o for o in order if o != by)]
+        yield name, by
+
+
+if __name__ == "__main__":
+    sys.path[:0] = [str(HERE), str(HERE.parents[1])]
+    warnings.simplefilter("ignore")
+    hypothesis.settings.register_profile("few", FEW)
+    hypothesis.settings.load_profile("few")
+    hypothesis.given(st.integers())(lambda n: None)()  # loads what it needs
+    hypothesis.settings = lambda **_: FEW
+    tests()
+    for file in sys.argv[1:]:
+        start = time.perf_counter()
+        found = {}
+        for name, by in fates(file):
+            print(f"    {name}   [{by}]" if by else f"*** {name}", flush=True)
+            found[name] = by
+        alive = sum(not by for by in found.values())
+        print(
+            f"{file}: {len(found)} mutants, {alive} survive, {time.perf_counter() - start:.0f} s", flush=True
+        )
