@@ -85,8 +85,7 @@ STEP_BACK = Exercise(
         Mistake(program(STEP_BACK_SOLUTION, ("dC * f]", "dC]")), "f is missing: the gradient w.r.t. C_{t-1} is dC ⊙ "
                 "f_t."),
         Mistake(program(STEP_BACK_SOLUTION, ("dz_o", "dh")), "dh was overwritten before dC used it: dC needs the dh "
-                "that came in, not dz_o. "
-                "(An official tutorial had a similar mistake for years.)"),
+                "that came in, not dz_o."),
         Mistake(program(STEP_BACK_SOLUTION, ("dC + dh", "dh")), "The dC from the next step is missing: dh's part is "
                 "added to it."),
         Mistake(program(STEP_BACK_SOLUTION, ("dC + dh * o * (1 - np.tanh(C) ** 2)", "dC")), "dh is missing in dC: C_t "
@@ -98,8 +97,8 @@ STEP_BACK = Exercise(
         Mistake(program(STEP_BACK_SOLUTION, ("C_prev * f", "C * f")), "You used C_t in dz_f. The forget gate "
                 "multiplies C_{t-1}."),
     ),
-    hints=("First dz_o, then dC with dh's part added (exercise 1), then what depends on dC. Do not overwrite dh.",
-           "dz_i = dC ⊙ C̃_t ⊙ i (1 − i);  dz_C = dC ⊙ i ⊙ (1 − C̃_t²); the other two are in exercise 2."),
+    hints=("First dz_o, then dC with dh's part added (as in reached), then what depends on dC. Do not overwrite dh.",
+           "dz_i = dC ⊙ C̃_t ⊙ i (1 − i);  dz_C = dC ⊙ i ⊙ (1 − C̃_t²); the other two are in forget_back."),
     solution=STEP_BACK_SOLUTION,
     praise="Right: that is all of back-propagation through one step of the cell.",
 )  # fmt: skip
