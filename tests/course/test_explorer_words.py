@@ -4,6 +4,7 @@ import ast
 import contextlib
 import io
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -259,8 +260,26 @@ def test_05_which_learning_rates_meet_the_goal():
 
 
 def test_05_what_survives_fifty_steps_back():
-    made = explorer("05", 'GradientReach(T=51, inputs="none"')
-    assert 0.98**50 < 0.5 < 0.99**50
+    made = moved(explorer("05", 'predict("path_of_099"'), ("skip", None), ("inputs", 0))
+
+    def left():
+        """What is left in the LSTM's C, by the direct path, and in the RNN's h."""
+        return re.search(r"C ([\d.e−]+) by the direct path .* RNN's h ([\d.e−]+)\.", made.summary).groups()
+
+    assert round(0.5 ** (1 / 50), 3) == 0.986 and 0.98**50 < 0.5 < 0.99**50
     moved(made, ("b_f", 4.3))
-    assert "by the direct path" in made.summary
-    assert round(0.5 ** (1 / 50), 3) == 0.986 and round(float(1 / (1 + np.exp(-4.3))), 3) == 0.987
+    assert 0.49 < float(left()[0]) < 0.52
+    moved(made, ("sliders", 1), ("w", 1.1))
+    assert left()[1] == "117"
+    moved(made, ("inputs", 2))
+    assert "e−" in left()[1], "large inputs: the RNN's factor falls well below 1"
+
+
+def test_05_an_rnn_that_keeps_its_gradient_and_an_lstm_that_explodes():
+    made = explorer("05", "GradientReach(units=16")
+    moved(made, ("orthogonal RNN", None))
+    assert "C 0.00829 by the direct path" in made.summary and "h 0.0315." in made.summary
+    moved(made, ("inputs", 0))
+    assert "h 1.00." in made.summary
+    moved(made, ("exploding LSTM", None))
+    assert "C 0.441 by the direct path and 499 by all paths" in made.summary
