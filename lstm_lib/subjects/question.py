@@ -54,7 +54,9 @@ def all_questions():
             options = tuple(Option(**option) for option in q.pop("options"))
             right = sum(option.right for option in options)
             if name in found or right != 1 or not all(option.feedback for option in options):
-                raise ValueError(f"{file.name}: {name} needs one right option and feedback for all")
+                raise ValueError(
+                    f"{file.name}: {name} needs a name of its own, one right option and feedback for all"
+                )
             found[name] = Question(name, options=options, **q)
     return found
 
