@@ -144,6 +144,13 @@ STEP = Exercise(
         Mistake(_slip("i_t * C_tilde", "C_tilde"), "The whole candidate is written. i_t says how much of it should "
                 "be: i_t ⊙ C̃_t."),
         Mistake(_slip("f_t * C_prev", "C_prev"), "Nothing is forgotten: C_{t-1} must be multiplied by f_t."),
+        Mistake(_slip("o_t * np.tanh(C_t)", "np.tanh(C_t)"), "The whole memory is shown. o_t says how much of it should "
+                "be: o_t ⊙ tanh(C_t)."),
+        Mistake(_slip("f_t * C_prev + i_t * C_tilde", "i_t * C_prev + f_t * C_tilde"), "f_t and i_t have changed places: "
+                "f_t keeps the old memory, i_t writes the candidate."),
+        Mistake(_slip("f_t * C_prev + i_t * C_tilde\n    h_t = o_t * np.tanh(C_t)",
+                      "np.tanh(f_t * C_prev + i_t * C_tilde)\n    h_t = o_t * C_t"),
+                "You squashed the memory itself. C_t has no limit; tanh belongs in h_t."),
         Mistake(_slip("f_t * C_prev + ", ""), "The old memory is gone: f_t ⊙ C_{t-1} is missing."),
     ),
     hints=("The order: gates and candidate, then C_t, then h_t.",

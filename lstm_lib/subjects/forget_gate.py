@@ -100,8 +100,8 @@ HALF_LIFE = Exercise(
     mistakes=(
         Mistake(lambda f: np.log(f) / np.log(0.5), "That is the reciprocal, ln f / ln ½: halvings per step rather "
                 "than steps per halving. At f = 0.9 it gives 0.152."),
-        Mistake(lambda f: -np.log(0.5) / np.log(f), "The sign is wrong: both logarithms are negative, so their "
-                "quotient is already positive."),
+        Mistake(lambda f: -np.log(0.5) / np.log(f), "The sign is wrong: your result is negative. ln f is "
+                "negative, so it takes ln ½ (or −ln 2) above it to get a positive number of steps."),
         Mistake(lambda f: np.log2(f), "log₂ f is minus the reciprocal: at f = 0.9 it is −0.152. Steps are −1 / log₂ f."),
         Mistake(lambda f: 1 / (1 - f), "1 / (1 − f) is the time constant: the steps until 1/e (37 %) is left, roughly. "
                 "The half-life asks for 50 %."),
@@ -136,6 +136,8 @@ SIGMOID = Exercise(
                 "is never positive."),
         Mistake(_branched, "`if z >= 0` cannot decide for a whole array at once. Use np.where, or write it with |z|."),
         Mistake(lambda z: 1 / (1 + np.exp(z)), "That is σ(−z): it falls where σ rises."),
+        Mistake(lambda z: np.exp(z) / (1 + np.exp(z)), "At z = 800 both exp(z) are infinite, and ∞ / ∞ is NaN. Call exp "
+                "only with −|z|, which is never positive."),
         Mistake(lambda z: np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z))),
                 "np.where computes both sides for every z before it chooses, so exp still overflows. Compute "
                 "e = np.exp(-np.abs(z)) once, and use it on both sides."),

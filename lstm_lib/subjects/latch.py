@@ -79,10 +79,14 @@ def _grade_latch(params):
     if worst < 0.01:
         return ""
     written = (trace.C_tilde[..., 0] * x[..., VALUE])[x[..., HOLD] == 0].min()
+    if written < -0.01:
+        return f"{NOT_THE_VALUE}, and is −{-written:.2f} at worst: has the weight on value the wrong sign?"
     if written < 0.99:
-        return f"{NOT_THE_VALUE}, and is {written:.2f} at worst. (Is the weight on value large enough?)"
+        return f"{NOT_THE_VALUE}, and is {abs(written):.2f} at worst. (Is the weight on value large enough?)"
     for gate, column, at, wanted, _, words in GATES:
         off = np.abs(getattr(trace, gate)[x[..., column] == at] - wanted).max()
+        if 0.005 < off < 0.1:
+            return f"The {gate} gate goes the right way, but not far enough (off by up to {off:.2f}): make z ±12."
         if off > 0.005:
             return f"{words} (off by up to {off:.2f})."
     return f"Every gate is about right, but the answer is off by up to {worst:.2f}: larger logits, like ±12?"

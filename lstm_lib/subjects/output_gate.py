@@ -1,50 +1,17 @@
 """Repairing a cell written from scratch: four bugs, each with its own symptom."""
 
+import dis
 import types
+from collections import Counter
 
 import numpy as np
 
 from lstm_lib.cell.activations import sigmoid
 from lstm_lib.judge.exercise import Exercise, Mistake
+from lstm_lib.subjects.found_script import PARTS, mend
 
-PARTS = ("forget_gate", "input_gate", "output_gate", "readout", "run")
-FOUND = """\
-X = [1.0, 5.0, 7.0, 4.0]
-W_xh, W_hh, b_h = -10.0, 10.0, 0.0
-W_hf, b_f = 0.5, 0.5
-W_xi, W_hi, b_i = 0.5, 0.5, 0.5
-W_xc, W_hc, b_c = 0.5, 0.5, 0.5
-W_ho, W_oh, b_o = 0.5, 0.5, 0.5
-W_hy, b_y = 4.0, 5.0
-def forget_gate(x, h):
-    return sigmoid(W_xh * x + W_hf * h + b_f)
-def input_gate(x, h):
-    candidate = np.tanh(W_xc * x + W_hc * h + b_c)
-    return sigmoid(W_xi * x + W_hi * h + b_i) * candidate
-def output_gate(x, h):
-    return sigmoid(W_ho * x + W_hh * h + b_o) * np.tanh(C)
-def readout(h):
-    return sigmoid(W_hy * h + b_y)
-def run(X, h=-1.0):
-    global C
-    C = 0.0
-    for x in X:
-        C = C * forget_gate(x, h) + input_gate(x, h)
-        h = output_gate(x, h)
-    return h, C
-"""
-REPAIRS = (  # of bug 1 to 4: (old, new) in the text of FOUND
-    (("W_hf, b_f = 0.5, 0.5", "W_xf, W_hf, b_f = 0.5, 0.5, 0.5"), ("W_xh * x", "W_xf * x")),
-    (("W_hh * h", "W_oh * h"),),
-    (
-        ("def output_gate(x, h)", "def output_gate(x, h, C)"),
-        ("def run(X, h=-1.0):\n    global C\n    C = 0.0\n", "def run(X, h=-1.0, C=0.0):\n"),
-        ("h = output_gate(x, h)", "h = output_gate(x, h, C)"),
-    ),
-    (("sigmoid(W_hy * h + b_y)", "W_hy * h + b_y"),),
-)
 STILL = (
-    "symptom 1 is still there: the forget gate is shut at every input above 0",
+    "symptom 1 is still there: the forget gate is shut at the inputs 1, 5, 7 and 4",
     "symptom 2 is still there: with x = 1 and h = −1 the output gate is at 0.0001",
     "symptom 3 is still there: the result of output_gate depends on a global C",
     "symptom 4 is still there: y stays below 1, whatever h is",
@@ -57,18 +24,6 @@ OTHERS = {
     "output": {"W_xh", "W_hh", "W_xi", "W_hi", "b_i", "W_xc", "W_hc", "b_c", "W_xf", "W_hf", "b_f"},
 }
 """Parameters of the other layers: not for this one."""
-
-
-def mend(*bugs, changes=()):
-    """The five functions of the script with the bugs numbered 1 to 4 repaired, and more `changes` of its text."""
-    source = FOUND
-    for old, new in [change for bug in bugs for change in REPAIRS[bug - 1]] + list(changes):
-        if old not in source:
-            raise ValueError(f"changes: expected text that is in the script, got {old!r}")
-        source = source.replace(old, new)
-    scope = {"np": np, "sigmoid": sigmoid}
-    exec(source, scope)
-    return [scope[name] for name in PARTS]
 
 
 def _gate(x, h, W_x=0.5, W_h=0.5, b=0.5):
@@ -84,7 +39,15 @@ def _borrowed(function, layer):
     """Words on what the function reads of another layer's parameters, "" if nothing."""
     code = getattr(function, "__code__", None)
     names = " and ".join(sorted(OTHERS[layer] & set(code.co_names))) if code else ""
-    return f"the {layer} gate reads {names}, of another layer: the value is right by luck" if names else ""
+    if names:
+        return f"the {layer} gate reads {names}, of another layer: the value is right by luck"
+    used = Counter(step.argval for step in dis.get_instructions(code)) if code else {}
+    twice = next((name for name in used if str(name).startswith("W_") and used[name] > 1), "")
+    return (
+        f"{twice} meets both x and h: the value is right by luck, each needs a weight of its own"
+        if twice
+        else ""
+    )
 
 
 def _forget(forget_gate):
@@ -113,7 +76,12 @@ class _Output:
             f = types.FunctionType(
                 f.__code__, f.__globals__ | {"C": elsewhere}, f.__name__, f.__defaults__, f.__closure__
             )
-        return f(x, h, C) if self.takes_memory else f(x, h)
+        if not self.takes_memory:
+            return f(x, h)
+        names = self.function.__code__.co_varnames[:3]
+        if {"x", "h"} < set(names):  # the memory may stand first
+            return f(**{name: {"x": x, "h": h}.get(name, C) for name in names})
+        return f(x, h, C)
 
     @property
     def reads_global(self):
@@ -163,9 +131,13 @@ def _loop(parts, output, stale=False):
 
     def run(X, h=-1.0, C=0.0):
         for x in X:
-            before, C = C, C * parts[0](x, h) + parts[1](x, h)
-            shown = before if stale else C
-            h = output(x, h, shown, shown) * (np.tanh(shown) if output.is_bare else 1)
+            if not stale:
+                C = C * parts[0](x, h) + parts[1](x, h)
+            old, h = h, output(x, h, C, C) * (np.tanh(C) if output.is_bare else 1)
+            if stale:
+                C = C * parts[0](x, h if stale == "swapped" else old) + parts[1](
+                    x, h if stale == "swapped" else old
+                )
         return h, C
 
     return run
@@ -197,8 +169,18 @@ def _grade(parts):
             if np.shape(got) != (2,):
                 return f"run has to return h and C. {words}"
             if not np.allclose(got, _loop(parts, output)(X)):
-                stale = np.allclose(got, _loop(parts, output, stale=True)(X))
-                slip = "h is computed before C: it shows the old memory" if stale else "its result does not follow from the other four functions"  # fmt: skip
+                stale = any(
+                    np.allclose(got, _loop(parts, output, stale=how)(X)) for how in ("kept", "swapped")
+                )
+                code = getattr(run, "__code__", None)
+                if output.reads_global and code is not None and "C" in code.co_varnames + code.co_cellvars:
+                    slip = (
+                        "C is local now, but output_gate still reads the global C: give it C as an argument"
+                    )
+                elif stale:
+                    slip = "h is computed before C: it shows the old memory"
+                else:
+                    slip = "h and C are not what the other four functions give"
                 return f"In run, {slip}. {words}"
     return words
 
@@ -235,7 +217,7 @@ REPAIR = Exercise(
         _slip("input_gate was right, and has been changed", ("np.tanh(W_xc", "sigmoid(W_xc")),
         _slip("h is computed before C", ("        C = C * forget_gate(x, h) + input_gate(x, h)\n        h = output_gate(x, h, C)",
               "        h, C = output_gate(x, h, C), C * forget_gate(x, h) + input_gate(x, h)")),
-        _slip("its result does not follow", ("    return h, C", "    return readout(h), C")),
+        _slip("are not what the other four functions give", ("    return h, C", "    return readout(h), C")),
     ),
     hints=("Ask of every line: is each weight in it this layer's own, and does each value come in as an argument?",
            "(1) W_xf = 0.5 instead of W_xh; (2) W_oh instead of W_hh; (3) output_gate(x, h, C), called so in run; (4) no sigmoid."),

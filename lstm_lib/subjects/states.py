@@ -100,6 +100,8 @@ REPAIRED_WRITE = Exercise(
         Mistake(_answer(lambda i, g, C: (C + i * g, i)), "Both numbers are right, in the other order: the gate comes first."),
         Mistake(_answer(lambda i, g, C: (g, C + i * g)), "The memory is right. The first number is the candidate; the "
                 "gate is asked for."),
+        Mistake(lambda p, v, C: (sigmoid(p.W_i @ v + p.b_i), sigmoid(p.W_f @ v + p.b_f) * C + sigmoid(p.W_i @ v + p.b_i)
+                * np.tanh(p.W_C @ v + p.b_C)), "This cell has no forget gate: all of C_prev is kept."),
         Mistake(_written(bias=None), "The bias b_i is missing."),
         Mistake(_written("W_C", "b_C"), "Your gate uses the candidate's weights. It has W_i and b_i of its own."),
         Mistake(_written("W_f", "b_f"), "That is the forget gate: the input gate has W_i and b_i."),

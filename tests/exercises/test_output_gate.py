@@ -11,7 +11,8 @@ import pytest
 from lstm_lib import sigmoid
 from lstm_lib.exercises import exercise, judge
 from lstm_lib.judge.judge import ERROR, RIGHT, WRONG
-from lstm_lib.subjects.output_gate import FOUND, PARTS, REPAIRS, STILL, mend
+from lstm_lib.subjects.found_script import FOUND, PARTS, REPAIRS, mend
+from lstm_lib.subjects.output_gate import STILL
 
 REPAIR = exercise("repair")
 BUGS = (1, 2, 3, 4)
@@ -61,7 +62,7 @@ def test_other_repairs_pass(bugs, changes):
         (BUGS, [("W_xf * x", "-W_xf * x")], "forget_gate(1, −1) is 0.3775"),
         (BUGS, [("W_oh * h", "0 * h")], "(2) output_gate is not σ"),
         (BUGS, [("    return h, C\n", "    return h\n")], "run has to return h and C"),
-        (BUGS, [("    for x in X:\n", "    for x in X[1:]:\n")], "does not follow from the other four"),
+        (BUGS, [("    for x in X:\n", "    for x in X[1:]:\n")], "are not what the other four functions give"),
     ],
 )  # fmt: skip
 def test_other_slips_are_named(bugs, changes, words):
@@ -114,3 +115,27 @@ def test_the_notebook_runs_this_script_and_hands_it_in():
     assert FOUND.replace("X = [1.0, 5.0, 7.0, 4.0]", "X, y_hat = [1.0, 5.0, 7.0, 4.0], 15.0").split() == (
         f"{numbers} {handed_in.split('check(')[0]}".split()
     )
+
+
+@pytest.mark.parametrize(
+    "changes, words",
+    [
+        ((("W_xf * x", "W_hf * x"),), "W_hf meets both x and h"),
+        ((("W_ho * x", "W_oh * x"),), "W_oh meets both x and h"),
+        ((("def output_gate(x, h, C)", "def output_gate(x, h)"), ("output_gate(x, h, C)", "output_gate(x, h)")),
+         "C is local now, but output_gate still reads the global C"),
+    ],
+)  # fmt: skip
+def test_what_is_right_by_luck_or_half_done_is_named(changes, words):
+    parts = mend(1, 2, 3, 4, changes=changes)
+    parts[0].__globals__["C"] = 0.94  # as the cells above leave it
+    verdict = judge(exercise("repair"), parts)
+    assert verdict.state == WRONG and words in verdict.words
+
+
+def test_the_memory_may_stand_first_among_the_arguments():
+    first = (
+        ("def output_gate(x, h, C)", "def output_gate(C, x, h)"),
+        ("= output_gate(x, h, C)", "= output_gate(C, x, h)"),
+    )
+    assert judge(exercise("repair"), mend(1, 2, 3, 4, changes=first)).right
