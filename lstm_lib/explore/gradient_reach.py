@@ -139,7 +139,7 @@ class GradientReach(Explorer):
         rest = f"b_f = {exact(s.b_f, 1)}, which gives f = {gate_number(sigmoid(s.b_f))} if x and h are 0"
         f = f"f_t is computed, with {rest}"
         if s.gate == "clamped":
-            f = f"f_t is clamped at {gate_number(s.f)}; computed, it would be {gate_number(computed[0])} at first, with {rest}"
+            f = f"f_t is clamped at {gate_number(s.f)}; computed, it would be {gate_number(computed[0])} at first"
         return (
             f"{f}. C_0 = {exact(s.C_0, 1)}, u = {exact(s.u)}, w = {exact(s.w)}. Of a change at step 1, this "
             f"is left at step {s.T}: in the LSTM's C {left['direct']} by the direct path and {left['full']} by all paths, "

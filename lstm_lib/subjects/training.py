@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstm_lib.cell.activations import sigmoid
 from lstm_lib.judge.exercise import Exercise, Mistake, program
 
 REACHED = Exercise(
@@ -47,6 +48,10 @@ FORGET_BACK = Exercise(
         Mistake(lambda dC, f, C: [dC * f, dC * C * f * (1 - f)], "The two are swapped: first the gradient w.r.t. z_f, "
                 "then w.r.t. C_{t-1}."),
         Mistake(lambda dC, f, C: [dC * C * f * (1 - f), dC * (1 - f)], "You used 1 − f_t for f_t in the second."),
+        Mistake(lambda dC, f, C: [dC * C * sigmoid(f) * (1 - sigmoid(f)), dC * f], "f_t already is σ(z_f): do not apply σ "
+                "again."),
+        Mistake(lambda dC, f, C: [dC * C * f * (1 - f), dC * C], "C_{t-1} is not a factor in the second: the slope of "
+                "f_t ⊙ C_{t-1} w.r.t. C_{t-1} is f_t."),
         Mistake(lambda dC, f, C: [dC * C * (1 - f**2), dC * f], "1 − f² is the slope of tanh. f_t is a σ: f_t ⊙ (1 − "
                 "f_t)."),
     ),
@@ -94,6 +99,13 @@ STEP_BACK = Exercise(
                 "gradient w.r.t. C_{t-1} needs all of dC: the sum with dh's part, not the argument alone."),
         Mistake(program(STEP_BACK_SOLUTION, ("dh * np.tanh(C) * o", "dh * o")), "tanh(C_t) is missing in dz_o: o_t "
                 "multiplies it."),
+        Mistake(program(STEP_BACK_SOLUTION, ("    dz_o = dh * np.tanh(C) * o * (1 - o)\n", ""), ("    dz_f", "    dz_o = dC * "
+                "np.tanh(C) * o * (1 - o)\n    dz_f")), "dz_o needs dh, not dC: o_t acts on h_t, behind the memory."),
+        Mistake(program(STEP_BACK_SOLUTION, ("dC * C_tilde * i", "dC * C_prev * i")), "The input gate multiplies C̃_t, not "
+                "C_{t-1}."),
+        Mistake(program(STEP_BACK_SOLUTION, (" * f * (1 - f)", ""), (" * i * (1 - i)", ""), (" * o * (1 - o)", ""),
+                        (" * (1 - C_tilde**2)", "")), "σ′ and tanh′ are missing: these are the slopes w.r.t. the gates, "
+                "not w.r.t. z."),
         Mistake(program(STEP_BACK_SOLUTION, ("C_prev * f", "C * f")), "You used C_t in dz_f. The forget gate "
                 "multiplies C_{t-1}."),
     ),
@@ -109,6 +121,10 @@ SLOPE = Exercise(
     mistakes=(
         Mistake(lambda loss, w, step: (loss(w + step) - loss(w)) / step, "That is the one-sided difference: right in "
                 "the limit, but its error shrinks only as fast as the step. Take one point on each side."),
+        Mistake(lambda loss, w, step: loss(w + step) - loss(w - step) / (2 * step), "Only the second loss is divided. Put "
+                "the difference in brackets."),
+        Mistake(lambda loss, w, step: (loss(w + step) - loss(w - step)) / 2, "You divided by 2. The points are 2 · step "
+                "apart."),
         Mistake(lambda loss, w, step: (loss(w) - loss(w - step)) / step, "That is the one-sided difference. Take one "
                 "point on each side."),
         Mistake(lambda loss, w, step: (loss(w + step / 2) - loss(w - step / 2)) / step, "A good estimate, but at "

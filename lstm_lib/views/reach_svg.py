@@ -43,9 +43,9 @@ def reach_svg(states, factors, lines, H, title, desc, computed=None):
     parts += more
     # The lines meet at T, so their labels are above the strip, each with a sample of its line.
     names = (
-        (268, "∂C_T/∂C_t: ∏ f_t", f.ink, "8 4"),
-        (402, "all paths", INK, ""),
-        (496, "∂h_T/∂h_t, RNN", rnn.ink, rnn.dash),
+        (290, "∂C_T/∂C_t: ∏ f_t", f.ink, "8 4"),
+        (418, "all paths", INK, ""),
+        (505, "∂h_T/∂h_t, RNN", rnn.ink, rnn.dash),
     )
     for x, name, ink, dash in names:
         parts.append(path([(x, top - 12), (x + 22, top - 12)], stroke=ink, dash=dash))
