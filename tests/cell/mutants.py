@@ -17,7 +17,6 @@ import time
 import warnings
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import FunctionType
 
 import hypothesis
 import hypothesis.strategies as st
@@ -136,7 +135,7 @@ def leave(node):
 
 
 def mutants(source):
-    """{what is changed, in words: (the code with that change, whether it is inside a function)}."""
+    """{what is changed, in words: the code with that change}."""
     found, tree = {}, ast.parse(source)
 
     def visit(node, where, statement, near):
@@ -162,12 +161,12 @@ def mutants(source):
                     after = head(other if at is child else at)
                     name = f"{'.'.join(inside)}: {marked(before, after)}"
                     if before != after and name not in found:
-                        found[name] = code(tree), bool(names)
+                        found[name] = code(tree)
                     put(node, field, k, child)
                 visit(child, inside, at, names)
 
     visit(tree, [], tree, set())
-    return {name: mutant for name, mutant in found.items() if mutant[0]}
+    return {name: mutant for name, mutant in found.items() if mutant}
 
 
 def put(node, field, k, value):
@@ -232,36 +231,19 @@ def along_one_direction(case):
         np.testing.assert_allclose((got * v).sum(), (up - down) / 2e-6, rtol=1e-5, atol=1e-5)
 
 
-def put_in(module, code, inside):
-    """Run that code as that module: a change inside a function goes into the one there is, others reload all."""
-    if inside:
-        space = {"__name__": module}
-        exec(code, space)
-        new = dict(own(space, module))
-        for name, function in own(vars(sys.modules[module]), module):
-            function.__code__, function.__defaults__ = new[name].__code__, new[name].__defaults__
-        return
+def put_in(module, code):
+    """Load the library and its tests anew, with that code as that module."""
     for name in [n for n in sys.modules if n.startswith(("lstm_lib", "test_", "cells"))]:
         del sys.modules[name]
     get_code = SourceFileLoader.get_code
     SourceFileLoader.get_code = lambda self, name: code if name == module else get_code(self, name)
 
 
-def own(space, module):
-    """The name of each function and method of a module, and the function."""
-    for name, value in space.items():
-        value = getattr(value, "fget", getattr(value, "__func__", value))
-        if getattr(value, "__module__", "") == module and isinstance(value, FunctionType):
-            yield name, value
-        elif getattr(value, "__module__", "") == module and isinstance(value, type):
-            yield from ((f"{name}.{n}", f) for n, f in own(vars(value), module))
-
-
 def first_to_fail(module, mutant, order):
     """The first test that notices, "" if none does; the tests in `order` go first."""
     try:
         if mutant:
-            put_in(module, *mutant)
+            put_in(module, mutant)
         found = tests()
     except Exception as error:
         return f"{type(error).__name__} at once"

@@ -80,6 +80,22 @@ def test_a_gate_is_its_function_of_its_pre_activation(name):
             gate.keeps = 0
 
 
+RANGES = {"σ": (0, 1), "tanh": (-1, 1), "exp": (0, None), "": (None, None)}
+
+
+@ALL
+def test_a_clamp_has_the_range_of_its_gate(name):
+    case = Case(name)
+    for gate in case.kind.gates:
+        low, high = RANGES[FUNCTIONS.get((name, gate.key), FUNCTIONS.get(gate.key, "σ"))]
+        for end, outside in ((low, -np.inf), (high, np.inf)):
+            clamp = {gate.key: np.copysign(9, outside) if end is None else end}
+            assert getattr(forward(case.params, case.x, clamp)[0], gate.field)[0] == clamp[gate.key]
+            if end is not None:
+                with pytest.raises(ValueError, match=rf"^clamp\['{gate.key}'\]: expected values from"):
+                    forward(case.params, case.x, {gate.key: np.nextafter(end, outside)})
+
+
 # --- the equations that are shown are the ones that are computed --------------------------------------
 
 

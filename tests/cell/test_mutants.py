@@ -8,8 +8,14 @@ from pathlib import Path
 import pytest
 
 ALIVE = {
+    "activations": {
+        "sigmoid_of: return (np.where(z >«= → » 0, 1.0, e) / (1.0 + e)).astype(z.dtype)": "e is 1 at 0",
+    },
     "gates": {
         "Gate.but: changes['sees'] = (*«self.sees, *also → also, *self.sees»)": "what a gate sees has no order",
+    },
+    "initial": {
+        "orthogonal: found.append(Q «* → /» np.sign(np.diag(R)))": "a sign is its own inverse",
     },
     "kind": {
         "Kind.train_backward: def train_backward(self, params, trace, dh, inputs=«Tru → Fals»e):": "slow passes always have ∂loss/∂x",
