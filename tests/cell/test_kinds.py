@@ -61,6 +61,7 @@ def test_the_gates_are_those_of_the_papers(name):
         more = PEEPHOLES.get(gate.key, set()) if name in list(GATES_OF)[:8] else set()
         more = more | ({"gates_prev"} if name == "FGR" and gate.key in "fio" else set())
         assert set(gate.sees) == SEES.get((name, gate.key), {"h_prev", "x_t"} | more)
+    assert not re.search(r"_prev|\*", str(kind.equations)), "names of the code in an equation"
     squashed = "C" in kind.states and name not in ("NOAF", "JANET", "sLSTM")
     assert ("tanh(C_t)" in kind.equations[-1]) == squashed
 
