@@ -208,6 +208,8 @@ def test_a_sequence_is_its_steps_and_a_batch_its_sequences(name, seed, batch, le
         one = step(case.params, case.x[t], **before)
         for field, value in vars(one).items():
             np.testing.assert_array_equal(getattr(trace[t], field), value)
+            if field != "clamped":
+                np.testing.assert_array_equal(getattr(trace, field.removesuffix("_t"))[t], value)
         before = {f"{s}_prev": getattr(one, f"{s}_t") for s in case.kind.states}
     np.testing.assert_array_equal(trace.h[-1], trace[-1].h_t)
     np.testing.assert_array_equal(trace.last["h"], trace[length - 1].h_t)
@@ -260,7 +262,7 @@ def test_a_clamped_gate_holds_and_keeps_its_pre_activation(name):
     free = case.trace()
     for gate in case.kind.gates:
         value = 0.25
-        clamped = forward(case.params, case.x[:1], {gate.key: value}, **case.first)
+        clamped = forward(case.params, case.x[:2], {gate.key: value}, **case.first)
         assert (getattr(clamped[0], gate.field) == value).all() and clamped.clamped == (gate.key,)
         z = "z" if gate.key == "h" else f"z_{gate.block}"
         if "C_t" not in gate.sees:
