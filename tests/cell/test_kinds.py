@@ -166,6 +166,15 @@ def test_a_step_is_what_its_equations_say(name, seed):
     for field in {"C_t", "n_t"} & set(vars(got)):
         np.testing.assert_allclose(kind.value(got, field), wanted[field], rtol=1e-10, atol=1e-13)
     np.testing.assert_allclose(got.h_t, wanted["h_t"], rtol=1e-10, atol=1e-13)
+    assert ("gates_t" in vars(got)) == ("gates" in kind.states)
+    if "kept" in vars(got):
+        ((state, (keep, write, new)),) = kind.lanes.items()
+        factors = {gate.key: gate.field for gate in kind.gates} | {
+            k: c.field for k, c in kind.coupled.items()
+        }
+        keep, write, new = (getattr(got, factors[k]) if k in factors else 1 for k in (keep, write, new))
+        np.testing.assert_allclose(got.kept, keep * before[f"{state}_prev"], rtol=1e-13)
+        np.testing.assert_allclose(got.written, write * new, rtol=1e-13)
 
 
 # --- what each gate may see -------------------------------------------------------------------------------
@@ -310,6 +319,11 @@ def test_what_reaches_a_state_is_the_later_losses_too(name):
         later.arrays |= {f"{s}_0": getattr(trace, s)[t] for s in case.kind.states}
         later.dh = case.dh[t + 1 :]
         np.testing.assert_allclose(gradients.h[t] - case.dh[t], later.gradients().h_0, atol=1e-11)
+    if "C" in case.kind.states:  # with f and i clamped, C_0 acts through C_1 alone
+        clamped = Case(name, 4, (2,), clamp={g.key: 0.4 for g in case.kind.gates if g.key in "fi"})
+        gradients, one = clamped.gradients(), clamped.trace()[0]
+        keep = getattr(one, "kept_share", one.f_t)
+        np.testing.assert_allclose(gradients.C[0] * keep, gradients.C_0, atol=1e-11)
 
 
 @ALL
