@@ -17,7 +17,7 @@ _SPARE = {}
 
 def empty(shape, dtype):
     """np.empty that reuses arrays of earlier passes without other references, since new memory is slow at first use."""
-    spare = _SPARE.setdefault((shape, np.dtype(dtype).char), [])
+    spare = _SPARE.setdefault((shape, dtype), [])
     for array in spare:
         if sys.getrefcount(array) == 3:  # references: the list, this name, the argument
             return array

@@ -55,3 +55,12 @@ def test_memory_is_used_again_only_when_nothing_refers_to_it(monkeypatch):
     again = [lstm_fast.forward(params, x, zero, {}) for _ in range(3)]
     assert memory in [id(run.gates) for run in again], "what is free is taken first"
     np.testing.assert_array_equal(last, wanted)
+
+
+def test_memory_of_a_few_shapes_is_kept(monkeypatch):
+    monkeypatch.setattr(lstm_fast, "_SPARE", {})
+    kept = []
+    for n in range(60):
+        lstm_fast.empty((n,), np.dtype(float))
+        kept.append(len(lstm_fast._SPARE))
+    assert max(kept) == 24
