@@ -46,6 +46,9 @@ ALIKE = [line.split() for line in (
 ALWAYS = set("len range enumerate next reversed any sum super self.of".split())
 """What no mistake leaves out: nothing would run."""
 
+SYMMETRIC = {"np.add", "np.multiply", "np.maximum", "np.array_equal"}
+"""Functions whose first two arguments have no order."""
+
 TEXT = {"name", "sentence", "source", "equations", "lanes", "shown", "__all__"}
 """What people read; it is tested elsewhere."""
 
@@ -92,7 +95,11 @@ def replacements(node, parent, near):
         case ast.Attribute(value, attr, ast.Load()):
             yield from (ast.Attribute(value, n, ast.Load()) for n in alike(attr, near))
         case ast.Call(function, args, keywords):
-            if len(args) > 1 and not isinstance(args[0], ast.Constant):
+            if (
+                len(args) > 1
+                and not isinstance(args[0], ast.Constant)
+                and ast.unparse(function) not in SYMMETRIC
+            ):
                 yield ast.Call(function, [args[1], args[0], *args[2:]], keywords)
             if len(args) == 1 and ast.unparse(function) not in ALWAYS:
                 yield args[0]

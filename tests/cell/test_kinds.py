@@ -330,16 +330,19 @@ def test_what_reaches_a_state_is_the_later_losses_too(name):
 def test_the_passes_for_training_are_the_same(name):
     case = Case(name, 6, (2,))
     first = {s: case.first[f"{s}_0"] for s in case.kind.states}
-    run = case.kind.train_forward(case.params, case.x, first, {})
-    gradients, dx, reached = case.kind.train_backward(case.params, run, case.dh)
-    trace = case.trace()
-    wanted = backward(case.params, trace, case.dh)
-    np.testing.assert_allclose(run.h, trace.h, atol=1e-12)
-    for state in case.kind.states:
-        np.testing.assert_allclose(run.last[state], trace.last[state], atol=1e-12)
-    assert list(gradients) == list(case.params.names)
-    for array, gradient in [*gradients.items(), ("x", dx), ("h", reached)]:
-        np.testing.assert_allclose(gradient, getattr(wanted, array), atol=1e-11)
+    for clamp in ({}, *({gate.key: np.full((2, H), 0.4)} for gate in case.kind.gates)):
+        run = case.kind.train_forward(case.params, case.x, first, clamp)
+        gradients, dx, reached = case.kind.train_backward(case.params, run, case.dh)
+        trace = forward(case.params, case.x, clamp, **case.first)
+        wanted = backward(case.params, trace, case.dh)
+        assert run.clamped == trace.clamped
+        np.testing.assert_allclose(run.h, trace.h, atol=1e-12)
+        for state in case.kind.states:
+            np.testing.assert_allclose(run.last[state], trace.last[state], atol=1e-12)
+        assert list(gradients) == list(case.params.names)
+        for array, gradient in [*gradients.items(), ("x", dx), ("h", reached)]:
+            np.testing.assert_allclose(gradient, getattr(wanted, array), atol=1e-11)
+    assert case.kind.train_backward(case.params, run, case.dh, inputs=False)[1] is None
 
 
 @ALL
