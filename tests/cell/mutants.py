@@ -7,7 +7,6 @@ examples, and gradients are checked along one random direction each: what they n
 """
 
 import ast
-import copy
 import importlib
 import itertools
 import os
@@ -147,41 +146,31 @@ def mutants(source):
 
     def visit(node, where, statement, near):
         for field, value in ast.iter_fields(node):
-            for k, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
-                if (
-                    not isinstance(child, ast.AST)
-                    or leave(child)
-                    or field in ("annotation", "returns", "exc")
-                ):
+            if field in ("annotation", "returns", "exc"):
+                continue
+            holder = value if isinstance(value, list) else vars(node)
+            for key in range(len(value)) if isinstance(value, list) else [field]:
+                child = holder[key]
+                if not isinstance(child, ast.AST) or leave(child):
                     continue
                 at, inside, names = child if isinstance(child, ast.stmt) else statement, where, near
                 if isinstance(child, ast.FunctionDef | ast.ClassDef):
                     inside = [*where, child.name]
                 if isinstance(child, ast.FunctionDef):
-                    names = {
-                        getattr(n, "id", getattr(n, "attr", getattr(n, "value", None)).__str__())
-                        for n in ast.walk(child)
-                    }
+                    words = ("id", "attr", "value")
+                    names = {str(getattr(n, w)) for n in ast.walk(child) for w in words if hasattr(n, w)}
                 before = head(at)
                 for other in replacements(child, node, names):
-                    put(node, field, k, ast.fix_missing_locations(ast.copy_location(other, child)))
+                    holder[key] = ast.fix_missing_locations(ast.copy_location(other, child))
                     after = head(other if at is child else at)
                     name = f"{'.'.join(inside)}: {marked(before, after)}"
                     if before != after and name not in found:
                         found[name] = code(tree)
-                    put(node, field, k, child)
+                    holder[key] = child
                 visit(child, inside, at, names)
 
     visit(tree, [], tree, set())
     return {name: mutant for name, mutant in found.items() if mutant}
-
-
-def put(node, field, k, value):
-    """Set a child of a node."""
-    if k is None:
-        setattr(node, field, value)
-    else:
-        getattr(node, field)[k] = value
 
 
 def head(node):
@@ -200,7 +189,7 @@ def marked(before, after):
 def code(tree):
     """The tree compiled, None if it is no Python."""
     try:
-        return compile(ast.fix_missing_locations(copy.deepcopy(tree)), "mutant", "exec")
+        return compile(tree, "mutant", "exec")
     except (SyntaxError, ValueError):
         return None
 
