@@ -31,7 +31,7 @@ def sigmoid(z):
 def sigmoid_of(z):
     """`sigmoid` of an array that is already checked."""
     e = np.exp(-np.abs(z, dtype=np.float64))  # also for float32, whose exp is less accurate
-    return (np.where(z >= 0, 1.0, e) / (1.0 + e)).astype(z.dtype, copy=False)
+    return (np.where(z >= 0, 1.0, e) / (1.0 + e)).astype(z.dtype)
 
 
 def logit(f):

@@ -136,7 +136,8 @@ class Kind:
     def train_backward(self, params, trace, dh, inputs=True):
         """({parameter: gradient}, ∂loss/∂x if `inputs`, total ∂loss/∂h_t of every step), from each step's own ∂loss/∂h_t."""
         gradients = walk_back(params, trace, dh, {})
-        return {name: getattr(gradients, name) for name in params.names}, gradients.x, gradients.h
+        of_parameters = {name: getattr(gradients, name) for name in params.names}
+        return of_parameters, gradients.x if inputs else None, gradients.h
 
 
 def outer(dz, seen):

@@ -17,7 +17,7 @@ _SPARE = {}
 
 def empty(shape, dtype):
     """np.empty that reuses arrays of earlier passes without other references, since new memory is slow at first use."""
-    spare = _SPARE.setdefault((shape, np.dtype(dtype).char), [])
+    spare = _SPARE.setdefault((shape, dtype), [])
     for array in spare:
         if sys.getrefcount(array) == 3:  # references: the list, this name, the argument
             return array
@@ -52,7 +52,8 @@ def forward(params, x, before, clamp):
     single, scale = x.dtype == np.float32, np.ones_like(params.b)
     scale[: 3 * H] = 0.5 if single else -1  # these rows give −z (float64) or z/2 (float32), both exact
     W_b = np.concatenate([params.W, params.b[:, None]], axis=1) * scale[:, None]
-    squash, written = squash_single if single else squash_double, np.empty_like(run.C[0])
+    squash = squash_single if single else squash_double
+    written = np.empty(run.C.shape[1:], x.dtype)
     held = [(rows(run.gates, gate), value.T) for gate, value in clamp.items()]
     steps = zip(run.v[:-1], run.gates, *np.split(run.gates, 4, axis=1), run.C[:-1], run.C[1:], run.tanh_C,
                 run.v[1:, :H], strict=True)  # fmt: skip
@@ -109,8 +110,7 @@ def backward(params, run, dh, inputs=True):
     for gate in run.clamped:  # a clamped gate does not depend on its z
         rows(dz, gate)[:] = 0
     W_hT = np.ascontiguousarray(params.W[:, :H].T)
-    dC, dh_prev = np.zeros_like(C[0]), np.zeros_like(C[0])
-    through = np.empty_like(dC)
+    dC, dh_prev, through = np.zeros((3, H, B), gates.dtype)
     dz_fi = dz[:, : 2 * H].reshape(T, 2, H, B)  # both depend only on ḋC
     steps = zip(reached, slope, dz_fi, dz[:, 2 * H : 3 * H], dz[:, 3 * H :], gates[:, :H], dz, strict=True)
     for dh_t, slope_t, of_f_and_i, of_o, of_C, f_t, dz_t in reversed(list(steps)):
@@ -124,7 +124,7 @@ def backward(params, run, dh, inputs=True):
         np.matmul(W_hT, dz_t, out=dh_prev)
     flat, seen = empty((4 * H, T, B), dz.dtype), empty((T, B, run.v.shape[1]), dz.dtype)
     flat[:], seen[:] = dz.transpose(1, 0, 2), run.v[:-1].transpose(0, 2, 1)
-    dW_b = flat.reshape(4 * H, -1) @ seen.reshape(T * B, -1)  # the column of ones gives ḋb
+    dW_b = flat.reshape(4 * H, T * B) @ seen.reshape(T * B, seen.shape[-1])  # the column of ones gives ḋb
     dx = np.matmul(np.ascontiguousarray(params.W[:, H:].T), dz).transpose(0, 2, 1) if inputs else None
     return {"W": dW_b[:, :-1], "b": dW_b[:, -1]}, dx, reached.transpose(0, 2, 1)
 

@@ -14,7 +14,7 @@ def half_life(f):
     if (f < 0).any() or (f > 1).any():
         raise ValueError(f"f: expected values from 0 to 1, got {f.min()} to {f.max()}")
     with np.errstate(divide="ignore"):
-        return np.where(f == 1, np.inf, np.log(0.5) / np.where(f == 1, -1.0, np.log(f)))[()]
+        return np.where(f == 1, np.inf, np.log(0.5) / np.log(f))[()]
 
 
 def retained(f):

@@ -72,12 +72,12 @@ class StepTrace:
 class SequenceTrace:
     """Every value of every step, read-only: `trace.f` (T, …, H) holds f_t of each step, `trace[t]` is step t's StepTrace.
 
-    It also has x (T, …, D) and the initial states h_0, C_0. `len(trace)` is T.
+    It also has the initial states h_0, C_0. `len(trace)` is T.
     """
 
-    def __init__(self, params, x, before, steps, clamped):
+    def __init__(self, params, before, steps, clamped):
         self.__dict__.update(
-            params=params, x=x, steps=steps, clamped=clamped, **{f"{n}_0": a for n, a in before.items()}
+            params=params, steps=steps, clamped=clamped, **{f"{n}_0": a for n, a in before.items()}
         )
 
     @property
@@ -123,7 +123,7 @@ def walk(params, x, before, clamp):
         values = kind.step(params, x_t, clamp, **now)
         steps.append(StepTrace({"x_t": x_t, **now, **{n: frozen(v) for n, v in values.items()}}, clamped))
         now = {f"{name}_prev": values[f"{name}_t"] for name in before}
-    return SequenceTrace(params, x, before, steps, clamped)
+    return SequenceTrace(params, before, steps, clamped)
 
 
 def walk_back(params, trace, dh, at_end):

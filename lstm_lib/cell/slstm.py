@@ -41,22 +41,21 @@ class SLSTM(Kind):
         f_t, i_t, o_t, C_tilde = (
             self.gate(key, z, clamp) for key, z in (("f", z_f), ("i", z_i), ("o", z_o), ("C_tilde", z_C))
         )
-        with np.errstate(divide="ignore"):  # ln 0 = −∞ is right
-            log_f = np.log(f_t) if "f" in clamp else -np.logaddexp(0, -z_f)
-            log_i = np.log(i_t) if "i" in clamp else z_i
+        log_f = log(f_t) if "f" in clamp else -np.logaddexp(0, -z_f)
+        log_i = log(i_t) if "i" in clamp else z_i
         m_t = np.maximum(log_f + m_prev, log_i)
-        m_t = np.where(np.isneginf(m_t), 0, m_t)  # both gates are clamped at 0
+        m_t = np.where(np.isneginf(m_t), m_prev, m_t)  # both gates are clamped at 0
         kept_share, written_share = np.exp(log_f + m_prev - m_t), np.exp(log_i - m_t)
         C_t = kept_share * C_prev + written_share * C_tilde
         n_t = kept_share * n_prev + written_share
-        ratio = C_t / np.where(n_t == 0, 1, n_t)  # if nothing was written yet, C is 0, too
+        ratio = C_t / divisor(n_t)
         return {"z_f": z_f, "z_i": z_i, "z_o": z_o, "z_C": z_C, "f_t": f_t, "i_t": i_t, "o_t": o_t, "C_tilde": C_tilde,
                 "kept_share": kept_share, "written_share": written_share, "C_t": C_t, "n_t": n_t, "m_t": m_t,
                 "ratio": ratio, "h_t": o_t * ratio}  # fmt: skip
 
     def back(self, p, s, d, g):
         """The chain rule for these equations; ḋm is 0 if the loss depends only on h."""
-        dh, n = d["h"], np.where(s.n_t == 0, 1, s.n_t)
+        dh, n = d["h"], divisor(s.n_t)
         dC = d["C"] = d["C"] + dh * s.o_t / n
         dn = d["n"] - dh * s.o_t * s.ratio / n
         dm = d["m"] - dC * s.C_t - dn * s.n_t
@@ -89,3 +88,8 @@ def log(value):
     """ln(value), −∞ for 0."""
     with np.errstate(divide="ignore"):
         return np.log(value)
+
+
+def divisor(n):
+    """n, but ∞ for 0: while nothing is written, h is 0."""
+    return np.where(n == 0, np.inf, n)

@@ -67,12 +67,13 @@ class Vanilla(Kind):
             if key in through:
                 z[key] = z[key] + through[key] * C_prev
         C_tilde = self.gate("C_tilde", z["C_tilde"], clamp)
-        f_t, i_t = self.f_and_i(z, clamp, np.ones_like(C_prev))
+        one = np.ones_like(C_prev)
+        f_t, i_t = self.f_and_i(z, clamp, one)
         kept, written = f_t * C_prev, i_t * C_tilde
         C_t = kept + written
         if "o" in through:
             z["o"] = z["o"] + through["o"] * C_t
-        o_t = self.gate("o", z["o"], clamp) if "o" in z else np.ones_like(C_t)
+        o_t = self.gate("o", z["o"], clamp) if "o" in z else one
         k_C = self.k.of(C_t)
         values = {f"z_{gate.block}": z[gate.key] for gate in self.gates}
         values |= {"f_t": f_t, "i_t": i_t, "o_t": o_t, "C_tilde": C_tilde, "kept": kept, "written": written,

@@ -7,7 +7,6 @@ examples, and gradients are checked along one random direction each: what they n
 """
 
 import ast
-import copy
 import importlib
 import itertools
 import os
@@ -17,7 +16,6 @@ import time
 import warnings
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import FunctionType
 
 import hypothesis
 import hypothesis.strategies as st
@@ -46,6 +44,9 @@ ALIKE = [line.split() for line in (
 
 ALWAYS = set("len range enumerate next reversed any sum super self.of".split())
 """What no mistake leaves out: nothing would run."""
+
+SYMMETRIC = {"np.add", "np.multiply", "np.maximum", "np.array_equal"}
+"""Functions whose first two arguments have no order."""
 
 TEXT = {"name", "sentence", "source", "equations", "lanes", "shown", "__all__"}
 """What people read; it is tested elsewhere."""
@@ -93,7 +94,11 @@ def replacements(node, parent, near):
         case ast.Attribute(value, attr, ast.Load()):
             yield from (ast.Attribute(value, n, ast.Load()) for n in alike(attr, near))
         case ast.Call(function, args, keywords):
-            if len(args) > 1 and not isinstance(args[0], ast.Constant):
+            if (
+                len(args) > 1
+                and not isinstance(args[0], ast.Constant)
+                and ast.unparse(function) not in SYMMETRIC
+            ):
                 yield ast.Call(function, [args[1], args[0], *args[2:]], keywords)
             if len(args) == 1 and ast.unparse(function) not in ALWAYS:
                 yield args[0]
@@ -136,46 +141,36 @@ def leave(node):
 
 
 def mutants(source):
-    """{what is changed, in words: (the code with that change, whether it is inside a function)}."""
+    """{what is changed, in words: the code with that change}."""
     found, tree = {}, ast.parse(source)
 
     def visit(node, where, statement, near):
         for field, value in ast.iter_fields(node):
-            for k, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
-                if (
-                    not isinstance(child, ast.AST)
-                    or leave(child)
-                    or field in ("annotation", "returns", "exc")
-                ):
+            if field in ("annotation", "returns", "exc"):
+                continue
+            holder = value if isinstance(value, list) else vars(node)
+            for key in range(len(value)) if isinstance(value, list) else [field]:
+                child = holder[key]
+                if not isinstance(child, ast.AST) or leave(child):
                     continue
                 at, inside, names = child if isinstance(child, ast.stmt) else statement, where, near
                 if isinstance(child, ast.FunctionDef | ast.ClassDef):
                     inside = [*where, child.name]
                 if isinstance(child, ast.FunctionDef):
-                    names = {
-                        getattr(n, "id", getattr(n, "attr", getattr(n, "value", None)).__str__())
-                        for n in ast.walk(child)
-                    }
+                    words = ("id", "attr", "value")
+                    names = {str(getattr(n, w)) for n in ast.walk(child) for w in words if hasattr(n, w)}
                 before = head(at)
                 for other in replacements(child, node, names):
-                    put(node, field, k, ast.fix_missing_locations(ast.copy_location(other, child)))
+                    holder[key] = ast.fix_missing_locations(ast.copy_location(other, child))
                     after = head(other if at is child else at)
                     name = f"{'.'.join(inside)}: {marked(before, after)}"
                     if before != after and name not in found:
-                        found[name] = code(tree), bool(names)
-                    put(node, field, k, child)
+                        found[name] = code(tree)
+                    holder[key] = child
                 visit(child, inside, at, names)
 
     visit(tree, [], tree, set())
-    return {name: mutant for name, mutant in found.items() if mutant[0]}
-
-
-def put(node, field, k, value):
-    """Set a child of a node."""
-    if k is None:
-        setattr(node, field, value)
-    else:
-        getattr(node, field)[k] = value
+    return {name: mutant for name, mutant in found.items() if mutant}
 
 
 def head(node):
@@ -194,7 +189,7 @@ def marked(before, after):
 def code(tree):
     """The tree compiled, None if it is no Python."""
     try:
-        return compile(ast.fix_missing_locations(copy.deepcopy(tree)), "mutant", "exec")
+        return compile(tree, "mutant", "exec")
     except (SyntaxError, ValueError):
         return None
 
@@ -232,36 +227,19 @@ def along_one_direction(case):
         np.testing.assert_allclose((got * v).sum(), (up - down) / 2e-6, rtol=1e-5, atol=1e-5)
 
 
-def put_in(module, code, inside):
-    """Run that code as that module: a change inside a function goes into the one there is, others reload all."""
-    if inside:
-        space = {"__name__": module}
-        exec(code, space)
-        new = dict(own(space, module))
-        for name, function in own(vars(sys.modules[module]), module):
-            function.__code__, function.__defaults__ = new[name].__code__, new[name].__defaults__
-        return
+def put_in(module, code):
+    """Load the library and its tests anew, with that code as that module."""
     for name in [n for n in sys.modules if n.startswith(("lstm_lib", "test_", "cells"))]:
         del sys.modules[name]
     get_code = SourceFileLoader.get_code
     SourceFileLoader.get_code = lambda self, name: code if name == module else get_code(self, name)
 
 
-def own(space, module):
-    """The name of each function and method of a module, and the function."""
-    for name, value in space.items():
-        value = getattr(value, "fget", getattr(value, "__func__", value))
-        if getattr(value, "__module__", "") == module and isinstance(value, FunctionType):
-            yield name, value
-        elif getattr(value, "__module__", "") == module and isinstance(value, type):
-            yield from ((f"{name}.{n}", f) for n, f in own(vars(value), module))
-
-
 def first_to_fail(module, mutant, order):
     """The first test that notices, "" if none does; the tests in `order` go first."""
     try:
         if mutant:
-            put_in(module, *mutant)
+            put_in(module, mutant)
         found = tests()
     except Exception as error:
         return f"{type(error).__name__} at once"

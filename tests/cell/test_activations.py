@@ -37,7 +37,8 @@ def test_logit_undoes_sigmoid(f):
 
 
 def test_logit_at_the_ends():
-    assert logit(0) == -np.inf and logit(1) == np.inf and logit(0.5) == 0
+    with np.errstate(all="raise"):
+        assert logit([0, 1, 0.5]).tolist() == [-np.inf, np.inf, 0]
 
 
 @pytest.mark.parametrize(
@@ -50,15 +51,16 @@ def test_sigmoid_says_what_is_wrong(bad, words):
 
 
 def test_logit_says_what_is_wrong():
-    with pytest.raises(ValueError, match=r"f: expected values from 0 to 1, got 2.0 to 2.0"):
-        logit(2)
+    for f in (-1.0, 2.0):
+        with pytest.raises(ValueError, match=f"f: expected values from 0 to 1, got {f} to {f}"):
+            logit(f)
 
 
-def test_float32_is_right_to_three_units_in_the_last_place():
+def test_float32_is_right_to_the_last_place():
     z = np.linspace(-87.3, 88, 400_001).astype(np.float32)
     wanted = 1 / (1 + np.exp(-z.astype(np.longdouble)))
     found = sigmoid(z)
     assert (
         found.dtype == np.float32
-        and (np.abs(found - wanted) <= 3 * np.spacing(wanted.astype(np.float32))).all()
+        and (np.abs(found - wanted) <= 0.51 * np.spacing(wanted.astype(np.float32))).all()
     )

@@ -34,6 +34,14 @@ def test_the_tuned_passes_equal_the_readable_ones(dtype, close, seed, T, B, D, H
         np.testing.assert_allclose(got, right, atol=close * max(1, np.abs(right).max()))
 
 
+def test_a_tiny_forget_gate_is_exact_and_a_tinier_one_is_zero_without_a_warning():
+    ones = {name: np.ones((1, 2)) for name in "hC"}
+    params = LSTMParams(np.zeros((8, 3)), [-40, -1000, 0, 0, 0, 0, 0, 0])
+    with np.errstate(all="raise"):
+        run = lstm_fast.forward(params, np.zeros((1, 1, 1)), ones, {})
+    np.testing.assert_allclose(run.last["C"], [[np.exp(-40.0), 0]], rtol=1e-12)
+
+
 def test_memory_is_used_again_only_when_nothing_refers_to_it(monkeypatch):
     monkeypatch.setattr(lstm_fast, "_SPARE", {})  # other tests left memory of their own
     rng = np.random.default_rng(0)
@@ -55,3 +63,12 @@ def test_memory_is_used_again_only_when_nothing_refers_to_it(monkeypatch):
     again = [lstm_fast.forward(params, x, zero, {}) for _ in range(3)]
     assert memory in [id(run.gates) for run in again], "what is free is taken first"
     np.testing.assert_array_equal(last, wanted)
+
+
+def test_memory_of_a_few_shapes_is_kept(monkeypatch):
+    monkeypatch.setattr(lstm_fast, "_SPARE", {})
+    kept = []
+    for n in range(60):
+        lstm_fast.empty((n,), np.dtype(float))
+        kept.append(len(lstm_fast._SPARE))
+    assert max(kept) == 24

@@ -61,6 +61,7 @@ def test_the_gates_are_those_of_the_papers(name):
         more = PEEPHOLES.get(gate.key, set()) if name in list(GATES_OF)[:8] else set()
         more = more | ({"gates_prev"} if name == "FGR" and gate.key in "fio" else set())
         assert set(gate.sees) == SEES.get((name, gate.key), {"h_prev", "x_t"} | more)
+    assert not re.search(r"_prev|\*", str(kind.equations)), "names of the code in an equation"
     squashed = "C" in kind.states and name not in ("NOAF", "JANET", "sLSTM")
     assert ("tanh(C_t)" in kind.equations[-1]) == squashed
 
@@ -78,6 +79,22 @@ def test_a_gate_is_its_function_of_its_pre_activation(name):
         assert gate.symbol == f"{gate.letter}_t"
         with pytest.raises(AttributeError):
             gate.keeps = 0
+
+
+RANGES = {"σ": (0, 1), "tanh": (-1, 1), "exp": (0, None), "": (None, None)}
+
+
+@ALL
+def test_a_clamp_has_the_range_of_its_gate(name):
+    case = Case(name)
+    for gate in case.kind.gates:
+        low, high = RANGES[FUNCTIONS.get((name, gate.key), FUNCTIONS.get(gate.key, "σ"))]
+        for end, outside in ((low, -np.inf), (high, np.inf)):
+            clamp = {gate.key: np.copysign(9, outside) if end is None else end}
+            assert getattr(forward(case.params, case.x, clamp)[0], gate.field)[0] == clamp[gate.key]
+            if end is not None:
+                with pytest.raises(ValueError, match=rf"^clamp\['{gate.key}'\]: expected values from"):
+                    forward(case.params, case.x, {gate.key: np.nextafter(end, outside)})
 
 
 # --- the equations that are shown are the ones that are computed --------------------------------------
@@ -143,12 +160,21 @@ def test_a_step_is_what_its_equations_say(name, seed):
     plain = {n: a * scale if n in ("C_prev", "n_prev") else a for n, a in before.items()}
     wanted, got = evaluated(kind, p, x_t, plain), step(p, x_t, **before)
     for gate in kind.gates:
-        np.testing.assert_allclose(getattr(got, gate.field), wanted[gate.field], rtol=1e-12, atol=1e-13)
+        np.testing.assert_allclose(kind.value(got, gate.field), wanted[gate.field], rtol=1e-12, atol=1e-13)
     for field, value in plain.items():
         np.testing.assert_allclose(kind.value(got, field), value, rtol=1e-12)
     for field in {"C_t", "n_t"} & set(vars(got)):
         np.testing.assert_allclose(kind.value(got, field), wanted[field], rtol=1e-10, atol=1e-13)
     np.testing.assert_allclose(got.h_t, wanted["h_t"], rtol=1e-10, atol=1e-13)
+    assert ("gates_t" in vars(got)) == ("gates" in kind.states)
+    if "kept" in vars(got):
+        ((state, (keep, write, new)),) = kind.lanes.items()
+        factors = {gate.key: gate.field for gate in kind.gates} | {
+            k: c.field for k, c in kind.coupled.items()
+        }
+        keep, write, new = (getattr(got, factors[k]) if k in factors else 1 for k in (keep, write, new))
+        np.testing.assert_allclose(got.kept, keep * before[f"{state}_prev"], rtol=1e-13)
+        np.testing.assert_allclose(got.written, write * new, rtol=1e-13)
 
 
 # --- what each gate may see -------------------------------------------------------------------------------
@@ -191,6 +217,8 @@ def test_a_sequence_is_its_steps_and_a_batch_its_sequences(name, seed, batch, le
         one = step(case.params, case.x[t], **before)
         for field, value in vars(one).items():
             np.testing.assert_array_equal(getattr(trace[t], field), value)
+            if field != "clamped":
+                np.testing.assert_array_equal(getattr(trace, field.removesuffix("_t"))[t], value)
         before = {f"{s}_prev": getattr(one, f"{s}_t") for s in case.kind.states}
     np.testing.assert_array_equal(trace.h[-1], trace[-1].h_t)
     np.testing.assert_array_equal(trace.last["h"], trace[length - 1].h_t)
@@ -243,7 +271,7 @@ def test_a_clamped_gate_holds_and_keeps_its_pre_activation(name):
     free = case.trace()
     for gate in case.kind.gates:
         value = 0.25
-        clamped = forward(case.params, case.x[:1], {gate.key: value}, **case.first)
+        clamped = forward(case.params, case.x[:2], {gate.key: value}, **case.first)
         assert (getattr(clamped[0], gate.field) == value).all() and clamped.clamped == (gate.key,)
         z = "z" if gate.key == "h" else f"z_{gate.block}"
         if "C_t" not in gate.sees:
@@ -291,22 +319,30 @@ def test_what_reaches_a_state_is_the_later_losses_too(name):
         later.arrays |= {f"{s}_0": getattr(trace, s)[t] for s in case.kind.states}
         later.dh = case.dh[t + 1 :]
         np.testing.assert_allclose(gradients.h[t] - case.dh[t], later.gradients().h_0, atol=1e-11)
+    if "C" in case.kind.states:  # with f and i clamped, C_0 acts through C_1 alone
+        clamped = Case(name, 4, (2,), clamp={g.key: 0.4 for g in case.kind.gates if g.key in "fi"})
+        gradients, one = clamped.gradients(), clamped.trace()[0]
+        keep = getattr(one, "kept_share", one.f_t)
+        np.testing.assert_allclose(gradients.C[0] * keep, gradients.C_0, atol=1e-11)
 
 
 @ALL
 def test_the_passes_for_training_are_the_same(name):
     case = Case(name, 6, (2,))
     first = {s: case.first[f"{s}_0"] for s in case.kind.states}
-    run = case.kind.train_forward(case.params, case.x, first, {})
-    gradients, dx, reached = case.kind.train_backward(case.params, run, case.dh)
-    trace = case.trace()
-    wanted = backward(case.params, trace, case.dh)
-    np.testing.assert_allclose(run.h, trace.h, atol=1e-12)
-    for state in case.kind.states:
-        np.testing.assert_allclose(run.last[state], trace.last[state], atol=1e-12)
-    assert list(gradients) == list(case.params.names)
-    for array, gradient in [*gradients.items(), ("x", dx), ("h", reached)]:
-        np.testing.assert_allclose(gradient, getattr(wanted, array), atol=1e-11)
+    for clamp in ({}, *({gate.key: np.full((2, H), 0.4)} for gate in case.kind.gates)):
+        run = case.kind.train_forward(case.params, case.x, first, clamp)
+        gradients, dx, reached = case.kind.train_backward(case.params, run, case.dh)
+        trace = forward(case.params, case.x, clamp, **case.first)
+        wanted = backward(case.params, trace, case.dh)
+        assert run.clamped == trace.clamped
+        np.testing.assert_allclose(run.h, trace.h, atol=1e-12)
+        for state in case.kind.states:
+            np.testing.assert_allclose(run.last[state], trace.last[state], atol=1e-12)
+        assert list(gradients) == list(case.params.names)
+        for array, gradient in [*gradients.items(), ("x", dx), ("h", reached)]:
+            np.testing.assert_allclose(gradient, getattr(wanted, array), atol=1e-11)
+    assert case.kind.train_backward(case.params, run, case.dh, inputs=False)[1] is None
 
 
 @ALL

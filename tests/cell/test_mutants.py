@@ -8,11 +8,18 @@ from pathlib import Path
 import pytest
 
 ALIVE = {
+    "activations": {
+        "sigmoid_of: return (np.where(z >«= → » 0, 1.0, e) / (1.0 + e)).astype(z.dtype)": "e is 1 at 0",
+    },
     "gates": {
         "Gate.but: changes['sees'] = (*«self.sees, *also → also, *self.sees»)": "what a gate sees has no order",
     },
-    "kind": {
-        "Kind.train_backward: def train_backward(self, params, trace, dh, inputs=«Tru → Fals»e):": "slow passes always have ∂loss/∂x",
+    "initial": {
+        "orthogonal: found.append(Q «* → /» np.sign(np.diag(R)))": "a sign is its own inverse",
+    },
+    "lstm_fast": {
+        "backward: W_hT = «np.ascontiguousarray(params.W[:, :H].T) → params.W[:, :H].T»": "for speed",
+        "backward: dx = np.matmul(«np.ascontiguousarray(params.W[:, H:].T) → params.W[:, H:].T», dz).transpose(0, 2, 1) if inputs else None": "for speed",
     },
     "rnn": {
         "OrthogonalRNN.random: def random(self, D, H, rng, forget_bias=«1. → »0):": "no gate of it keeps anything",
