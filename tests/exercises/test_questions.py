@@ -11,6 +11,7 @@ from lstm_lib.explore import (
     ForgetComputed,
     GradientReach,
     MemoryDecay,
+    MovingOrigin,
     TrainingPanel,
 )
 from lstm_lib.views.theme import words
@@ -140,6 +141,7 @@ MADE_FOR = {
     "sum_to_one": lambda: CellExplorer(C_prev=[6.0], clamp={"f": 0.5, "i": 0.5, "C_tilde": 0.8, "o": 1}),
     "memory_back": lambda: CellExplorer(C_prev=[3.0], clamp={"f": 1, "i": 0, "C_tilde": 0, "o": 0}),
     "path_of_099": lambda: GradientReach(T=51),
+    "four_of_five": lambda: MovingOrigin("elnino", view="detrended", baseline="AR", lags=24, season=True),
 }
 
 
