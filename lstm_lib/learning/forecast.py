@@ -202,3 +202,20 @@ def interval(errors, level=0.8):
     n, tail = len(errors), (1 - level) / 2
     k = max(0, int(np.floor((n + 1) * tail + 1e-9)) - 1)
     return float(errors[k]), float(errors[n - 1 - k])
+
+
+def forecast_with_interval(method, series, steps, level=0.8):
+    """(forecast, low, high) of the `steps` values after a series, (steps,) each.
+
+    `level` of the errors lie between low and high that the method, fitted on the first two thirds, makes as many
+    steps ahead in the last third.
+    """
+    series = as_floats("series", series)
+    check_shape("series", series, ("T",))
+    whole_number("steps", steps, 1, max(1, len(series) // 6))
+    cut = 2 * len(series) // 3
+    at = np.arange(cut, len(series) - steps + 1)
+    errors = series[at[:, None] + np.arange(steps)] - method(series[:cut])(series, at, steps)
+    found = method(series)(series, np.array([len(series)]), steps)[0]
+    low, high = np.array([interval(e, level) for e in errors.T]).T
+    return found, found + low, found + high

@@ -168,3 +168,99 @@ def test_the_stored_baselines_are_what_the_library_computes():
             )
     with pytest.raises(ValueError, match="^name: expected one of"):
         stored_errors("nothing")
+
+
+def test_a_forecast_of_what_comes_next_with_its_interval():
+    walks, inside = [rng(k).normal(size=156).cumsum() for k in range(40)], []
+    for walk in walks:
+        found, low, high = f.forecast_with_interval(f.persistence, walk[:150], 6)
+        assert (found == walk[149]).all() and (low < high).all() and high[5] - low[5] > high[0] - low[0]
+        inside.append((low <= walk[150:]) & (walk[150:] <= high))
+    assert 0.7 < np.mean(inside) < 0.95
+    with pytest.raises(ValueError, match="^steps: expected a whole number from 1 to 25"):
+        f.forecast_with_interval(f.persistence, walks[0][:150], 26)
+
+
+def means(name):
+    return {method: errors.mean() for method, errors in stored_errors(name).items()}
+
+
+def test_what_notebook_07_says_of_the_computed_series():
+    short, long = stored_errors("line_200"), stored_errors("line_1000")
+    ahead = {name: int((short["LSTM, detrended"] < errors).sum()) for name, errors in short.items()}
+    assert (
+        ahead["AR(10)"] == 10
+        and ahead["AR(10), detrended"] == 4
+        and ahead["line and sine, told the period"] == 0
+    )
+    assert ahead["persistence"] >= 15 and 1.95 < means("line_200")["line and sine, told the period"] < 2.1, (
+        "the noise has 2"
+    )
+    assert (short["LSTM"] > short["persistence"]).all() and (
+        long["LSTM"] > 2.5 * long["LSTM, detrended"]
+    ).all()
+    assert (long["LSTM, detrended"] < long["AR(50), detrended"]).sum() == 5
+    assert abs(means("line_1000")["LSTM, detrended"] / means("line_1000")["AR(50), detrended"] - 1) < 0.02
+    clean, noisy = stored_errors("henon"), stored_errors("henon_noise")
+    assert (
+        clean["LSTM"].max() < 0.03
+        and clean["AR(10)"].min() > 0.7
+        and clean["AR(2) with squares"].max() < 1e-9
+    )
+    assert all((noisy["LSTM"] < errors).all() for name, errors in noisy.items() if name != "LSTM")
+    grown = means_by_step("henon_horizon")["LSTM"]
+    assert (
+        (np.diff(grown) > 0).all()
+        and grown[9] < 1 < grown[10]
+        and np.log(1 / grown[0]) / 0.42 == pytest.approx(10, abs=0.5)
+    )
+
+
+def means_by_step(name):
+    return {method: errors.mean(axis=0) for method, errors in stored_errors(name).items()}
+
+
+def test_what_notebook_07_says_of_the_real_series():
+    nino, co2, seattle = means("elnino"), means("co2"), means("seattle")
+    assert nino["LSTM"] < 0.9 * nino["AR(10)"]
+    assert round(1 - nino["LSTM with the season"] / nino["AR with the season, order chosen"], 2) == 0.02
+    for lstm_ in ("LSTM", "LSTM with the season"):
+        assert co2[lstm_] > 1.3 * max(co2["AR(10)"], co2["AR, order chosen"])
+    without = [error for name, error in seattle.items() if name != "persistence"]
+    assert max(without) / min(without) < 1.03
+    spots = stored_errors("sunspots")
+    wins, lower = (
+        (spots["LSTM"] < spots["AR(9)"]).sum(axis=0),
+        spots["LSTM"].mean(axis=0) < spots["AR(9)"].mean(),
+    )
+    assert ((wins >= 4).sum(), lower.sum()) == (4, 2) and (
+        spots["LSTM"].mean(axis=0) > spots["AR(9) of √"].mean()
+    ).all()
+
+
+def test_what_notebook_07_says_of_intervals():
+    few, many = means_by_step("coverage_200"), means_by_step("coverage_1000")
+    said = [round(few[name][0], 2) for name in ("LSTM, training part", "LSTM", "LSTM, split conformal")]
+    assert said == [0.79, 0.63, 0.75] and few["LSTM, split conformal"][1] / few["LSTM"][1] == pytest.approx(
+        1.5, abs=0.05
+    )
+    assert few["AR(10), quantiles"][2] < few["LSTM"][2] and few["AR(10), quantiles"][0] > few["LSTM"][0]
+    assert min(found[0] for found in many.values()) > 0.77
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", ["line_200", "henon"])
+def test_the_stored_lstm_is_what_training_gives(name):
+    make, cut, settings, unit = {
+        "line_200": (lambda k: trend_and_sine(200, rng(k)), 140, {}, lambda s: 1),
+        "henon": (
+            lambda k: henon(1000, rng(k)),
+            700,
+            {"window": 30, "steps": 600, "learning_rate": 0.02},
+            np.std,
+        ),
+    }[name]
+    for k in range(20):
+        series = make(k)
+        error = f.rmse(f.one_step(lstm(k, **settings))(series, cut) - series[cut:]) / unit(series)
+        assert error == pytest.approx(stored_errors(name)["LSTM"][k], rel=0.02)
