@@ -79,7 +79,7 @@ class MovingOrigin(Explorer):
     def controls(self, s):
         """Series, cut, what the LSTM reads, how far ahead; the baseline and its help; blind mode."""
         ends = cuts(len(self.series(s)))
-        where = tuple(str(self.place(s, end)) for end in ends[:-1])
+        where = tuple(map(str, ends[:-1]))
         rows = [
             choice(s, "data", self.options(), "series"),
             Listed(
@@ -167,9 +167,8 @@ class MovingOrigin(Explorer):
                 zip("AB", (ours, theirs) if self.lstm_is(s) == "A" else (theirs, ours), strict=True)
             )
         ahead = f"{s.h} step{'s' * (s.h > 1)} ahead" if s.steps else "rolled out from the cut"
-        heading = f"{series.unit or NAMES.get(s.data, s.data)}, {ahead}: " + (
-            "A and B" if hidden else f"{self.lstm_name(s)} and {name}"
-        )
+        what = f"{series.unit or NAMES.get(s.data, s.data)}, {ahead}"
+        who = "A and B" if hidden else f"{self.lstm_name(s)} and {name}"
         scores = (
             "said after your guess"
             if hidden
@@ -180,13 +179,13 @@ class MovingOrigin(Explorer):
             )
         )
         caption = f"RMSE (MASE) on steps {cut} to {end - 1}:  {scores}"
-        words = f"{heading}. Cut {s.cut + 1} of {BLOCKS}, before {self.place(s, cut)}. {caption}. {'' if hidden else self._tally_words(pairs)}"
+        words = f"{what}: {who}. Cut {s.cut + 1} of {BLOCKS}, before {self.place(s, cut)}. {caption}. {'' if hidden else self._tally_words(pairs)}"
         svg = origin_svg(
             series.values,
             cut,
             end,
             curves,
-            heading,
+            (what, who),
             caption,
             (BLOCKS, None if hidden else pairs),
             s.blind,

@@ -15,7 +15,7 @@ from lstm_lib.learning.table import read_table
 FEWEST, MOST = 40, 5000
 MOST_FILLED = 0.1
 MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "?"}
-GREATEST = 1e12
+GREATEST = 1e6
 
 DATES = {
     "year-month-day": r"(?P<y>\d{4})[-/.]?(?P<m>\d\d)[-/.]?(?P<d>\d\d)",
@@ -36,15 +36,14 @@ def own_series(source, period=None, encoding="utf-8"):
     if period is not None:
         finite_number("period", period, 2)
     table = read_table(source, encoding)
-    if len(table.names) > 2:
-        wanted = [name for name in table.names if name.lower() in ("date", "value")]
-        if {name.lower() for name in wanted} != {"date", "value"}:
-            raise ValueError(
-                f"source: expected one column of values, or dates and values, found the columns {', '.join(table.names)}; name two of them date and value"
-            )
-        columns = sorted(wanted, key=str.lower)
-    else:
+    columns = sorted((name for name in table.names if name.lower() in ("date", "value")), key=str.lower)
+    if len(columns) < 2:
         columns = list(table.names)
+    if len(columns) > 2:
+        raise ValueError(
+            f"source: expected one column of values, or dates and values, found the columns {', '.join(table.names)}; "
+            "name two of them date and value"
+        )
     if all(_is_data(name) for name in columns):
         raise ValueError(
             f"source: expected a header in the first line, such as date,value; got {', '.join(columns)}, which look like data"
@@ -97,7 +96,9 @@ def _values(texts, lines, remarks):
                 f"source: line {line}: expected a number in the column of values, got {quoted(text)}"
             )
         if abs(float(clean)) > GREATEST:
-            raise ValueError(f"source: line {line}: expected a value up to {GREATEST:g}, got {quoted(text)}")
+            raise ValueError(
+                f"source: line {line}: expected values up to a million, got {quoted(text)}; write them in thousands or millions"
+            )
         found.append(float(clean))
     return np.array(found)
 
@@ -108,8 +109,14 @@ def _in_order(texts, values, lines, remarks):
     twice = [text for text, n in Counter(days).items() if n > 1]
     if twice:
         at = [lines[k] for k, day in enumerate(days) if day == twice[0]]
+        hours = any(":" in text for text in texts)
+        what = (
+            "times of day are not read: leave the column of dates out"
+            if hours
+            else "keep one value for each date"
+        )
         raise ValueError(
-            f"source: the date {twice[0].isoformat()} stands in lines {at[0]} and {at[1]}; keep one value for each date"
+            f"source: the date {twice[0].isoformat()} stands in lines {at[0]} and {at[1]}; {what}"
         )
     order = sorted(range(len(days)), key=lambda k: days[k])
     if order != list(range(len(days))):

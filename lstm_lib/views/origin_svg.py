@@ -18,7 +18,7 @@ def origin_svg(values, cut, end, curves, heading, caption, tally, blind, desc):
 
     values (T,) : the series;  curves : {label: (end − cut,) forecasts, or None}, of the LSTM and of the baseline, in this order
         unless `blind`
-    tally : [(LSTM's RMSE, baseline's RMSE), …] of the cuts so far, of BLOCKS places; None where it is not to be seen
+    heading : two lines;  tally : [(LSTM's RMSE, baseline's RMSE), …] of the cuts so far, of BLOCKS places; None where it is not to be seen
     """
     first = max(0, cut - 2 * (end - cut))
     shown, block = np.asarray(values)[first:end], np.arange(cut, end) - first
@@ -37,8 +37,11 @@ def origin_svg(values, cut, end, curves, heading, caption, tally, blind, desc):
         Strip("error: forecast − series", errors, -most, most),
     ]
     across = Scale(-0.5, len(shown) - 0.5, LEFT, WIDTH - RIGHT)
-    top = 62
-    out = [text(WIDTH / 2, 24, heading, size=fit(heading, WIDTH - 40, 15, bold=True), weight="bold")]
+    top = 78
+    sizes = [fit(words, WIDTH - 40, 15, bold=True) for words in heading]
+    out = [
+        text(WIDTH / 2, 20 + 20 * k, words, size=sizes[k], weight="bold") for k, words in enumerate(heading)
+    ]
     bottom = top + 2 * HEIGHT + GAP
     out.append(
         rect(

@@ -40,6 +40,12 @@ def test_values_alone_and_with_dates():
         own_series(text(months))[0].dates[-1] == "2004-02-01"
         and own_series(text(months), period=12)[0].period == 12
     )
+    assert (
+        own_series("value,date\n" + "\n".join(f"{v},{m}" for v, m in zip(WAVE, months, strict=True)))[
+            0
+        ].dates[0]
+        == "2000-01-01"
+    )
     wide = "value,place,date\n" + "\n".join(f"{v},here,{m}" for v, m in zip(WAVE, months, strict=True))
     assert own_series(wide)[0].values.tolist() == WAVE.tolist()
 
@@ -94,10 +100,11 @@ WRONG = {
     "thousands": (text(days(), ["1,234"] * 50, separator=";"), "one thousand or a decimal"),
     "commas and points": (text(days(), ["1.234,5", *WAVE[1:]], separator=";"), "both commas and points"),
     "three columns": (text(days(), [f"{v},x" for v in WAVE], header="day,v,w"), "name two of them date and value"),
-    "infinite": (text(days(), ["1e400", *WAVE[1:]]), "line 2: expected a value up to"),
+    "infinite": (text(days(), ["1e400", *WAVE[1:]]), "line 2: expected values up to a million"),
     "infinity": (text(days(), ["inf", *WAVE[1:]]), "line 2: expected a number"),
     "code": (text(days(), ["__import__('os')", *WAVE[1:]]), "line 2: expected a number"),
     "other digits": (text(days(), ["٣", *WAVE[1:]]), "line 2: expected a number"),
+    "hourly": (text([f"2024-01-0{1 + k // 24} {k % 24:02d}:00" for k in range(50)]), "times of day are not read"),
     "a web page": ("<html>\n<body>1</body>", "web page"),
     "no file": ("nowhere.csv", "no file"),
 }  # fmt: skip
