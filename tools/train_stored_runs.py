@@ -1,6 +1,6 @@
 """Train what the notebooks show as stored runs, and write it to lstm_lib/stored/.
 
-    python tools/train_stored_runs.py [name …]       all comparisons if none is named
+    python tools/train_stored_runs.py [name …]       all comparisons and races if none is named
 
 Every run is a `run_for` with the settings stored beside it, so a TrainingPanel with these settings and a seed
 repeats it. `make proof` trains them all anew and compares.
@@ -12,6 +12,7 @@ import sys
 from dataclasses import dataclass, replace
 
 import numpy as np
+from forecast_runs import RACES, store
 
 from lstm_lib import TASKS, fraction_unexplained, orthogonal, run_for
 from lstm_lib.learning.stored import FOLDER
@@ -166,7 +167,11 @@ def rounded(value):
 
 def main(names):
     """Train the named comparisons, or all."""
-    for name in names or COMPARISONS:
+    for name in names or [*COMPARISONS, "moving_origin", *RACES]:
+        if name not in COMPARISONS:
+            store(name)
+            print(f"{name}: trained")
+            continue
         text = json.dumps(train(name, COMPARISONS[name]))
         (FOLDER / f"{name}.json").write_text(
             text.replace('"settings"', '\n"settings"') + "\n", encoding="utf-8"

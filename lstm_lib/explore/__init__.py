@@ -3,12 +3,14 @@
 from lstm_lib.explore.cell_explorer import CellExplorer
 from lstm_lib.explore.cell_over_time import CellOverTime
 from lstm_lib.explore.explorer import Explorer
+from lstm_lib.explore.forecast_panel import ForecastPanel
 from lstm_lib.explore.forget_clamped import ForgetClamped
 from lstm_lib.explore.forget_computed import ForgetComputed
 from lstm_lib.explore.gate_over_time import GateOverTime
 from lstm_lib.explore.goal import Goal, answer, end_with, hold_at_end, keep_until, loss_below
 from lstm_lib.explore.gradient_reach import GradientReach
 from lstm_lib.explore.memory_decay import MemoryDecay
+from lstm_lib.explore.moving_origin import MovingOrigin
 from lstm_lib.explore.text_size import text_size
 from lstm_lib.explore.training_panel import TrainingPanel
 
@@ -16,12 +18,14 @@ __all__ = [
     "CellExplorer",
     "CellOverTime",
     "Explorer",
+    "ForecastPanel",
     "ForgetClamped",
     "ForgetComputed",
     "GateOverTime",
     "Goal",
     "GradientReach",
     "MemoryDecay",
+    "MovingOrigin",
     "TrainingPanel",
     "answer",
     "end_with",

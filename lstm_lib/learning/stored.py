@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,9 @@ from lstm_lib.checks import one_of
 from lstm_lib.learning.network import Network
 
 FOLDER = Path(__file__).parent.parent / "stored"
+FORECASTS = FOLDER / "forecasts"
+VIEWS = ("raw", "detrended")
+"""What the stored forecasting networks read: a series as it is, or without the line of its training part."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,3 +87,17 @@ def stored_network(name):
     """The trained Network called `name`."""
     one_of("name", name, sorted(file.stem for file in FOLDER.glob("*.npz")))
     return Network.load(FOLDER / f"{name}.npz")
+
+
+def stored_errors(name):
+    """{method: array} of the race between forecasting methods called `name`, as in `tools/forecast_runs.py`."""
+    one_of("name", name, sorted(file.stem for file in FORECASTS.glob("*.json")))
+    found = json.loads((FORECASTS / f"{name}.json").read_text(encoding="utf-8"))
+    return {method: np.array(errors, float) for method, errors in found.items()}
+
+
+@cache
+def stored_forecasters():
+    """{(series, view): θ (cuts, parameters)} of the networks of MovingOrigin."""
+    with np.load(FORECASTS / "moving_origin.npz", allow_pickle=False) as file:
+        return {tuple(name.split("|")): file[name].astype(float) for name in file.files}

@@ -283,3 +283,56 @@ def test_05_an_rnn_that_keeps_its_gradient_and_an_lstm_that_explodes():
     assert "h 1.00." in made.summary
     moved(made, ("exploding LSTM", None))
     assert "C 0.441 by the direct path and 499 by all paths" in made.summary
+
+
+def tally(made):
+    """(wins of the LSTM, its mean RMSE, the baseline's) over the five cuts."""
+    from lstm_lib.learning.forecast import rmse
+
+    pairs = [
+        (rmse(ours - truth), rmse(theirs - truth))
+        for ours, theirs, truth in (made.forecasts(made.state, k) for k in range(5))
+    ]
+    return sum(a < b for a, b in pairs), *np.round(np.mean(pairs, axis=0), 3)
+
+
+def test_07_detrending_helps_the_lstm():
+    made = explorer("07", "MovingOrigin()")
+    assert tally(made) == (2, 3.156, 3.024) and tally(moved(made, ("view", 1))) == (5, 2.201, 3.024)
+
+
+def test_07_persistence_hugs_and_is_twice_as_bad():
+    made = explorer("07", 'MovingOrigin("co2"')
+    assert made.state.blind and made.state.baseline == "persistence"
+    wins, ours, theirs = tally(made)
+    assert wins == 5 and 1.9 < theirs / ours < 2.3
+    _, theirs, truth = made.forecasts(made.state, 0)
+    np.testing.assert_array_equal(theirs[1:], truth[:-1])
+
+
+def test_07_four_cuts_of_five_and_not_the_mean():
+    from lstm_lib.explore import MovingOrigin
+
+    made = MovingOrigin("elnino", view="detrended", baseline="AR", lags=24, season=True)
+    assert tally(made) == (4, 0.479, 0.476)
+    words = moved(made, ("cut", 4)).summary
+    assert "better at 4 of 5 cuts so far; mean RMSE 0.479 against 0.476" in words
+    assert all(text in made.svg for text in (">−0.00493<", ">−0.0193<", ">+0.0565<"))
+
+
+def test_07_noise_that_is_none():
+    made = explorer("07", 'MovingOrigin("Hénon"')
+    wins, ours, theirs = tally(made)
+    assert wins == 5 and ours < 0.05 * theirs
+    assert tally(moved(made, ("squares", True), ("lags", 2)))[2] == 0
+    one, twelve = tally(moved(made, ("h", 1)))[1], tally(moved(made, ("h", 12)))[1]
+    assert one < 0.03 and twelve > 0.9 * made.series(made.state).values.std()
+
+
+def test_07_errors_that_form_waves():
+    from lstm_lib.explore import MovingOrigin
+
+    made = MovingOrigin("co2", cut=4, baseline="AR", lags=36)
+    ours, theirs, truth = made.forecasts(made.state, 4)
+    waves = [np.corrcoef(e[:-1], e[1:])[0, 1] for e in (ours - truth, theirs - truth)]
+    assert waves[0] > 0.6 and abs(waves[1]) < 0.4

@@ -15,6 +15,7 @@ from lstm_lib.explore import (
     ForgetComputed,
     GradientReach,
     MemoryDecay,
+    MovingOrigin,
     TrainingPanel,
 )
 from lstm_lib.views.theme import words
@@ -144,6 +145,7 @@ MADE_FOR = {
     "fall_with_f_one": lambda: CellExplorer(C_prev=[3.0], clamp={"f": 1, "i": 1, "C_tilde": 0.5, "o": 1}),
     "memory_back": lambda: CellExplorer(C_prev=[3.0], clamp={"f": 1, "i": 0, "C_tilde": 0, "o": 0}),
     "path_of_099": lambda: GradientReach(T=51),
+    "four_of_five": lambda: MovingOrigin("elnino", view="detrended", baseline="AR", lags=24, season=True),
 }
 
 

@@ -1,0 +1,232 @@
+"""A learner's own series from a CSV: dates or none, values, and a sentence for each thing that can be wrong."""
+
+import re
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from lstm_lib.cell.params import frozen
+from lstm_lib.checks import as_floats, check_shape, finite_number, quoted
+from lstm_lib.learning.example_series import ExampleSeries
+from lstm_lib.learning.table import read_table
+
+FEWEST, MOST = 40, 5000
+MOST_FILLED = 0.1
+MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "?"}
+GREATEST = 1e6
+
+DATES = {
+    "year-month-day": r"(?P<y>\d{4})[-/.]?(?P<m>\d\d)[-/.]?(?P<d>\d\d)",
+    "year-month": r"(?P<y>\d{4})[-/.](?P<m>\d\d?)",
+    "year": r"(?P<y>\d{4})(\.0)?",
+    "day.month.year": r"(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>\d{4})",
+    "day/month/year": r"(?P<d>\d\d?)/(?P<m>\d\d?)/(?P<y>\d{4})",
+    "month/day/year": r"(?P<m>\d\d?)/(?P<d>\d\d?)/(?P<y>\d{4})",
+}
+
+
+def own_series(source, period=None, encoding="utf-8"):
+    """(ExampleSeries, remarks) of a CSV with a column of values and, before it, perhaps one of dates.
+
+    source : a path, or pasted text;  period : of its season, in steps, if it has one
+    Values are taken one step apart. What was changed (order, gaps, length) is told in the remarks.
+    """
+    if period is not None:
+        finite_number("period", period, 2)
+    table = read_table(source, encoding)
+    columns = sorted((name for name in table.names if name.lower() in ("date", "value")), key=str.lower)
+    if len(columns) < 2:
+        columns = list(table.names)
+    if len(columns) > 2:
+        raise ValueError(
+            f"source: expected one column of values, or dates and values, found the columns {', '.join(table.names)}; "
+            "name two of them date and value"
+        )
+    if all(_is_data(name) for name in columns):
+        raise ValueError(
+            f"source: expected a header in the first line, such as date,value; got {', '.join(columns)}, which look like data"
+        )
+    remarks = list(table.remarks)
+    values = _values(table.column(columns[-1]), table.lines, remarks)
+    dates = None
+    if len(columns) == 2:
+        dates, values = _in_order(table.column(columns[0]), values, table.lines, remarks)
+    values, dates = _filled(values, dates, remarks)
+    if len(values) < FEWEST:
+        raise ValueError(
+            f"source: expected at least {FEWEST} values, which is little enough, got {len(values)}"
+        )
+    if np.ptp(values) == 0:
+        raise ValueError(f"source: expected values that vary, all {len(values)} are {values[0]:g}")
+    if len(values) > MOST:
+        remarks.append(f"Of {len(values):,} values the last {MOST:,} are used.")
+        values, dates = values[-MOST:], dates[-MOST:] if dates else None
+    name = columns[-1] if len(columns[-1]) <= 30 else columns[-1][:29] + "…"
+    name = f"your {name}"
+    return ExampleSeries(name, frozen(values.copy()), period, dates), tuple(remarks)
+
+
+def _is_data(name):
+    return re.fullmatch(r"[-+\d.,/: ]*\d[-+\d.,/: ]*", name) is not None
+
+
+def _values(texts, lines, remarks):
+    """The numbers (T,), NaN where there is none; a decimal comma is read where all commas can be one."""
+    commas = [text for text in texts if "," in text]
+    if commas and all(re.fullmatch(r"[-+−]?\d{1,3}(,\d{3})+", text) for text in commas):
+        raise ValueError(
+            f"source: is {quoted(commas[0])} in the column of values one thousand or a decimal? Write it without the comma, or with a point"
+        )
+    if commas and any("." in text for text in texts):
+        raise ValueError(
+            f"source: the values have both commas and points, such as {quoted(commas[0])}; use one sign for decimals and none for thousands"
+        )
+    if commas:
+        remarks.append("The values have decimal commas.")
+    found = []
+    for text, line in zip(texts, lines, strict=True):
+        if text.lower() in MISSING:
+            found.append(np.nan)
+            continue
+        clean = text.replace(",", ".").replace("−", "-")
+        if not re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", clean, flags=re.ASCII):
+            raise ValueError(
+                f"source: line {line}: expected a number in the column of values, got {quoted(text)}"
+            )
+        if abs(float(clean)) > GREATEST:
+            raise ValueError(
+                f"source: line {line}: expected values up to a million, got {quoted(text)}; write them in thousands or millions"
+            )
+        found.append(float(clean))
+    return np.array(found)
+
+
+def _in_order(texts, values, lines, remarks):
+    """(dates, values) by date, with a NaN for each date that is missing in a regular series."""
+    days = _days(texts, lines)
+    twice = [text for text, n in Counter(days).items() if n > 1]
+    if twice:
+        at = [lines[k] for k, day in enumerate(days) if day == twice[0]]
+        hours = any(":" in text for text in texts)
+        what = (
+            "times of day are not read: leave the column of dates out"
+            if hours
+            else "keep one value for each date"
+        )
+        raise ValueError(
+            f"source: the date {twice[0].isoformat()} stands in lines {at[0]} and {at[1]}; {what}"
+        )
+    order = sorted(range(len(days)), key=lambda k: days[k])
+    if order != list(range(len(days))):
+        backwards = order == list(range(len(days)))[::-1]
+        remarks.append(
+            "The rows were from the last date to the first, and are turned round."
+            if backwards
+            else "The rows were not in the order of their dates, and are sorted."
+        )
+    days, values = [days[k] for k in order], values[order]
+    months = all(day.day == days[0].day for day in days)
+    at = [12 * d.year + d.month for d in days] if months else [d.toordinal() for d in days]
+    gaps = np.diff(at) if len(at) > 1 else np.ones(1, int)
+    step = int(Counter(gaps.tolist()).most_common(1)[0][0])
+    if (gaps % step).any() or gaps.sum() // step > (1 + MOST_FILLED) * len(days):
+        remarks.append("The dates are not evenly spaced; the values are taken one step apart all the same.")
+        return tuple(day.isoformat() for day in days), values
+    whole = np.full(gaps.sum() // step + 1, np.nan)
+    whole[(np.array(at) - at[0]) // step] = values
+    return tuple(_date(days[0], k * step, months).isoformat() for k in range(len(whole))), whole
+
+
+def _date(first, steps, months):
+    if not months:
+        return first + timedelta(days=steps)
+    month = 12 * first.year + first.month - 1 + steps
+    return date(month // 12, month % 12 + 1, first.day)
+
+
+def _days(texts, lines):
+    """The dates in the one form that fits all of them; a time after the date is left out."""
+    texts = [re.sub(r"[T ]\d\d?:\d\d.*$", "", text) for text in texts]
+    fits = {
+        form: [re.fullmatch(pattern, text, flags=re.ASCII) for text in texts]
+        for form, pattern in DATES.items()
+    }
+    read = {
+        form: days
+        for form, found in fits.items()
+        if all(found) and (days := [_day(m) for m in found]) and all(days)
+    }
+    if (
+        "day/month/year" in read
+        and "month/day/year" in read
+        and read["day/month/year"] != read["month/day/year"]
+    ):
+        raise ValueError(
+            f"source: is {quoted(texts[0])} day/month/year or month/day/year? Both fit all dates; write them as 2024-12-31"
+        )
+    if read:
+        return next(iter(read.values()))
+    best = max(fits, key=lambda form: sum(m is not None and _day(m) is not None for m in fits[form]))
+    k = next(k for k, m in enumerate(fits[best]) if m is None or _day(m) is None)
+    if not any(fits[best]):
+        raise ValueError(
+            f"source: line {lines[k]}: expected a date such as 2024-12-31, got {quoted(texts[k])}"
+        )
+    raise ValueError(
+        f"source: line {lines[k]}: {quoted(texts[k])} is no date in the form {best} of the others; write all dates as 2024-12-31"
+    )
+
+
+def _day(match):
+    parts = match.groupdict()
+    try:
+        return date(int(parts["y"]), int(parts.get("m") or 1), int(parts.get("d") or 1))
+    except ValueError:  # no such day
+        return None
+
+
+def _filled(values, dates, remarks):
+    """The values without those missing at both ends, and with a straight line through gaps between."""
+    there = np.flatnonzero(~np.isnan(values))
+    if not len(there):
+        raise ValueError("source: expected numbers in the column of values, all are missing")
+    first, last = there[0], there[-1] + 1
+    if last - first < len(values):
+        remarks.append(f"{len(values) - (last - first)} missing values at the ends are left out.")
+    values, dates = values[first:last], dates[first:last] if dates else None
+    gaps = np.isnan(values)
+    if gaps.mean() > MOST_FILLED:
+        raise ValueError(
+            f"source: {gaps.sum()} of {len(values)} values are missing; more than {MOST_FILLED:.0%} is too much to fill in"
+        )
+    if count := int(gaps.sum()):
+        k = int(np.flatnonzero(gaps)[0])
+        at = np.arange(len(values))
+        values = np.where(gaps, np.interp(at, at[~gaps], values[~gaps]), values)
+        first = f"the first at {dates[k] if dates else f'step {k}'}"
+        remarks.append(f"{count} missing value{'s' * (count > 1)} filled in on a straight line, {first}.")
+    return values, dates
+
+
+def save_forecast(path, forecast, low, high):
+    """Write a CSV with the columns step, forecast, low and high; the first step is the one after the series. No file is overwritten."""
+    columns = [
+        as_floats(name, value) for name, value in (("forecast", forecast), ("low", low), ("high", high))
+    ]
+    for name, column in zip(("forecast", "low", "high"), columns, strict=True):
+        check_shape(name, column, (len(columns[0]),))
+    path = Path(path)
+    rows = (
+        ",".join([str(k + 1), *(f"{v:.6g}" for v in row)]) for k, row in enumerate(zip(*columns, strict=True))
+    )
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write("\n".join(["step,forecast,low,high", *rows]) + "\n")
+    except FileExistsError:
+        raise ValueError(
+            f"path: expected a new file, {path.name} is there already, and is not overwritten"
+        ) from None
+    except OSError as error:
+        raise ValueError(f"path: {path.name} cannot be written ({error.strerror})") from None
