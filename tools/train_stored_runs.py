@@ -11,9 +11,10 @@ import sys
 from dataclasses import dataclass, replace
 
 import numpy as np
+from sentiment_runs import sentiment
 
 from lstm_lib import TASKS, fraction_unexplained, orthogonal, run_for
-from lstm_lib.learning.stored import FOLDER
+from lstm_lib.learning.stored import FOLDER, TABLES
 
 SHOWN = 40
 """Held-out losses stored per run."""
@@ -140,9 +141,18 @@ def rounded(value):
     return float(f"{value:.4g}")
 
 
+FUNCTIONS = {"sentiment": sentiment}
+"""What is not a comparison of losses: each function returns a table to store, and may save networks."""
+
+
 def main(names):
-    """Train the named comparisons, or all."""
-    for name in names or COMPARISONS:
+    """Train the named comparisons and tables, or all."""
+    for name in names or [*COMPARISONS, *FUNCTIONS]:
+        if name in FUNCTIONS:
+            text = json.dumps(FUNCTIONS[name](), indent=None, separators=(", ", ": "))
+            (TABLES / f"{name}.json").write_text(text.replace("}, ", "},\n") + "\n", encoding="utf-8")
+            print(f"{name}: trained")
+            continue
         text = json.dumps(train(COMPARISONS[name]))
         (FOLDER / f"{name}.json").write_text(
             text.replace('"settings"', '\n"settings"') + "\n", encoding="utf-8"

@@ -11,6 +11,7 @@ from lstm_lib.explore.gradient_reach import GradientReach
 from lstm_lib.explore.memory_decay import MemoryDecay
 from lstm_lib.explore.text_size import text_size
 from lstm_lib.explore.training_panel import TrainingPanel
+from lstm_lib.explore.twin_sentences import TwinSentences
 
 __all__ = [
     "CellExplorer",
@@ -23,6 +24,7 @@ __all__ = [
     "GradientReach",
     "MemoryDecay",
     "TrainingPanel",
+    "TwinSentences",
     "answer",
     "end_with",
     "hold_at_end",

@@ -10,6 +10,7 @@ from lstm_lib.checks import one_of
 from lstm_lib.learning.network import Network
 
 FOLDER = Path(__file__).parent.parent / "stored"
+TABLES = FOLDER / "tables"
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,3 +84,15 @@ def stored_network(name):
     """The trained Network called `name`."""
     one_of("name", name, sorted(file.stem for file in FOLDER.glob("*.npz")))
     return Network.load(FOLDER / f"{name}.npz")
+
+
+def stored_table(name):
+    """The measurements called `name`, {…: {…: (starts,)}}: an array with a value for each start, in nested dicts."""
+    one_of("name", name, sorted(file.stem for file in TABLES.glob("*.json")))
+
+    def arrays(found):
+        if isinstance(found, dict):
+            return {key: arrays(value) for key, value in found.items()}
+        return np.array(found, float) if isinstance(found, list) else found
+
+    return arrays(json.loads((TABLES / f"{name}.json").read_text(encoding="utf-8")))

@@ -12,6 +12,7 @@ from lstm_lib.explore import (
     GradientReach,
     MemoryDecay,
     TrainingPanel,
+    TwinSentences,
 )
 from lstm_lib.views.theme import words
 
@@ -140,6 +141,7 @@ MADE_FOR = {
     "sum_to_one": lambda: CellExplorer(C_prev=[6.0], clamp={"f": 0.5, "i": 0.5, "C_tilde": 0.8, "o": 1}),
     "memory_back": lambda: CellExplorer(C_prev=[3.0], clamp={"f": 1, "i": 0, "C_tilde": 0, "o": 0}),
     "path_of_099": lambda: GradientReach(T=51),
+    "three_nots": lambda: TwinSentences("the film was not not good last week with friends"),
 }
 
 
