@@ -1,7 +1,7 @@
 # `make lab` opens the notebooks, `make test` checks everything; both first make .venv from uv.lock.
 # Nothing is installed outside this folder, and GNU make 3.81 (as on macOS) is enough.
 
-.PHONY: help env lab test proof refresh images clean
+.PHONY: help env lab test proof refresh stored images clean
 .DEFAULT_GOAL := help
 
 # Extra arguments of `make lab` and `make test`, as in: make test ARGS="-k gates"
@@ -31,6 +31,9 @@ proof: env  ## run what takes too long for every change: long walks, all frames,
 
 refresh: env  ## run the notebooks and save their outputs
 	.venv/bin/python tools/refresh_notebooks.py $(ARGS)
+
+stored: env  ## train what the notebooks show as stored runs
+	.venv/bin/python tools/train_stored_runs.py $(ARGS)
 
 images: env  ## draw the pictures anew
 	.venv/bin/python tools/draw_images.py $(ARGS)

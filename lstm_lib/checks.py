@@ -1,5 +1,7 @@
 """Checks of arguments. Each raises a ValueError that names the argument, what was expected and what it got."""
 
+from difflib import get_close_matches
+
 import numpy as np
 
 LARGEST = 10**9
@@ -71,7 +73,10 @@ def one_of(name, value, choices):
     for choice in choices:
         if isinstance(value, str | int | float | np.number) and type(value) is not bool and value == choice:
             return choice
-    raise ValueError(f"{name}: expected one of {list(choices)}, got {quoted(value)}")
+    shown = str(list(choices))
+    if len(shown) > 200:
+        shown = f"{len(choices)}, such as {get_close_matches(str(value), map(str, choices), 3, 0)}"
+    raise ValueError(f"{name}: expected one of {shown}, got {quoted(value)}")
 
 
 def finite_number(name, value, low=-np.inf, high=np.inf):

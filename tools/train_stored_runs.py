@@ -7,6 +7,7 @@ repeats it. `make proof` trains them all anew and compares.
 """
 
 import json
+import re
 import sys
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,9 @@ from lstm_lib.learning.stored import FOLDER, TABLES
 SHOWN = 40
 """Held-out losses stored per run."""
 
+KEPT = 5
+"""Networks stored per arm that is kept."""
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -26,6 +30,7 @@ class Comparison:
 
     shared : settings of all arms;  arms : {name: settings};  lengths : at which a trained network is tested
     solved_below : fraction of the mean baseline's loss
+    keep : arms of which the first KEPT trained networks are stored as well, see `file_of`
     """
 
     task: str
@@ -35,6 +40,7 @@ class Comparison:
     seeds: int = 10
     lengths: tuple = ()
     solved_below: float = 0.05
+    keep: tuple = ()
 
 
 def gain_2(network, rng):
@@ -53,12 +59,22 @@ INITIALISE = {"gain 2": gain_2, "orthogonal": orthogonal_start}
 COMPARISONS = {
     "sum_since_reset": Comparison(
         "sum since reset", 600, {"hidden_size": 8, "learning_rate": 0.01, "max_norm": 1.0, "forget_bias": 1.0},
-        {"LSTM": {}, "LSTM, f clamped at 1": {"clamp": {"f": 1.0}}, "plain RNN": {"cell": "RNN"}},
-        lengths=(30, 1000),
+        {
+            "LSTM": {},
+            "LSTM, f clamped at 1": {"clamp": {"f": 1.0}},
+            "plain RNN": {"cell": "RNN"},
+            "LSTM, one unit": {"hidden_size": 1, "learning_rate": 0.03},
+        },
+        lengths=(30, 1000), keep=("LSTM", "plain RNN", "LSTM, one unit"),
     ),
     "adding": Comparison(
-        "adding", 1500, {"hidden_size": 16, "learning_rate": 0.01, "max_norm": 1.0, "forget_bias": 4.0},
+        "adding", 1500, {"hidden_size": 16, "learning_rate": 0.01, "max_norm": 1.0, "forget_bias": 1.0},
         {"LSTM": {}, "LSTM, i clamped at 1": {"clamp": {"i": 1.0}}, "plain RNN": {"cell": "RNN"}},
+        lengths=(50,),
+    ),
+    "adding_longer": Comparison(
+        "adding", 6000, {"hidden_size": 16, "learning_rate": 0.01, "max_norm": 1.0, "forget_bias": 1.0},
+        {"LSTM, i clamped at 1": {"clamp": {"i": 1.0}}},
         lengths=(50,),
     ),
     "latch": Comparison(
@@ -97,14 +113,16 @@ COMPARISONS = {
 }  # fmt: skip
 
 
-def train(comparison):
-    """What is stored of a comparison."""
+def train(name, comparison):
+    """What is stored of a comparison; networks that are kept are written."""
     stored = {"task": comparison.task, "steps": comparison.steps, "seeds": comparison.seeds,
               "solved_below": comparison.solved_below, "arms": {}}  # fmt: skip
-    for name, changed in comparison.arms.items():
+    for arm, changed in comparison.arms.items():
         settings = comparison.shared | changed
         runs = [one_run(comparison, settings, seed) for seed in range(comparison.seeds)]
-        stored["arms"][name] = {
+        for seed, run in enumerate(runs[:KEPT] if arm in comparison.keep else []):
+            run["network"].save(file_of(name, arm, seed))
+        stored["arms"][arm] = {
             "settings": settings,
             "losses": [run["losses"] for run in runs],
             "unexplained": {T: [run["unexplained"][T] for run in runs] for T in comparison.lengths},
@@ -114,8 +132,13 @@ def train(comparison):
     return stored
 
 
+def file_of(name, arm, seed):
+    """Where the network of a run is stored: sum_since_reset_plain_rnn_0.npz."""
+    return FOLDER / f"{name}_{re.sub(r'[^a-z0-9]+', '_', arm.lower())}_{seed}.npz"
+
+
 def one_run(comparison, settings, seed):
-    """The figures of one run, rounded as far as they are shown."""
+    """The trained network of one run and its figures, rounded as far as they are shown."""
     task, run = make(comparison.task, comparison.steps, seed, **settings)
     norms = [record.norm for record in run]
     seen = run.snapshot()
@@ -127,6 +150,7 @@ def one_run(comparison, settings, seed):
         "unexplained": {T: rounded(fraction_unexplained(run.network, test)) for T, test in tests.items()},
         "largest_norm": rounded(max(norms)),
         "solved_at": int(below[0]) if below.size else None,
+        "network": run.network,
     }
 
 
@@ -149,11 +173,11 @@ def main(names):
     """Train the named comparisons and tables, or all."""
     for name in names or [*COMPARISONS, *FUNCTIONS]:
         if name in FUNCTIONS:
-            text = json.dumps(FUNCTIONS[name](), indent=None, separators=(", ", ": "))
-            (TABLES / f"{name}.json").write_text(text.replace("}, ", "},\n") + "\n", encoding="utf-8")
+            text = json.dumps(FUNCTIONS[name]()).replace("}, ", "},\n")
+            (TABLES / f"{name}.json").write_text(text + "\n", encoding="utf-8")
             print(f"{name}: trained")
             continue
-        text = json.dumps(train(COMPARISONS[name]))
+        text = json.dumps(train(name, COMPARISONS[name]))
         (FOLDER / f"{name}.json").write_text(
             text.replace('"settings"', '\n"settings"') + "\n", encoding="utf-8"
         )

@@ -6,7 +6,7 @@ from lstm_lib.explore.controls import choice
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.state import State
 from lstm_lib.subjects.question import question
-from lstm_lib.views.picture import Picture
+from lstm_lib.views.picture import Picture, fold_out, paragraphs
 from lstm_lib.views.theme import words
 
 
@@ -39,6 +39,9 @@ class Choose(Explorer):
 
     def plain(self):
         return self.question.as_text
+
+    def html(self):
+        return paragraphs(self.question.as_text) + fold_out("Answer", paragraphs(self.question.answer))
 
 
 def options_of(question, state):

@@ -7,6 +7,7 @@ from lstm_lib.explore.controls import Button, Text, choice
 from lstm_lib.explore.explorer import Explorer, describe
 from lstm_lib.explore.state import State
 from lstm_lib.subjects.question import question
+from lstm_lib.views.picture import as_image, fold_out, paragraphs
 from lstm_lib.views.theme import words
 
 SURE = ("a guess", "fairly sure", "certain")
@@ -109,8 +110,14 @@ class Prediction(Explorer):
     def plain(self):
         return f"Predict first. {self.question.as_text}\n\n{self.summary}"
 
-    def above(self):
-        return f"Predict first. {self.question.as_text}".splitlines()
+    def html(self):
+        asked = paragraphs(f"Predict first. {self.question.as_text}")
+        result = self.inner.picture(self._revealed()).summary
+        return (
+            asked
+            + as_image(self.svg, self.summary)
+            + fold_out("Answer", paragraphs(f"{result}\n{self.question.answer}"))
+        )
 
 
 def predict(name, explorer):

@@ -184,17 +184,19 @@ class Explorer:
         bundle = self.widget._repr_mimebundle_()
         data = dict(bundle[0] if isinstance(bundle, tuple) else bundle)
         data["text/plain"] = words(self.plain())
-        if self.svg:
-            data["image/svg+xml"] = still(self.svg, self.above())
+        if html := self.html():
+            data["text/html"] = html
+        elif self.svg:
+            data["image/svg+xml"] = still(self.svg)
         return data
 
     def plain(self):
         """The text for a page without pictures."""
         return f"{self.title}. {self.summary}"
 
-    def above(self):
-        """Lines of text above the picture on a page without a kernel."""
-        return []
+    def html(self):
+        """What a page without a kernel shows, where that is more than the picture."""
+        return ""
 
     def __repr__(self):
         return words(self.plain())

@@ -1,74 +1,25 @@
 """Live training: start, pause and stop a run, and change its settings meanwhile."""
 
 import weakref
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import replace
 
 import numpy as np
 
 from lstm_lib.cell.kinds import KINDS
 from lstm_lib.cell.passes import forward
-from lstm_lib.checks import finite_number, one_of, whole_number
+from lstm_lib.checks import one_of, whole_number
 from lstm_lib.explore.bounds import checked_settings
 from lstm_lib.explore.controls import Button, choice, listed, slider
 from lstm_lib.explore.explorer import Explorer, describe
 from lstm_lib.explore.goal import goal_fields
-from lstm_lib.explore.state import State
-from lstm_lib.learning.run import OPTIMISERS, Run, Snapshot, before_training, clamped_at_1, run_for
+from lstm_lib.explore.training_settings import CHECKS, LEARNING_RATES, MAX_NORMS, SIZES, Training
+from lstm_lib.learning.run import OPTIMISERS, Run, before_training, clamped_at_1, run_for
 from lstm_lib.learning.tasks import TASKS, Task
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import amount, number, plain
 from lstm_lib.views.training_svg import training_svg
 
-LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
-MAX_NORMS = (0.1, 0.3, 1.0, 3.0, 10.0, np.inf)
-SIZES = (1, 2, 4, 8, 16, 32)
-CELLS = ("LSTM", "RNN")
-CHECKS = {
-    "cell": partial(one_of, choices=tuple(KINDS)),
-    "clamp": partial(one_of, choices=("", "f", "i", "o")),
-    "optimiser": partial(one_of, choices=tuple(OPTIMISERS)),
-    "learning_rate": partial(one_of, choices=LEARNING_RATES),
-    "max_norm": partial(one_of, choices=MAX_NORMS),
-    "hidden_size": partial(one_of, choices=SIZES),
-    "forget_bias": partial(finite_number, low=-6, high=6),
-    "seed": partial(whole_number, low=0),
-}
 UNDER_WAY = ("running", "paused")
-NETWORK = ("cell", "clamp", "optimiser", "forget_bias", "hidden_size", "seed")
-"""The settings that, with the task, make the network: a change ends the current run and prepares a new one."""
-
-
-@dataclass(frozen=True, eq=False)
-class Training(State):
-    """The settings; `seen`, the last snapshot of the run; the losses of the run before."""
-
-    task: Task = TASKS["delayed recall"]
-    cell: str = "LSTM"
-    clamp: str = ""
-    optimiser: str = "Adam"
-    learning_rate: float = 0.01
-    max_norm: float = 1.0
-    forget_bias: float = 1.0
-    hidden_size: int = 8
-    seed: int = 0
-    seen: Snapshot | None = None
-    losses_before: np.ndarray = field(default_factory=lambda: np.zeros(0))
-
-    @property
-    def network(self):
-        """The task and the settings that make the network."""
-        return {"task": self.task, **{name: getattr(self, name) for name in NETWORK}}
-
-    @property
-    def gates(self):
-        """The keys of the cell's gates, without the candidate."""
-        return [gate.key for gate in KINDS[self.cell].gates if gate.activation.low == 0]
-
-    @property
-    def biased(self):
-        """Whether the initial forget bias acts on a gate that is not clamped."""
-        return any(gate.keeps and gate.key != self.clamp for gate in KINDS[self.cell].gates)
 
 
 class TrainingPanel(Explorer):
@@ -96,7 +47,7 @@ class TrainingPanel(Explorer):
         },
     }
 
-    def __init__(self, task="delayed recall", steps=400, goal=None, cells=CELLS, **settings):
+    def __init__(self, task="delayed recall", steps=400, goal=None, cells=("LSTM", "RNN"), **settings):
         self.cells = [one_of("cells", name, tuple(KINDS)) for name in cells]
         self.steps, self.goal = whole_number("steps", steps, 10, 10_000), goal
         settings = {
@@ -159,7 +110,7 @@ class TrainingPanel(Explorer):
 
     def preset(self, s, name):
         """The preset's settings, and the defaults for all others."""
-        defaults = Training(seed=s.seed, seen=s.seen, losses_before=s.losses_before)
+        defaults = Training(cell=self.cells[0], seed=s.seed, seen=s.seen, losses_before=s.losses_before)
         new = defaults.but(**self.presets[name])
         return self._ready(new, s) if new.network != s.network else new
 
@@ -231,7 +182,7 @@ class TrainingPanel(Explorer):
     def picture(self, s, before=None):
         _, x = before_training(**s.network)
         trace = forward(s.seen.params, x, clamp=clamped_at_1(s.clamp))
-        progress, settings = self._progress(s.seen), self._settings(s)
+        progress, settings = self._progress(s.seen), s.text
         summary = (
             f"{s.task.name}: {s.task.asks}. {settings}, seed {s.seed}; {progress}; the mean baseline's loss is "
             f"{number(s.task.mean_loss, 2)}."
@@ -243,17 +194,6 @@ class TrainingPanel(Explorer):
     def _progress(self, seen):
         at = f"{seen.status} at update {seen.step} of {self.steps}"
         return f"{'not started' if seen.status == 'ready' else at}, loss {amount(seen.losses[-1])}"
-
-    @staticmethod
-    def _settings(s):
-        cell = (
-            s.cell
-            + f", {s.clamp} clamped at 1" * bool(s.clamp)
-            + f", initial b_f = {plain(s.forget_bias)}" * s.biased
-        )
-        clip = "not clipped" if s.max_norm == np.inf else f"clipped at {plain(s.max_norm)}"
-        units = f"{s.hidden_size} unit{'s' if s.hidden_size > 1 else ''}"
-        return f"{cell}, {units}, {s.optimiser}, learning rate {plain(s.learning_rate, 4)}, {clip}"
 
     @staticmethod
     def _remark(s):

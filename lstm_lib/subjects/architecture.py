@@ -1,9 +1,59 @@
-"""Exercises on the cell as a whole: its parameters, and the order of one step."""
+"""Exercises on the cell as a whole: what flows where, its parameters, and the order of one step."""
 
 import numpy as np
 
 from lstm_lib.cell.lstm import LSTMParams
 from lstm_lib.judge.exercise import Exercise, Mistake, program
+
+VALUES = {"f_t": 0.75, "kept": -1.5, "i_t": 0.4, "C_tilde": -0.5, "written": -0.2, "C_t": -1.7, "o_t": 0.8, "h_t": -0.75}  # fmt: skip
+"""One step of one unit with C_{t-1} = −2, two digits; no other way to name these numbers fits the equations."""
+
+
+def _grade_flows(answer):
+    if not isinstance(answer, dict) or set(answer) != set(VALUES):
+        return f"Give a dict with the names {', '.join(VALUES)}, as in the cell."
+    try:
+        v = {name: float(value) for name, value in answer.items()}
+    except (TypeError, ValueError):
+        return "Each name stands for one of the eight numbers."
+    if sorted(v.values()) != sorted(VALUES.values()):
+        return "Use each of the eight numbers once."
+    for name in ("f_t", "i_t", "o_t"):
+        if not 0 <= v[name] <= 1:
+            return f"{name} is a gate: it lies between 0 and 1."
+    for name in ("C_tilde", "h_t"):
+        if abs(v[name]) > 1:
+            return f"{name} comes out of a tanh: it lies between −1 and 1."
+    if abs(v["f_t"] * -2 - v["kept"]) > 0.006:
+        return "What is kept is f_t ⊙ C_{t-1}, and C_{t-1} is −2."
+    if abs(v["i_t"] * v["C_tilde"] - v["written"]) > 0.006:
+        return "What is written is i_t ⊙ C̃_t."
+    return ""  # C_t, o_t and h_t: only one way is left
+
+
+def _named(**changes):
+    return lambda: VALUES | changes
+
+
+FLOWS = Exercise(
+    name="flows",
+    mistakes=(
+        Mistake(_named(f_t=0.8), "Use each of the eight numbers once."),
+        Mistake(_named(f_t=-1.5, kept=0.75), "f_t is a gate: it lies between 0 and 1."),
+        Mistake(_named(i_t=-0.5, C_tilde=0.4), "i_t is a gate: it lies between 0 and 1."),
+        Mistake(_named(o_t=-0.75, h_t=0.8), "o_t is a gate: it lies between 0 and 1."),
+        Mistake(_named(C_tilde=-1.5, kept=-0.5), "C_tilde comes out of a tanh: it lies between −1 and 1."),
+        Mistake(_named(C_t=-0.75, h_t=-1.7), "h_t comes out of a tanh: it lies between −1 and 1."),
+        Mistake(_named(kept=-1.7, C_t=-1.5), "What is kept is f_t ⊙ C_{t-1}, and C_{t-1} is −2."),
+        Mistake(_named(written=-0.5, C_tilde=-0.2), "What is written is i_t ⊙ C̃_t."),
+    ),
+    hints=("Three numbers lie between 0 and 1. One of them times −2 is among the eight.",
+           "f_t = 0.75 keeps −1.5. Which gate times which candidate gives what is missing to C_t?"),
+    solution='{"f_t": 0.75, "kept": -1.5, "i_t": 0.4, "C_tilde": -0.5, "written": -0.2, "C_t": -1.7, "o_t": 0.8, "h_t": -0.75}',
+    praise="Right: 0.75 × −2 = −1.5 is kept, 0.4 × −0.5 = −0.2 is written, C_t = −1.7, and h_t = 0.8 × tanh(−1.7) = −0.75.",
+    grade=_grade_flows,
+)  # fmt: skip
+
 
 COUNT = Exercise(
     name="parameters",
@@ -88,15 +138,17 @@ STEP = Exercise(
         Mistake(_slip("np.tanh(params", "sigmoid(params"), "The candidate is a tanh, not a gate: with σ nothing negative "
                 "can be written."),
         Mistake(_slip("np.tanh(C_t)", "C_t"), "tanh is missing in h_t = o_t ⊙ tanh(C_t)."),
+        Mistake(_slip("h_t = o_t *", "h_t = sigmoid(params.W_o @ np.concatenate([np.tanh(C_t), x_t]) + params.b_o) *"),
+                "The output gate reads the new tanh(C_t). All gates of a step read h_{t-1}."),
         Mistake(_slip("np.tanh(C_t)", "np.tanh(C_prev)"), "You showed the old memory: h_t = o_t ⊙ tanh(C_t)."),
         Mistake(_slip("i_t * C_tilde", "C_tilde"), "The whole candidate is written. i_t says how much of it should "
                 "be: i_t ⊙ C̃_t."),
         Mistake(_slip("f_t * C_prev", "C_prev"), "Nothing is forgotten: C_{t-1} must be multiplied by f_t."),
         Mistake(_slip("f_t * C_prev + ", ""), "The old memory is gone: f_t ⊙ C_{t-1} is missing."),
     ),
-    hints=("Exercise 2 has the order: gates and candidate, then C_t, then h_t.",
+    hints=("The order: gates and candidate, then C_t, then h_t.",
            "i_t, o_t and C_tilde are computed like f_t, with W_i, W_o and W_C; the candidate with np.tanh instead of "
-            "sigmoid."),
+           "sigmoid."),
     solution=STEP_SOLUTION,
     praise="Right: both states agree with the library's.",
 )  # fmt: skip

@@ -52,6 +52,10 @@ FORGET = Exercise(
     mistakes=(
         Mistake(lambda h, x, W, b: sigmoid(W @ _joined(x, h) + b), "You joined [x_t; h_prev]. The equation has "
                 "[h_{t-1}; x_t]: the first 3 columns of W_f belong to h. The shape is the same, so nothing crashes."),
+        Mistake(lambda h, x, W, b: sigmoid(_joined(x, h) + b), "NumPy cannot add the 7 numbers of v to the 3 of b_f. "
+                "Which part of the equation turns 7 numbers into 3?"),
+        Mistake(lambda h, x, W, b: sigmoid(_joined(h, x)), "The weights are missing: you squashed the 7 inputs and got "
+                "7 numbers. There is one gate for each of the 3 units."),
         Mistake(lambda h, x, W, b: sigmoid(W @ _joined(h, x)), "The bias b_f is missing."),
         Mistake(lambda h, x, W, b: sigmoid(W @ _joined(h, x)) + b, "You added b_f after the sigmoid, so f_t can leave "
                 "0…1. The bias belongs inside: σ(W_f · […] + b_f)."),

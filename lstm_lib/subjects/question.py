@@ -37,6 +37,13 @@ class Question:
         lines = [f"  {letter}) {o.say}" for letter, o in zip("ABCDEF", self.options, strict=False)]
         return symbols("\n".join([self.ask, *lines]))
 
+    @property
+    def answer(self):
+        """The feedback on each option, line by line, and why."""
+        options = zip("ABCDEF", self.options, strict=False)
+        lines = [f"{'✓' if o.right else '✗'} {letter}) {o.feedback}" for letter, o in options]
+        return "\n".join([*lines, self.because])
+
 
 @cache
 def all_questions():
@@ -47,7 +54,9 @@ def all_questions():
             options = tuple(Option(**option) for option in q.pop("options"))
             right = sum(option.right for option in options)
             if name in found or right != 1 or not all(option.feedback for option in options):
-                raise ValueError(f"{file.name}: {name} needs one right option and feedback for all")
+                raise ValueError(
+                    f"{file.name}: {name} needs a name of its own, one right option and feedback for all"
+                )
             found[name] = Question(name, options=options, **q)
     return found
 

@@ -1,134 +1,116 @@
-"""Exercises on what a cell writes and what it shows: candidate, update, hidden state."""
+"""Exercises on what a cell writes: the candidate's bias, and a write to repair."""
 
 import numpy as np
 
 from lstm_lib.cell.activations import sigmoid
+from lstm_lib.cell.lstm import LSTMParams
 from lstm_lib.judge.exercise import Exercise, Mistake
 
 _RNG = np.random.default_rng(14)
-_W, _b = _RNG.normal(size=(3, 7)).round(1), np.array([0.5, -1.0, 2.0])
-_h, _x = np.array([0.1, -0.2, 0.3]), np.array([0.4, 0.5, -1.0, 2.0])
+_W, _v = _RNG.normal(size=(3, 7)).round(1), _RNG.normal(size=7).round(1)
+_CASES = (([0.6, -0.4, 0.3], [0.9, 0.8, 0.7], [0.5, 0.8, 0.6], [-0.5, 0.6, 0.3], _W, _v),
+          ([-0.5, 0.2, 0.7], [0.6, 0.9, 0.85], [0.9, 0.4, 0.7], [0.4, -0.7, -0.2], _W[::-1], -_v))  # fmt: skip
 
 
-def _v(h, x):
-    return np.concatenate([h, x])
+def _wanted(C, f, i, candidate, W, v):
+    """A case of `bias_for`: the memory that this candidate makes."""
+    C, f, i, candidate = map(np.array, (C, f, i, candidate))
+    return f * C + i * candidate, C, f, i, W, v
 
 
-CANDIDATE = Exercise(
-    name="candidate",
-    cases=((_h, _x, _W, _b), (-_h, 2 * _x, _W, -_b)),
+BIAS_FOR = Exercise(
+    name="bias_for",
+    cases=tuple(_wanted(*case) for case in _CASES),
     mistakes=(
-        Mistake(lambda h, x, W, b: sigmoid(W @ _v(h, x) + b), "You used σ. Then the candidate lies between 0 and 1, "
-                "and the cell could add but not subtract. Use tanh."),
-        Mistake(lambda h, x, W, b: W @ _v(h, x) + b, "That is z_C. Without tanh a single step could write anything, "
-                "however large."),
-        Mistake(lambda h, x, W, b: np.tanh(W @ _v(x, h) + b), "You joined [x_t; h_prev]; the first columns of W_C belong "
-                "to h."),
-        Mistake(lambda h, x, W, b: np.tanh(W @ _v(h, x)), "The bias b_C is missing."),
-        Mistake(lambda h, x, W, b: np.tanh(W @ _v(h, x)) + b, "You added b_C after tanh. It belongs inside."),
-        Mistake(lambda h, x, W, b: sigmoid(W @ _v(h, x) + b) * np.tanh(W @ _v(h, x) + b), "You already multiplied by "
-                "a gate. The candidate is what could be written; the gate comes in the update."),
-        Mistake(lambda h, x, W, b: np.tanh(_v(h, x) @ W + b), "W_C is (3, 7): write W_C @ v, not v @ W_C."),
-        Mistake(lambda h, x, W, b: np.maximum(0, W @ _v(h, x) + b), "You used max(0, z). It cannot be negative and "
-                "has no upper limit; the candidate should lie between −1 and 1."),
+        Mistake(lambda w, C, f, i, W, v: np.log((w - f * C) / (i - w + f * C)) - W @ v, "You used the inverse of σ. The "
+                "candidate is a tanh: with σ it could not be negative."),
+        Mistake(lambda w, C, f, i, W, v: np.tanh((w - f * C) / i) - W @ v, "tanh leads from z_C to the candidate. You "
+                "have the candidate and need z_C: that takes the inverse of tanh."),
+        Mistake(lambda w, C, f, i, W, v: np.arctan((w - f * C) / i) - W @ v, "np.arctan is the inverse of tan, not of tanh."),
+        Mistake(lambda w, C, f, i, W, v: 1 / np.tanh((w - f * C) / i) - W @ v, "1/tanh is the reciprocal, not the inverse "
+                "function."),
+        Mistake(lambda w, C, f, i, W, v: (w - f * C) / i - W @ v, "The candidate is right, but it is not z_C: the inverse "
+                "of tanh is missing."),
+        Mistake(lambda w, C, f, i, W, v: np.arctanh(w - f * C) - W @ v, "That is what has to be written. Only the share i_t "
+                "of the candidate is written, so the candidate has to be larger."),
+        Mistake(lambda w, C, f, i, W, v: np.arctanh((w - f * C) * i) - W @ v, "You multiplied by i_t. The candidate has to "
+                "be larger than what is written: divide."),
+        Mistake(lambda w, C, f, i, W, v: np.arctanh((w - C) / i) - W @ v, "The forget gate is missing: of C_{t-1} only "
+                "f_t ⊙ C_{t-1} is still there."),
+        Mistake(lambda w, C, f, i, W, v: np.arctanh(w / i) - W @ v, "What is kept of the old memory is missing: less has to "
+                "be written."),
+        Mistake(lambda w, C, f, i, W, v: np.arctanh(w) - W @ v, "You took the new memory for the candidate. It is what was "
+                "kept and i_t times the candidate."),
+        Mistake(lambda w, C, f, i, W, v: np.arctanh((f * C - w) / i) - W @ v, "The sign is turned: what is missing is the "
+                "wanted memory minus what is kept."),
+        Mistake(lambda w, C, f, i, W, v: np.arctanh((w - f * C) / i) + W @ v, "z_C = W_C · v + b_C: to get b_C, subtract "
+                "W_C · v."),
+        Mistake(lambda w, C, f, i, W, v: np.arctanh((w - f * C) / i), "That is z_C. Part of it comes from W_C · v; the bias "
+                "is the rest."),
+        Mistake(lambda w, C, f, i, W, v: np.arctanh((w - f * C) / (1 - f)) - W @ v, "You used 1 − f_t as the input gate. "
+                "i_t is a gate of its own, and is given."),
+        Mistake(lambda w, C, f, i, W, v: np.arctanh((w - i * C) / f) - W @ v, "The gates are swapped: f_t keeps the old, "
+                "i_t writes the new."),
+        Mistake(lambda w, C, f, i, W, v: (w - f * C) / i, "That is the candidate. The question is for which b_C it is that."),
     ),
-    hints=("The same affine map as a gate, with weights of its own; only the activation differs.",
-           "tanh runs from −1 to 1: np.tanh(…)"),
-    solution="def candidate(h_prev, x_t, W_C, b_C):\n    return np.tanh(W_C @ np.concatenate([h_prev, x_t]) + b_C)",
-    praise="Right: values from −1 to 1, so a write can go up or down.",
-)  # fmt: skip
-
-UPDATE = Exercise(
-    name="update",
-    cases=(([0.5, 1, 0.5], [6, 8, 9], [1, 0, 0.5], [-0.8, 0.9, 0.4]), ([0, 0.25, 1], [-4, 2, 7], [0.5, 1, 0.3], [1, -1, 0.2])),
-    mistakes=(
-        Mistake(lambda f, C, i, g: i * g, "The old memory is gone: C was overwritten by what is new. Add to what was "
-                "kept: f_t ⊙ C_{t-1} + …"),
-        Mistake(lambda f, C, i, g: i, "You returned the input gate. It still has to multiply the candidate, and what "
-                "was kept has to be added."),
-        Mistake(lambda f, C, i, g: f * C + g, "The whole candidate is written. i_t says how much of it should be: i_t "
-                "⊙ C̃_t."),
-        Mistake(lambda f, C, i, g: f * C + i, "You wrote the gate itself. What is written is i_t ⊙ C̃_t."),
-        Mistake(lambda f, C, i, g: f * C, "Nothing is written: i_t ⊙ C̃_t is missing."),
-        Mistake(lambda f, C, i, g: C + i * g, "Nothing is forgotten: C_{t-1} must be multiplied by f_t."),
-        Mistake(lambda f, C, i, g: f * C + (1 - f) * g, "You used 1 − f_t as the input gate. A GRU does that; here f "
-                "and i are independent, and both can be open or shut."),
-        Mistake(lambda f, C, i, g: f * (C + i * g), "The forget gate also met what is new. It acts on the old memory "
-                "only: f_t ⊙ C_{t-1}."),
-        Mistake(lambda f, C, i, g: f * C * i * g, "You multiplied the two parts. They are added."),
-        Mistake(lambda f, C, i, g: np.tanh(f * C + i * g), "You squashed the memory itself. C_t is not squashed; tanh "
-                "comes later, in h_t."),
-        Mistake(lambda f, C, i, g: g, "C was overwritten by the candidate: the old memory and both gates are missing."),
-        Mistake(lambda f, C, i, g: C + g, "Both gates are missing."),
-        Mistake(lambda f, C, i, g: i * C + f * g, "The gates are swapped: f_t keeps the old, i_t writes the new."),
-        Mistake(lambda f, C, i, g: (1 - f) * C + i * g, "You used 1 − f_t for f_t, which is the share that is kept."),
-        Mistake(lambda f, C, i, g: f * C - i * g, "What is written is added; its sign is that of C̃_t."),
-        Mistake(lambda f, C, i, g: f @ C + i @ g, "You summed over the units. Every unit has its own memory: use *."),
-    ),
-    hints=("Two terms: what is kept of the old, and what is written of the new. Each is a gate times something.",
-           "f_t * C_prev + …"),
-    solution="def update(f_t, C_prev, i_t, C_tilde):\n    return f_t * C_prev + i_t * C_tilde",
-    praise="Right: [3, 8, 4.5] + [−0.8, 0, 0.2] = [2.2, 8, 4.7].",
-)  # fmt: skip
-
-HIDDEN = Exercise(
-    name="hidden",
-    cases=(([0.5, 1, 0], [0.5, 5, -2], [1, -1, 3]), ([1, 0.2, 0.9], [-0.4, 12, 0.1], [0, 2, -3])),
-    mistakes=(
-        Mistake(lambda o, C, old: o * C, "tanh is missing: the memory can be 12 or 200, and h_t would be too. h_t lies "
-                "between −1 and 1."),
-        Mistake(lambda o, C, old: np.tanh(o * C), "You squashed after gating. o_t acts on tanh(C_t): with C_t = 12 and "
-                "o_t = 0.2, tanh(2.4) = 0.98 shows nearly all of it, but o_t = 0.2 should show a fifth."),
-        Mistake(lambda o, C, old: o * np.tanh(old), "You showed the old memory: the output gate acts on the new C_t, "
-                "otherwise h_t is one step late."),
-        Mistake(lambda o, C, old: o * sigmoid(C), "You used σ, so h_t could never be negative. It is tanh(C_t)."),
-        Mistake(lambda o, C, old: np.tanh(C), "The output gate is missing: everything is always shown."),
-        Mistake(lambda o, C, old: o * old, "Two mistakes: the old memory, and no tanh."),
-        Mistake(lambda o, C, old: C, "That is what is stored, not what is shown: gate and tanh are missing."),
-        Mistake(lambda o, C, old: o, "You returned the gate. It has to multiply tanh(C_t)."),
-        Mistake(lambda o, C, old: o @ np.tanh(C), "You summed over the units: use *."),
-    ),
-    hints=("Which of the two memories is the one of this step, and what keeps h_t between −1 and 1?",
-           "o_t * np.tanh(…)"),
-    solution="def hidden(o_t, C_t, C_prev):\n    return o_t * np.tanh(C_t)    # C_prev is not needed",
-    praise="Right: the gate acts on the squashed new memory.",
+    hints=("First solve C_t = f_t ⊙ C_{t-1} + i_t ⊙ C̃_t for C̃_t; then undo tanh.",
+           "C_tilde = (C_wanted - f_t * C_prev) / …, and the inverse of np.tanh is np.arctanh."),
+    solution="def bias_for(C_wanted, C_prev, f_t, i_t, W_C, v):\n    C_tilde = (C_wanted - f_t * C_prev) / i_t\n"
+             "    return np.arctanh(C_tilde) - W_C @ v",
+    praise="Right: with this bias each unit writes exactly what is missing. What lies further from f_t ⊙ C_{t-1} than i_t no bias "
+           "can reach: the candidate would be beyond ±1.",
 )  # fmt: skip
 
 
-def repaired(W_xf=-10.0, W_oh=0.5, show=lambda o, C, C_prev: o * np.tanh(C)):
-    """h after x = 1, 5, 7, 4 in the course's one-unit cell, whose other weights and biases are 0.5."""
-    h, C = -1.0, 0.0
-    for x in (1.0, 5.0, 7.0, 4.0):
-        z = 0.5 * x + 0.5 * h + 0.5
-        f, o = sigmoid(W_xf * x + 0.5 * h + 0.5), sigmoid(0.5 * x + W_oh * h + 0.5)
-        C_prev, C = C, f * C + sigmoid(z) * np.tanh(z)
-        h = show(o, C, C_prev)
-    return float(h)
+def _written(gate="W_i", bias="b_i", squash=sigmoid, candidate=np.tanh, answer=None):
+    """A wrong answer to `repaired_write`: answer(i, candidate, C_prev) → (gate, memory)."""
+
+    def wrong(cell, v, C):
+        i = squash(getattr(cell, gate) @ v + (getattr(cell, bias) if bias else 0))
+        return (answer or (lambda i, g, C: (i, C + i * g)))(i, candidate(cell.W_C @ v + cell.b_C), C)
+
+    return wrong
 
 
-REPAIR = Exercise(
-    name="h_repaired",
-    right=lambda: repaired(W_xf=0.5),
-    cases=((),),
+def _answer(answer):
+    return _written(answer=answer)
+
+
+REPAIRED_WRITE = Exercise(
+    name="repaired_write",
+    cases=tuple((LSTMParams(_RNG.normal(size=(4 * H, H + D)).round(1), _RNG.normal(size=4 * H).round(1)),
+                 _RNG.normal(size=H + D).round(1), _RNG.normal(size=H).round(1)) for D, H in ((2, 3), (3, 2))),
     mistakes=(
-        Mistake(lambda: repaired(W_oh=10.0), "That is the value before the repair, 0.7355."),
-        Mistake(lambda: repaired(), "That repairs the output gate (0.6961). The forget gate still uses −10 on x."),
-        Mistake(lambda: repaired(W_xf=0.5, W_oh=10.0), "That repairs the forget gate only: the output gate still "
-                "takes 10 for its weight on h."),
-        Mistake(lambda: 3.041, "That is the memory C. What is asked for is h."),
-        Mistake(lambda: 0.9998, "That is the readout y. What is asked for is h."),
-        Mistake(lambda: 0.9428, "That is h with a first input of −5. Use 1, 5, 7, 4."),
-        Mistake(lambda: repaired(W_xf=0.5, show=lambda o, C, C_prev: o * np.tanh(C_prev)), "You showed the old C at "
-                "every step."),
-        Mistake(lambda: repaired(W_xf=0.5, show=lambda o, C, C_prev: o * C), "tanh is missing in h: that is o · C, "
-                "and above 1."),
-        Mistake(lambda: repaired(W_xf=0.5, show=lambda o, C, C_prev: np.tanh(o * C)), "You squashed after gating: "
-                "tanh(o · C) in place of o · tanh(C)."),
+        Mistake(_answer(lambda i, g, C: (i * g, C + i * g * g)), "That is the code as it was: the “gate” is still a "
+                "product, and the memory still gets the candidate twice."),
+        Mistake(_answer(lambda i, g, C: (i * g, C + i * g)), "The memory is right. The first number is still the product: "
+                "a gate is the σ alone."),
+        Mistake(_answer(lambda i, g, C: (i, C + i * g * g)), "The gate is right. The memory still gets the candidate "
+                "twice."),
+        Mistake(_answer(lambda i, g, C: (i, i * g)), "The old memory is gone: what is written has to be added to C_prev."),
+        Mistake(_answer(lambda i, g, C: (i, C + g)), "The whole candidate is written. i_t says how much of it should be."),
+        Mistake(_answer(lambda i, g, C: (i, C + i)), "You wrote the gate itself. What is written is i_t ⊙ C̃_t."),
+        Mistake(_answer(lambda i, g, C: (i, C - i * g)), "What is written is added; its sign is that of C̃_t."),
+        Mistake(_answer(lambda i, g, C: (i, i * C + g)), "i_t acts on the candidate, not on the old memory."),
+        Mistake(_answer(lambda i, g, C: (i, (1 - i) * C + i * g)), "You forgot 1 − i_t of the old memory. In this hunt "
+                "the forget gate is left out."),
+        Mistake(_answer(lambda i, g, C: (i, C * i * g)), "You multiplied the old memory with the write. They are added."),
+        Mistake(_answer(lambda i, g, C: (i, np.tanh(C + i * g))), "You squashed the memory itself. tanh belongs to the "
+                "candidate."),
+        Mistake(_answer(lambda i, g, C: (C + i * g, i)), "Both numbers are right, in the other order: the gate comes first."),
+        Mistake(_answer(lambda i, g, C: (g, C + i * g)), "The memory is right. The first number is the candidate; the "
+                "gate is asked for."),
+        Mistake(_written(bias=None), "The bias b_i is missing."),
+        Mistake(_written("W_C", "b_C"), "Your gate uses the candidate's weights. It has W_i and b_i of its own."),
+        Mistake(_written("W_f", "b_f"), "That is the forget gate: the input gate has W_i and b_i."),
+        Mistake(_written(squash=np.tanh), "Your gate is a tanh and can be negative. A gate is a σ."),
+        Mistake(_written(candidate=sigmoid), "You used σ for the candidate. Then the cell could add but not subtract."),
+        Mistake(_written(candidate=lambda z: z), "The candidate has no tanh: a single step could write anything, however "
+                "large."),
     ),
-    hints=("Both gates get 0.5 on x, 0.5 on h and a bias of 0.5, like the input gate.",
-           "In each step: the gates from the old h, then C, then h = o · tanh(C)."),
-    solution="h_repaired = run(W_xf=0.5, W_oh=0.5)[0]",
-    praise="Right: h = 0.9474, with C = 3.041, and y = σ(4h + 5) = 0.9998.",
-    tolerance=2e-4,
-    miss=lambda h: "Right so far; four digits, please." if abs(h - 0.9474) < 0.003 else f"{h:.4g} is not right.",
+    hints=("A gate is σ(W_i · v + b_i) and nothing else. The product with the candidate belongs into the memory, once.",
+           "i_t = sigmoid(cell.W_i @ v + cell.b_i), and C_t = C_prev + i_t * …"),
+    solution="def repaired(cell, v, C_prev):\n    i_t = sigmoid(cell.W_i @ v + cell.b_i)\n"
+             "    C_t = C_prev + i_t * np.tanh(cell.W_C @ v + cell.b_C)\n    return i_t, C_t",
+    praise="Right: a gate between 0 and 1, and a memory that can fall: for the value −1 it is −0.96.",
 )  # fmt: skip

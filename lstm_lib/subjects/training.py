@@ -85,8 +85,7 @@ STEP_BACK = Exercise(
         Mistake(program(STEP_BACK_SOLUTION, ("dC * f]", "dC]")), "f is missing: the gradient w.r.t. C_{t-1} is dC ⊙ "
                 "f_t."),
         Mistake(program(STEP_BACK_SOLUTION, ("dz_o", "dh")), "dh was overwritten before dC used it: dC needs the dh "
-                "that came in, not dz_o. "
-                "(An official tutorial had a similar mistake for years.)"),
+                "that came in, not dz_o."),
         Mistake(program(STEP_BACK_SOLUTION, ("dC + dh", "dh")), "The dC from the next step is missing: dh's part is "
                 "added to it."),
         Mistake(program(STEP_BACK_SOLUTION, ("dC + dh * o * (1 - np.tanh(C) ** 2)", "dC")), "dh is missing in dC: C_t "
@@ -98,8 +97,8 @@ STEP_BACK = Exercise(
         Mistake(program(STEP_BACK_SOLUTION, ("C_prev * f", "C * f")), "You used C_t in dz_f. The forget gate "
                 "multiplies C_{t-1}."),
     ),
-    hints=("First dz_o, then dC with dh's part added (exercise 1), then what depends on dC. Do not overwrite dh.",
-           "dz_i = dC ⊙ C̃_t ⊙ i (1 − i);  dz_C = dC ⊙ i ⊙ (1 − C̃_t²); the other two are in exercise 2."),
+    hints=("First dz_o, then dC with dh's part added (as in reached), then what depends on dC. Do not overwrite dh.",
+           "dz_i = dC ⊙ C̃_t ⊙ i (1 − i);  dz_C = dC ⊙ i ⊙ (1 − C̃_t²); the other two are in forget_back."),
     solution=STEP_BACK_SOLUTION,
     praise="Right: that is all of back-propagation through one step of the cell.",
 )  # fmt: skip
@@ -158,4 +157,27 @@ CLIP = Exercise(
     solution="def clip(gradient, limit):\n    norm = np.linalg.norm(gradient)\n"
     "    return gradient * limit / max(norm, limit)",
     praise="Right: the direction stays, the length is at most the limit.",
+)  # fmt: skip
+
+
+NEW_STATE = Exercise(
+    name="new_state",
+    cases=(([0.5, -0.2, 1.0], [0.9, 0.2, 0.6], [-0.7, 0.4, 0.3]), ([0.0, 0.8, -0.4], [0.3, 0.75, 0.5], [0.9, -0.6, 0.1])),
+    mistakes=(
+        Mistake(lambda h, f, c: f * h, "That is the line as it was: nothing is written, so a state that starts at 0 stays 0."),
+        Mistake(lambda h, f, c: f * h + c, "The shares do not add up to 1: f of the old, and all of the new."),
+        Mistake(lambda h, f, c: f * h + f * c, "You gave old and new the same share f. What is left for the new is 1 − f."),
+        Mistake(lambda h, f, c: (1 - f) * h + f * c, "Old and new have changed places: f is the share of the old state that is kept."),
+        Mistake(lambda h, f, c: h + (1 - f) * c, "The old state is kept whole. Only the share f of it is kept."),
+        Mistake(lambda h, f, c: f * h + (1 - f) * h, "You wrote the old state twice, so it never changes. What is written is c."),
+        Mistake(lambda h, f, c: f * c, "The old state is gone: without f ⊙ h nothing is remembered."),
+        Mistake(lambda h, f, c: (1 - f) * c, "Only what is written is there. The share f of the old state is missing."),
+        Mistake(lambda h, f, c: f * h * (1 - f) * c, "The two shares are multiplied. What is kept and what is written are added."),
+        Mistake(lambda h, f, c: f * h + (1 - f) * np.tanh(c), "c already is a tanh; this squashes it twice."),
+        Mistake(lambda h, f, c: f * h - (1 - f) * c, "The sign is wrong: what is written is added."),
+    ),
+    hints=("Two terms: what is kept of h, and what is written of c.",
+           "If the share of the old is f, and both shares add up to 1, the share of the new is 1 − f."),
+    solution="def new_state(h, f, c):\n    return f * h + (1 - f) * c",
+    praise="Right: now the state can leave 0, and one gate decides what is kept and what is written.",
 )  # fmt: skip

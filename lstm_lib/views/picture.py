@@ -1,9 +1,9 @@
 """A picture with its summary in words, and pictures that need no explorer."""
 
+import base64
 import re
-import textwrap
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 
 import numpy as np
 
@@ -39,17 +39,31 @@ class Picture:
 STILL = "A still picture. To move it, open this notebook in Jupyter and run it."
 
 
-def still(svg, above=()):
-    """The SVG for a page without a kernel: lines of text `above` the picture, and below it how to run it."""
+def still(svg):
+    """The SVG for a page without a kernel, which says how to run it."""
     width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups())
-    lines = [line for text_ in above for line in (textwrap.wrap(words(text_), int(width / 7.6)) or [""])]
-    top = 20 * len(lines) + (12 if lines else 0)
-    out = [text(8, 22 + 20 * k, line, anchor="start") for k, line in enumerate(lines)]
-    inner = svg.replace("<svg ", f'<svg y="{top}" height="{height:g}" ', 1)
-    out.append(inner.replace('width="100%"', f'width="{width:g}"', 1))
-    out.append(text(width / 2, top + height + 18, STILL, size=12, fill=MUTED))
+    inner = svg.replace("<svg ", f'<svg height="{height:g}" ', 1).replace(
+        'width="100%"', f'width="{width:g}"', 1
+    )
+    out = [inner, text(width / 2, height + 18, STILL, size=12, fill=MUTED)]
     title = re.search(r"<title>(.*?)</title>", svg)[1]
-    return document(top + height + 28, out, unescape(title), " ".join([*lines, STILL]), width=width)
+    return document(height + 28, out, unescape(title), STILL, width=width)
+
+
+def as_image(svg, alt):
+    """An HTML image of the SVG, which pages that trust no SVG show as well."""
+    data = base64.b64encode(still(svg).encode()).decode()
+    return f'<img width="640" alt="{escape(alt)}" src="data:image/svg+xml;base64,{data}">'
+
+
+def fold_out(title, html):
+    """HTML that is shown after a click on its title."""
+    return f"<details><summary>{escape(title)}</summary>{html}</details>"
+
+
+def paragraphs(text_):
+    """A text as HTML, one paragraph per line."""
+    return "".join(f"<p>{escape(line)}</p>" for line in words(text_).splitlines() if line.strip())
 
 
 def sigmoid_curve(*z):

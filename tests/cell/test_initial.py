@@ -35,7 +35,7 @@ def test_the_orthogonal_rnn_starts_with_a_matrix_that_keeps_lengths():
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [({"D": 0}, "input_size: "), ({"H": 0}, "hidden_size: "), ({"rng": 0}, "rng: "), ({"forget_bias": "a"}, "forget_bias: .* text"),
-     ({"forget_bias": [1.0, 2.0]}, r"forget_bias: expected shape \(\) or \(3,\) \(one, or one a unit\)")],
+     ({"forget_bias": [1.0, 2.0]}, r"forget_bias: expected shape \(\) or \(3,\) \(one, or one per unit\)")],
 )  # fmt: skip
 def test_a_start_that_cannot_be_is_named(wrong, words):
     for name in ("GRU", "orthogonal RNN"):

@@ -68,7 +68,7 @@ def test_every_source_is_a_link(path):
     """A year in the text is that of a source, and stands in the text of a link to it."""
     prose = "\n".join(text for cell, text, _ in cells(path) if cell["cell_type"] == "markdown")
     years = r"\b(?:19[89]|20[012])\d\b"
-    linked = "".join(re.findall(r"\[([^\]]*)\]\(https?://[^)\s]+\)", prose))
+    linked = " ".join(re.findall(r"\[([^\]]*)\]\(https?://[^)\s]+\)", prose))
     without_links = re.sub(r"\(https?://[^)\s]+\)", "", prose)
     assert set(re.findall(years, without_links)) <= set(re.findall(years, linked))
 

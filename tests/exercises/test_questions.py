@@ -1,5 +1,9 @@
 """Predictions lock, unlock and compare; choices give feedback."""
 
+import re
+from base64 import b64decode
+from html import escape
+
 import numpy as np
 import pytest
 
@@ -115,8 +119,9 @@ def test_moves_after_skip_do_not_change_the_result():
 def test_without_a_kernel_a_prediction_shows_its_question_and_starting_picture():
     panel = prediction()
     bundle = panel._repr_mimebundle_()
-    assert MemoryDecay().svg.split(">", 1)[1] in bundle["image/svg+xml"]
-    for text in (bundle["text/plain"], bundle["image/svg+xml"]):
+    image = b64decode(re.search(r"base64,([^\"]*)", bundle["text/html"])[1]).decode()
+    assert MemoryDecay().svg.split(">", 1)[1] in image and "image/svg+xml" not in bundle
+    for text in (bundle["text/plain"], bundle["text/html"].split("<details>")[0]):
         assert "about half a percent" in text and "0.52" not in text and panel.question.because not in text
 
 
@@ -138,7 +143,6 @@ MADE_FOR = {
     "count_up": lambda: CellExplorer(C_prev=[0.0], clamp={"f": 1, "i": 1, "C_tilde": 0.8, "o": 1}),
     "output_shut": lambda: CellExplorer(C_prev=[6.0], clamp={"f": 0.5, "i": 1, "C_tilde": 0.8, "o": 1}),
     "fall_with_f_one": lambda: CellExplorer(C_prev=[3.0], clamp={"f": 1, "i": 1, "C_tilde": 0.5, "o": 1}),
-    "sum_to_one": lambda: CellExplorer(C_prev=[6.0], clamp={"f": 0.5, "i": 0.5, "C_tilde": 0.8, "o": 1}),
     "memory_back": lambda: CellExplorer(C_prev=[3.0], clamp={"f": 1, "i": 0, "C_tilde": 0, "o": 0}),
     "path_of_099": lambda: GradientReach(T=51),
     "three_nots": lambda: TwinSentences("the film was not not good last week with friends"),
@@ -148,6 +152,7 @@ MADE_FOR = {
 def test_the_answers_are_what_the_library_computes():
     assert pytest.approx(0.5, abs=0.05) == 100 * 0.9**50
     assert half_life(0.9) == pytest.approx(6.6, abs=0.05)
+    assert question("two_writes").right.say == f"{0.5 * 2 - 0.8 + 0.25 * 0.4:.1f}"
     assert "half a percent" in question("fifty_steps").right.say
     assert f"{sigmoid(6.0):.4f}" == "0.9975" and half_life(sigmoid(6.0)) == pytest.approx(280, abs=5)
     panel = predict("exactly_one", ForgetComputed())
@@ -155,9 +160,23 @@ def test_the_answers_are_what_the_library_computes():
         panel.move(*move)
     assert "0.9975, 0.9975, 0.9975" in panel.remark and "✓" in panel.remark
     assert sigmoid(0.0) == 0.5 and pytest.approx(0.001, abs=1e-4) == 0.5**10
+    assert (
+        f"{0.99**49:.2f} {0.99**49 * 0.01:.3f}" == "0.61 0.006" and round((49 * 0.99 + 0.01) / 50, 2) == 0.97
+    )
 
 
 def test_every_right_answer_and_every_feedback_is_there():
     for q in all_questions().values():
         assert sum(o.right for o in q.options) == 1 and len(q.options) >= 3
         assert isinstance(q.right.feedback, str) and q.right.feedback
+
+
+def test_a_saved_question_shows_its_options_and_hides_the_answer_in_a_fold_out():
+    for asked in (choose("one_forgets"), predict("fifty_steps", MemoryDecay())):
+        html = asked._repr_mimebundle_()["text/html"]
+        before, after = html.split("<details>")
+        for letter, option in zip("ABCD", asked.question.options, strict=False):
+            assert f"{letter}) {escape(words(option.say))}" in before
+            assert escape(words(option.feedback)) in after and escape(words(option.feedback)) not in before
+        assert after.count("✓") == 1
+    assert 'src="data:image/svg+xml;base64,' in before and "is left" in after

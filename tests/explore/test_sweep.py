@@ -1,7 +1,9 @@
 """Every control of every explorer, at both ends, from every preset and choice: over `update` and `picture`, no page."""
 
+import re
 import warnings
 import xml.etree.ElementTree as ET
+from base64 import b64decode
 from functools import reduce
 
 import pytest
@@ -140,10 +142,10 @@ def test_what_a_page_without_a_kernel_shows(name):
     bundle = explorer._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle and len(bundle["text/plain"]) > 40
     assert bundle["text/plain"] == words(bundle["text/plain"])
-    assert ("image/svg+xml" in bundle) == bool(explorer.svg)
-    if explorer.svg:
-        root = ET.fromstring(bundle["image/svg+xml"])
-        shown = " ".join("".join(e.itertext()) for e in root.iter(f"{SVG}text"))
+    html = bundle.get("text/html", "")
+    image = re.search(r"base64,([^\"]*)", html)
+    svg = b64decode(image[1]).decode() if image else bundle.get("image/svg+xml", "")
+    assert bool(svg) == bool(explorer.svg)
+    if svg:
+        shown = " ".join("".join(e.itertext()) for e in ET.fromstring(svg).iter(f"{SVG}text"))
         assert "A still picture. To move it, open this notebook in Jupyter and run it." in shown
-        for option in getattr(getattr(explorer, "question", None), "options", ()):
-            assert option.say[:30] in shown.replace("\n", " "), "question and options stand over the picture"

@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lstm_lib import TASKS, Adam, Network, fit, fraction_unexplained
+from lstm_lib import KINDS, TASKS, Adam, Network, fit, fraction_unexplained
 from lstm_lib.explore import TrainingPanel, keep_until, loss_below
-from lstm_lib.explore.training_panel import LEARNING_RATES, MAX_NORMS
+from lstm_lib.explore.training_settings import LEARNING_RATES, MAX_NORMS
 from lstm_lib.learning.run import Run, before_training
 
 PATIENCE = 120
@@ -403,3 +403,32 @@ def test_what_notebook_05_says_of_the_initial_b_f():
     panel = TrainingPanel(forget_bias=3.0)
     press(panel, "Start")
     assert (finished(panel).state.seen.losses[:100] < 0.05).any()
+
+
+def test_a_gate_can_be_clamped_at_1_in_any_cell_that_has_it():
+    panel = TrainingPanel("adding", cells=("LSTM", "GRU", "RNN"), clamp="i", steps=20)
+    assert "i clamped at 1" in panel.summary
+    panel.move("start")
+    panel.run.join(60)
+    np.testing.assert_array_equal(panel.run.network.clamp["i"], 1.0)
+    panel.move("clamp", 1)
+    assert "f clamped at 1" in panel.summary and "b_f" not in panel.summary
+    assert "forget_bias" not in [c.name for c in panel.controls(panel.state)], "it would do nothing"
+    panel.move("cell", 1)
+    assert "clamped at 1" not in panel.summary, "a GRU has no gate f"
+    assert "forget_bias" in [c.name for c in panel.controls(panel.state)]
+    panel.move("cell", 2)
+    assert "clamp" not in [c.name for c in panel.controls(panel.state)]
+    with pytest.raises(ValueError, match="clamp: expected a gate of RNN"):
+        TrainingPanel(cell="RNN", clamp="f")
+
+
+@pytest.mark.parametrize("cell", KINDS)
+def test_every_kind_is_trained_and_drawn(cell):
+    panel = TrainingPanel("sum since reset", cells=(cell,), steps=10)
+    for gate in range(len(panel.state.gates) + 1):
+        if panel.state.gates:
+            panel.move("clamp", gate)
+        panel.move("start")
+        panel.run.join(60)
+        assert panel.state.seen.status == "finished" and panel.note == "" and cell in panel.summary

@@ -233,13 +233,21 @@ def test_a_check_has_hints_and_a_stable_text():
     said = "… apply_gate: Not finished yet: a blank (___) is still to be filled in."
     assert panel.plain() == panel.remark == panel._repr_mimebundle_()["text/plain"] == said
     shown = (*panel.exercise.hints, panel.exercise.solution)
-    for name, help_ in zip(("Hint 1", "Hint 2", "Solution"), shown, strict=True):
+    names = ["Hint 1 of 2", "Hint 2 of 2", "Solution"]
+    for k, (name, help_) in enumerate(zip(names, shown, strict=True)):
+        assert [c.name for c in panel.controls(panel.state)] == names[: k + 1], "one after the other"
         panel.move(name)
         assert panel.remark == f"{said}\n\n{name}:\n{help_}"
     panel.move("Solution")
     assert panel.remark == said, "pressed again it goes"
     right = check("apply_gate", lambda f, C: f * C)
-    assert right.plain().startswith("✓ apply_gate: Right") and not right.controls(right.state)
+    assert right.plain().startswith("✓ apply_gate: Right")
+    assert [c.name for c in right.controls(right.state)] == ["Solution"]
+
+
+def test_a_saved_check_has_its_hints_and_the_solution_in_fold_outs():
+    html = check("apply_gate", lambda f, C: "<b>")._repr_mimebundle_()["text/html"]
+    assert html.count("<details>") == 3 and "<b>" not in html and "<pre>def apply_gate" in html
 
 
 def test_a_minimal_exercise():

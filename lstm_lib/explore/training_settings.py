@@ -1,0 +1,70 @@
+"""The settings of a training run, as the state of the training panel."""
+
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+
+from lstm_lib.cell.kinds import KINDS
+from lstm_lib.checks import finite_number, one_of, whole_number
+from lstm_lib.explore.state import State
+from lstm_lib.learning.run import OPTIMISERS, Snapshot
+from lstm_lib.learning.tasks import TASKS, Task
+from lstm_lib.views.theme import plain
+
+LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+MAX_NORMS = (0.1, 0.3, 1.0, 3.0, 10.0, np.inf)
+SIZES = (1, 2, 4, 8, 16, 32)
+CHECKS = {
+    "cell": partial(one_of, choices=tuple(KINDS)),
+    "clamp": partial(one_of, choices=("", "f", "i", "o")),
+    "optimiser": partial(one_of, choices=tuple(OPTIMISERS)),
+    "learning_rate": partial(one_of, choices=LEARNING_RATES),
+    "max_norm": partial(one_of, choices=MAX_NORMS),
+    "hidden_size": partial(one_of, choices=SIZES),
+    "forget_bias": partial(finite_number, low=-6, high=6),
+    "seed": partial(whole_number, low=0),
+}
+NETWORK = ("cell", "clamp", "optimiser", "forget_bias", "hidden_size", "seed")
+"""The settings that, with the task, make the network: a change ends the current run and prepares a new one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Training(State):
+    """The settings; `seen`, the last snapshot of the run; the losses of the run before."""
+
+    task: Task = TASKS["delayed recall"]
+    cell: str = "LSTM"
+    clamp: str = ""
+    optimiser: str = "Adam"
+    learning_rate: float = 0.01
+    max_norm: float = 1.0
+    forget_bias: float = 1.0
+    hidden_size: int = 8
+    seed: int = 0
+    seen: Snapshot | None = None
+    losses_before: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def network(self):
+        """The task and the settings that make the network."""
+        return {"task": self.task, **{name: getattr(self, name) for name in NETWORK}}
+
+    @property
+    def gates(self):
+        """The keys of the cell's gates, without the candidate."""
+        return [gate.key for gate in KINDS[self.cell].gates if gate.activation.low == 0]
+
+    @property
+    def biased(self):
+        """Whether the initial forget bias acts on a gate that is not clamped."""
+        return any(gate.keeps and gate.key != self.clamp for gate in KINDS[self.cell].gates)
+
+    @property
+    def text(self):
+        """The settings in words."""
+        clamped = f", {self.clamp} clamped at 1" if self.clamp else ""
+        biased = f", initial b_f = {plain(self.forget_bias)}" if self.biased else ""
+        clip = "not clipped" if self.max_norm == np.inf else f"clipped at {plain(self.max_norm)}"
+        units = f"{self.hidden_size} unit{'s' if self.hidden_size > 1 else ''}"
+        return f"{self.cell}{clamped}{biased}, {units}, {self.optimiser}, learning rate {plain(self.learning_rate, 4)}, {clip}"
