@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstm_lib.judge.blank import Blank, BlankLeft
 from lstm_lib.judge.exercise import Exercise, Mistake, program
 from lstm_lib.learning.grammar import BAD, GOOD
 from lstm_lib.learning.text import words_of
@@ -135,11 +136,17 @@ SAYS_SOMETHING = {*GOOD, *BAD, "but", "although", "not", "no", "never"}
 NEGATION, LENGTH, NAME = "negation: ", "length: ", "name: "
 
 
+def _parts(value):
+    return value if isinstance(value, list | tuple) else ()
+
+
 def _nots(text):
     return sum(word in ("not", "no", "never") or word.endswith("n't") for word in words_of(text))
 
 
 def _grade_tests(tests):
+    if any(isinstance(part, Blank) for test in _parts(tests) for part in (test, *_parts(test))):
+        raise BlankLeft
     if not isinstance(tests, list | tuple) or len(tests) != 3:
         return "Expected three tests: return negation, length, name."
     for name, test in zip((NEGATION, LENGTH, NAME), tests, strict=True):
