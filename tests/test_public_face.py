@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lstm_lib as lib
-from lstm_lib.learning import series, text, train
+from lstm_lib.learning import classify, series, text, train
 
 D, H, T, B = 2, 3, 4, 2
 
@@ -83,6 +83,10 @@ CALLS = {
     "stored_network": (lib.stored_network, {"name": "sum_since_reset_lstm_0"}),
     "run_for": (lib.run_for, {"task": lib.TASKS["latch"], "steps": 2, "seed": 0, "cell": "RNN", "optimiser": "SGD",
                               "learning_rate": 0.1, "max_norm": 1.0, "hidden_size": 3, "forget_bias": 1.0, "clamp": None}),
+    "stored_table": (lib.stored_table, {"name": "sentiment"}),
+    "compare": (classify.compare, {"first": np.ones(5), "second": np.zeros(5)}),
+    "scores": (classify.scores, {"probability": np.ones(5), "labels": np.ones(5)}),
+    "BagOfWords": (classify.BagOfWords, {"texts": ["a b", "c"], "labels": np.array([0.0, 1.0]), "updates": 2}),
     "accuracy": (train.accuracy, {"y": np.zeros((T, B, 2)), "batch": CLASSES}),
     "words_of": (text.words_of, {"text": "a b"}),
     "Vocabulary": (text.Vocabulary, {"texts": ["a b"], "min_count": 1}),

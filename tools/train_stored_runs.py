@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from forecast_runs import RACES, store
+from sentiment_runs import sentiment
 
 from lstm_lib import TASKS, fraction_unexplained, orthogonal, run_for
-from lstm_lib.learning.stored import FOLDER
+from lstm_lib.learning.stored import FOLDER, TABLES
 
 SHOWN = 40
 """Held-out losses stored per run."""
@@ -165,11 +166,19 @@ def rounded(value):
     return float(f"{value:.4g}")
 
 
+FUNCTIONS = {"sentiment": sentiment}
+"""What is not a comparison of losses: each function returns a table to store, and may save networks."""
+
+
 def main(names):
-    """Train the named comparisons, or all."""
-    for name in names or [*COMPARISONS, "moving_origin", *RACES]:
-        if name not in COMPARISONS:
+    """Train the named comparisons, tables and forecasts, or all."""
+    for name in names or [*COMPARISONS, *FUNCTIONS, "moving_origin", *RACES]:
+        if name in FUNCTIONS:
+            text = json.dumps(FUNCTIONS[name]()).replace("}, ", "},\n")
+            (TABLES / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+        elif name not in COMPARISONS:
             store(name)
+        if name not in COMPARISONS:
             print(f"{name}: trained")
             continue
         text = json.dumps(train(name, COMPARISONS[name]))

@@ -13,6 +13,7 @@ from lstm_lib.explore.memory_decay import MemoryDecay
 from lstm_lib.explore.moving_origin import MovingOrigin
 from lstm_lib.explore.text_size import text_size
 from lstm_lib.explore.training_panel import TrainingPanel
+from lstm_lib.explore.twin_sentences import TwinSentences
 
 __all__ = [
     "CellExplorer",
@@ -27,6 +28,7 @@ __all__ = [
     "MemoryDecay",
     "MovingOrigin",
     "TrainingPanel",
+    "TwinSentences",
     "answer",
     "end_with",
     "hold_at_end",

@@ -12,7 +12,7 @@ from lstm_lib.checks import instance, one_of, whole_number
 from lstm_lib.learning.network import Network
 from lstm_lib.learning.optimisers import SGD, Adam
 from lstm_lib.learning.tasks import Task
-from lstm_lib.learning.train import loss_and_gradient, train_step
+from lstm_lib.learning.train import cross_entropy, loss_and_gradient, squared_error, train_step
 
 REDRAW = 0.1
 """Shortest time between two calls of `watch`, in seconds."""
@@ -62,14 +62,16 @@ class Run:
     held_out : a Batch that is not trained on;  watch(run) : called by the thread, at most ten times per second and at the end
     """
 
-    def __init__(self, network, draw, held_out, optimiser, steps, max_norm=None, watch=None):
-        self.network, self.draw, self.held_out, self.steps = network, draw, held_out, steps
+    def __init__(
+        self, network, draw, held_out, optimiser, steps, max_norm=None, watch=None, loss=squared_error
+    ):
+        self.network, self.draw, self.held_out, self.steps, self.loss = network, draw, held_out, steps, loss
         self.optimiser, self.watch = optimiser, watch or (lambda run: None)
         self.max_norm = np.inf if max_norm is None else max_norm
         self._state = threading.Condition()  # also guards the network and the records
         self._status, self._error, self._thread = "ready", "", None
         self._records = []
-        self._first, self._params = loss_and_gradient(network, held_out), network.params
+        self._first, self._params = loss_and_gradient(network, held_out, loss=loss), network.params
         self._held_out = [(0, self._first.loss)]
 
     def __iter__(self):
@@ -84,10 +86,11 @@ class Run:
             if self._status != "running":
                 raise StopIteration
             step = len(self._records) + 1
-            record = train_step(self.network, self.draw(), self.optimiser, self.max_norm, step)
+            record = train_step(self.network, self.draw(), self.optimiser, self.max_norm, step, self.loss)
             self._records.append(record)
             if step % HELD_OUT_EVERY == 0 or step == self.steps:
-                self._held_out.append((step, loss_and_gradient(self.network, self.held_out).loss))
+                seen = loss_and_gradient(self.network, self.held_out, loss=self.loss)
+                self._held_out.append((step, seen.loss))
             if not record.finite or record.loss > DIVERGED * self._records[0].loss:
                 self._status = "diverged"
             elif step >= self.steps:
@@ -170,13 +173,14 @@ def run_for(task, steps, seed=0, cell="LSTM", optimiser="Adam", learning_rate=0.
     network = Network(task.input_size, hidden_size, task.output_size, weights, cell, forget_bias, clamp)
     if initialise:
         initialise(network, weights)
-    held_out = task.draw(other, task.T, task.B)
+    held_out = (task.held_out or task.draw)(other, task.T, task.B)
     batch = task.draw(data, task.T, task.B) if task.fixed else None
 
     def draw():
         return task.draw(data, task.T, task.B) if batch is None else batch
 
-    return Run(network, draw, held_out, OPTIMISERS[optimiser](learning_rate), steps, max_norm, watch)
+    loss = cross_entropy if task.classes else squared_error
+    return Run(network, draw, held_out, OPTIMISERS[optimiser](learning_rate), steps, max_norm, watch, loss)
 
 
 def clamped_at_1(gate):

@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parent.parent / "stored"
 FORECASTS = FOLDER / "forecasts"
 VIEWS = ("raw", "detrended")
 """What the stored forecasting networks read: a series as it is, or without the line of its training part."""
+TABLES = FOLDER / "tables"
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,3 +102,15 @@ def stored_forecasters():
     """{(series, view): θ (cuts, parameters)} of the networks of MovingOrigin."""
     with np.load(FORECASTS / "moving_origin.npz", allow_pickle=False) as file:
         return {tuple(name.split("|")): file[name].astype(float) for name in file.files}
+
+
+def stored_table(name):
+    """The measurements called `name`, {…: {…: (starts,)}}: an array with a value for each start, in nested dicts."""
+    one_of("name", name, sorted(file.stem for file in TABLES.glob("*.json")))
+
+    def arrays(found):
+        if isinstance(found, dict):
+            return {key: arrays(value) for key, value in found.items()}
+        return np.array(found, float) if isinstance(found, list) else found
+
+    return arrays(json.loads((TABLES / f"{name}.json").read_text(encoding="utf-8")))

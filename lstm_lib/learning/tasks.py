@@ -44,6 +44,8 @@ class Task:
     """A name, what the task asks, its sizes D and O, and `draw(rng, T, B)` → Batch.
 
     T, B : sizes for training;  fixed : whether every update uses the same sequences, instead of new ones
+    classes : whether targets are one-hot classes, and the loss is the cross-entropy;  held_out : `draw` of sequences
+        that are never trained on, if there are only so many
     """
 
     name: str
@@ -54,12 +56,18 @@ class Task:
     T: int = 20
     B: int = 32
     fixed: bool = False
+    classes: bool = False
+    held_out: Callable | None = None
 
     @cached_property
     def mean_loss(self):
-        """The loss of the mean baseline: the variance of the answers in 1,000 sequences."""
+        """The loss of the mean baseline in 1,000 sequences: the variance of the answers, or the entropy of classes."""
         batch = self.draw(np.random.default_rng(0), self.T, 1000)
-        return float(batch.target[batch.mask > 0].var(axis=0).mean())
+        answers = batch.target[batch.mask > 0]
+        if self.classes:
+            share = answers.mean(axis=0)
+            return float(-(share[share > 0] * np.log(share[share > 0])).sum())
+        return float(answers.var(axis=0).mean())
 
 
 def _sizes(rng, T, B, least):

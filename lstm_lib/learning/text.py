@@ -10,6 +10,8 @@ from lstm_lib.learning.tasks import Batch
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[!?]")
 
+CONTRACTED = {"ca": "can", "wo": "will", "sha": "shall"}
+
 
 def words_of(text):
     """The words of a sentence in lower case; `don't` is one word, `!` and `?` are words, other signs are left out."""
@@ -46,9 +48,22 @@ class Vocabulary:
     def __len__(self):
         return len(self.words)
 
+    def __contains__(self, word):
+        return word in self._index
+
+    def read(self, text):
+        """The words of a sentence; "wasn't" as "was" and "not" if it is unknown and "not" is known."""
+        parts = ([CONTRACTED.get(word[:-3], word[:-3]), "not"]
+                 if word.endswith("n't") and word not in self and "not" in self else [word] for word in words_of(text))  # fmt: skip
+        return [word for some in parts for word in some]
+
     def indices(self, text):
-        """The indices (T,) of a sentence's words."""
-        return np.array([self._index.get(word, 0) for word in words_of(text)], dtype=int)
+        """The indices (T,) of the words that `read` returns."""
+        return np.array([self._index.get(word, 0) for word in self.read(text)], dtype=int)
+
+    def one_hot(self, text):
+        """(T, len(self)) with a 1 in each row, at the index of the word."""
+        return np.eye(len(self))[self.indices(text)]
 
 
 def padded(sequences, targets):

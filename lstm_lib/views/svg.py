@@ -46,10 +46,11 @@ def fit(words, room, size, bold=False):
     return max(10.0, min(size, math.floor(10 * room / wide) / 10))
 
 
-def text(x, y, words, size=14, anchor="middle", fill=INK, weight=None, markup=False):
-    """Text with its baseline at y; with `markup`, subscripts as in `symbol`."""
+def text(x, y, words, size=14, anchor="middle", fill=INK, weight=None, markup=False, turned=0):
+    """Text with its baseline at y; with `markup`, subscripts as in `symbol`; `turned` by degrees around (x, y)."""
     body = symbol(words) if markup else escape(words)
     more = f' font-weight="{weight}"' if weight else ""
+    more += f' transform="rotate({turned} {_at(x)} {_at(y)})"' if turned else ""
     anchor = "" if anchor == "middle" else f' text-anchor="{anchor}"'
     size = "" if size == 14 else f' font-size="{size:g}"'
     fill = "" if fill == INK else f' fill="{fill}"'

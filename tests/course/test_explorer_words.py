@@ -285,6 +285,46 @@ def test_05_an_rnn_that_keeps_its_gradient_and_an_lstm_that_explodes():
     assert "C 0.441 by the direct path and 499 by all paths" in made.summary
 
 
+def verdicts(made):
+    """The final probability of "good" of both sentences."""
+    return [p[-1] for _, p in made.read(made.state)]
+
+
+def test_06_not_turns_the_verdict_and_is_still_there_after_forty_fillers():
+    made = explorer("06", "TwinSentences()")
+    first, second = verdicts(made)
+    assert first < 0.05 and second > 0.95
+    moved(made, ("word", 1))
+    assert verdicts(made)[1] < 0.05, "without “the”"
+    far = verdicts(moved(made, ("far apart", None)))
+    assert made.state.fillers == 40 and far[0] < 0.05 and far[1] > 0.95
+
+
+def test_06_three_nots_are_read_as_two():
+    made = explorer("06", 'predict("three_nots"')
+    two = verdicts(made.inner)[0]
+    shown = made.inner.picture(made._revealed()).summary
+    assert two > 0.9 and shown.count(": good (") == 2 and "not not not good" in shown
+
+
+def test_06_a_run_of_the_panel_meets_its_goal():
+    made = explorer("06", "TrainingPanel(task, 1200")
+    moved(made, ("start", None))
+    assert made.run.join(200)
+    made.watch(made.run)
+    held_out = made.state.seen.held_out
+    assert met(made) and abs(held_out[15] - np.log(2)) < 0.1 and held_out[-1] < 0.05
+
+
+def test_06_few_sentences_are_memorised():
+    made = explorer("06", "panel = TrainingPanel(own_task")
+    from lstm_lib import run_for
+
+    run = run_for(made.state.task, 300, learning_rate=0.03, max_norm=1.0)
+    losses = [record.loss for record in run]
+    assert np.mean(losses[-20:]) < 0.2 and run.snapshot().held_out[-1] > 1.2 * run.snapshot().held_out[0]
+
+
 def tally(made):
     """(wins of the LSTM, its mean RMSE, the baseline's) over the five cuts."""
     from lstm_lib.learning.forecast import rmse

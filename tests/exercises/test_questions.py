@@ -17,6 +17,7 @@ from lstm_lib.explore import (
     MemoryDecay,
     MovingOrigin,
     TrainingPanel,
+    TwinSentences,
 )
 from lstm_lib.views.theme import words
 
@@ -145,6 +146,7 @@ MADE_FOR = {
     "fall_with_f_one": lambda: CellExplorer(C_prev=[3.0], clamp={"f": 1, "i": 1, "C_tilde": 0.5, "o": 1}),
     "memory_back": lambda: CellExplorer(C_prev=[3.0], clamp={"f": 1, "i": 0, "C_tilde": 0, "o": 0}),
     "path_of_099": lambda: GradientReach(T=51),
+    "three_nots": lambda: TwinSentences("the film was not not good last week with friends"),
     "four_of_five": lambda: MovingOrigin("elnino", view="detrended", baseline="AR", lags=24, season=True),
 }
 

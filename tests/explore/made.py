@@ -15,6 +15,7 @@ from lstm_lib.explore import (
     MemoryDecay,
     MovingOrigin,
     TrainingPanel,
+    TwinSentences,
     answer,
     end_with,
     hold_at_end,
@@ -96,6 +97,9 @@ EXPLORERS = {
     "ForecastPanel": lambda: ForecastPanel("sunspots", steps=10),
     "TrainingPanel": lambda: TrainingPanel(steps=20, goal=loss_below(0.5)),
     "TrainingPanel, plain RNN": lambda: TrainingPanel("latch", 20, cell="RNN", optimiser="SGD"),
+    "TwinSentences": TwinSentences,
+    "TwinSentences, one added, far apart": lambda: TwinSentences(
+        "Although the Godfather wasn't zorgly", edit="add", word=1, added="we saw it", fillers=25),
     "a prediction": lambda: predict("count_up", CellExplorer(C_prev=[0.0], clamp={"f": 1, "i": 1, "C_tilde": 0.8, "o": 1})),
     "a choice": lambda: choose("three_things"),
 }  # fmt: skip

@@ -1,0 +1,224 @@
+"""Exercises on classifying sentences: words as indices, the last state under padding, accuracy with ties, own tests."""
+
+import numpy as np
+
+from lstm_lib.judge.blank import Blank, BlankLeft
+from lstm_lib.judge.exercise import Exercise, Mistake, program
+from lstm_lib.learning.grammar import BAD, GOOD
+from lstm_lib.learning.text import words_of
+
+_INDEX = {"<unknown>": 0, "the": 1, "film": 2, "was": 3, "not": 4, "good": 5, "dull": 6}
+INDICES_SOLUTION = """\
+def indices(sentence, index):
+    words = sentence.lower().split()
+    return [index.get(word, 0) for word in words]"""
+
+
+def _indices(old, new):
+    return program(INDICES_SOLUTION, (old, new))
+
+
+INDICES = Exercise(
+    name="indices",
+    cases=(("The zorgly film was not not good", _INDEX), ("Dull dull zorgly", _INDEX), ("the film", _INDEX)),
+    mistakes=(
+        Mistake(_indices("index.get(word, 0) for word in words", "index[word] for word in words if word in index"),
+                "Unknown words are dropped in silence: the sentence gets shorter, and nobody is told."),
+        Mistake(_indices("index.get(word, 0)", "index[word]"), "An unknown word has no entry, so index[word] raises a "
+                "KeyError. index.get(word, …) takes what to use instead."),
+        Mistake(_indices(".lower()", ""), "Case: “The” and “Dull” are not found. Known words become unknown only "
+                "because a sentence begins with them."),
+        Mistake(_indices("index.get(word, 0)", "index.get(word, -1)"), "−1 is no index of a word: as a Python index it "
+                "would pick the last word of the vocabulary. Unknown words have the index 0."),
+        Mistake(_indices("index.get(word, 0)", "index.get(word, len(index))"), "That index is one beyond the end. Unknown "
+                "words have the index 0."),
+        Mistake(_indices("index.get(word, 0)", "index.get(word, 1)"), "1 is the index of a known word, so every unknown "
+                "word would be read as that one. Unknown words have the index 0."),
+        Mistake(_indices("for word in words", "for word in dict.fromkeys(words)"), "A word that comes twice is there "
+                "only once: “not not good” becomes “not good”."),
+        Mistake(_indices("in words]", "in sentence.lower()]"), "You looped over the letters of the sentence. Its words are "
+                "sentence.lower().split()."),
+        Mistake(lambda sentence, index: [sentence.lower().split().count(word) for word in index], "That counts each word "
+                "of the vocabulary: a bag of words. The order is lost."),
+        Mistake(_indices("in words]", "in sorted(words)]"), "The words are sorted, so their order is lost."),
+    ),
+    hints=("A dict has a method that returns another value where a key is missing.", "index.get(word, the index of <unknown>)"),
+    solution=INDICES_SOLUTION,
+    praise="Right: one index for each word, in order, and 0 for each unknown one. Nothing is dropped.",
+)  # fmt: skip
+
+_RNG = np.random.default_rng(17)
+FINAL_SOLUTION = """\
+def final_states(h, words):
+    last = words.sum(axis=0).astype(int) - 1
+    return h[last, np.arange(len(last))]"""
+
+
+def _case(T, lengths, H):
+    words = (np.arange(T)[:, None] < np.array(lengths)).astype(float)
+    return _RNG.uniform(-1, 1, (T, len(lengths), H)).round(2), words
+
+
+def _final(old, new):
+    return program(FINAL_SOLUTION, (old, new))
+
+
+FINAL = Exercise(
+    name="final_states",
+    cases=(_case(6, [3, 6, 2, 5], 3), _case(5, [4, 1], 2)),
+    mistakes=(
+        Mistake(lambda h, words: h[-1], "h[-1] is the state after the padding. For every sentence but the longest the cell "
+                "went on, with inputs of 0, after its last word."),
+        Mistake(_final(" - 1", ""), "One step too far: a sentence of n words ends at step n − 1, counted from 0. (For the "
+                "longest sentence that is beyond the end.)"),
+        Mistake(_final("h[last, np.arange(len(last))]", "h[last]"), "h[last] takes whole time steps: all sentences at each of "
+                "them, (B, B, H). Each sentence needs its own step: index both axes, h[last, which sentence]."),
+        Mistake(_final("h[last, np.arange(len(last))]", "h[last, 0]"), "That takes all the states from the first sentence."),
+        Mistake(lambda h, words: h.mean(axis=0), "That is the mean over all steps, padding included."),
+        Mistake(lambda h, words: (h * words[..., None]).sum(axis=0) / words.sum(axis=0)[:, None], "That is the mean over the "
+                "words, a fair summary of another kind. Asked is the state after the last word."),
+        Mistake(lambda h, words: h[0], "That is the state after the first word."),
+        Mistake(lambda h, words: (h * words[..., None])[-1], "Multiplied by the mask, the last step is 0 for every sentence "
+                "that is padded. Choose the step, do not erase it."),
+        Mistake(_final(" - 1", " - 2"), "One step too early: the last word has not been read."),
+        Mistake(lambda h, words: h.max(axis=0), "That is the largest value of each unit over all steps, padding included."),
+        Mistake(_final("axis=0", "axis=1"), "words.sum(axis=1) counts the sentences at each step. The length of each "
+                "sentence is the sum over the steps, axis 0."),
+        Mistake(lambda h, words: np.stack([h[:, b][-int(words[:, b].sum())] for b in range(h.shape[1])]), "Counted from the "
+                "wrong end: −n is the n-th step from the end. The last word stands at n − 1."),
+    ),
+    hints=("How many words does each sentence have? At which step, counted from 0, is the last of them?",
+           "h[steps, sentences] with two index arrays of length B picks one state for each sentence."),
+    solution=FINAL_SOLUTION,
+    praise="Right: each sentence is read at its own last word, and padding changes nothing.",
+)  # fmt: skip
+
+ACCURACY = Exercise(
+    name="accuracy",
+    cases=(([0.9, 0.5, 0.2, 0.5, 0.7, 0.5, 0.5], [1, 1, 0, 1, 0, 0, 1]), ([0.5, 0.1, 0.8, 0.6, 0.5, 0.3], [0, 1, 1, 1, 0, 0])),
+    mistakes=(
+        Mistake(lambda p, good: ((p > 0.5) == (good == 1)).mean(), "A tie (p = 0.5) is counted as “bad”. That is the "
+                "answer nobody gave, and half of the ties turn out right."),
+        Mistake(lambda p, good: ((p >= 0.5) == (good == 1)).mean(), "A tie (p = 0.5) is counted as “good”. A classifier that "
+                "always says 0.5 would get all good sentences right."),
+        Mistake(lambda p, good: np.where(p == 0.5, 1, (p > 0.5) == (good == 1)).mean(), "Every tie is counted as right: a "
+                "classifier that always says 0.5 would be perfect."),
+        Mistake(lambda p, good: np.where(p == 0.5, 0, (p > 0.5) == (good == 1)).mean(), "Every tie is counted as wrong, so "
+                "saying nothing is worse than guessing. A guess would be right half of the time."),
+        Mistake(lambda p, good: ((p > 0.5) == (good == 1))[p != 0.5].mean(), "The ties are left out, so a classifier may "
+                "choose which sentences count. They are to count half."),
+        Mistake(lambda p, good: 1 - np.where(p == 0.5, 0.5, (p > 0.5) == (good == 1)).mean(), "That is the share of wrong "
+                "answers: 1 − accuracy."),
+        Mistake(lambda p, good: np.where(p == 0.5, 0.5, (p > 0.5) == (good == 1)).sum(), "That is a number of sentences. "
+                "Divide by how many there are."),
+        Mistake(lambda p, good: np.where(good == 1, p, 1 - p).mean(), "That is the mean probability given to the right "
+                "answer. It rewards being sure; accuracy asks only for the verdict."),
+        Mistake(lambda p, good: np.where(p == 0.5, 0.5, p > 0.5)[good == 1].mean(), "That is the share found among the good "
+                "sentences only (the recall)."),
+        Mistake(lambda p, good: np.where(p == 0.5, 0.5, p > 0.5).mean(), "That is the share called good. Compare with "
+                "the labels."),
+        Mistake(lambda p, good: (p == good).mean(), "p is a probability and equals 0 or 1 almost never. The verdict is "
+                "p > 0.5."),
+    ),
+    hints=("A right verdict counts 1, a wrong one 0, a tie 0.5. Then take the mean.",
+           "np.where(p == 0.5, 0.5, …) chooses element by element."),
+    solution="def accuracy(p, good):\n    right = (p > 0.5) == (good == 1)\n    return np.where(p == 0.5, 0.5, right).mean()",
+    praise="Right: a tie counts as half, so a classifier that knows nothing has 0.5.",
+)  # fmt: skip
+
+TESTS_SOLUTION = """\
+def three_tests():
+    negation = ("the film was good", "the film was not good", "flips")
+    length = ("the film was dull", "last week with friends in town the film was dull", "stays")
+    name = ("anna saw it and the film was good", "karim saw it and the film was good", "stays")
+    return negation, length, name"""
+SAYS_SOMETHING = {*GOOD, *BAD, "but", "although", "not", "no", "never"}
+NEGATION, LENGTH, NAME = "negation: ", "length: ", "name: "
+
+
+def _parts(value):
+    return value if isinstance(value, list | tuple) else ()
+
+
+def _nots(text):
+    return sum(word in ("not", "no", "never") or word.endswith("n't") for word in words_of(text))
+
+
+def _grade_tests(tests):
+    if any(isinstance(part, Blank) for test in _parts(tests) for part in (test, *_parts(test))):
+        raise BlankLeft
+    if not isinstance(tests, list | tuple) or len(tests) != 3:
+        return "Expected three tests: return negation, length, name."
+    for name, test in zip((NEGATION, LENGTH, NAME), tests, strict=True):
+        if (
+            not isinstance(test, list | tuple)
+            or len(test) != 3
+            or not all(isinstance(part, str) for part in test)
+        ):
+            return f"{name}expected (a sentence, the changed sentence, “flips” or “stays”), three texts."
+        if test[2] not in ("flips", "stays"):
+            return f"{name}expected “flips” or “stays” as the third, got “{test[2][:20]}”."
+        if not words_of(test[0]) or words_of(test[0]) == words_of(test[1]):
+            return f"{name}the two sentences have the same words, so no classifier could fail."
+    return _negation(*tests[0]) or _length(*tests[1]) or _name(*tests[2])
+
+
+def _negation(first, second, wanted):
+    more = _nots(second) - _nots(first)
+    if not more:
+        return f"{NEGATION}as many “not” in both sentences. One should have one more."
+    if not {*words_of(first)} & {*GOOD, *BAD}:
+        return f"{NEGATION}nothing to negate: take an adjective that the network knows, such as {GOOD[0]} or {BAD[0]}."
+    if wanted != ("flips" if more % 2 else "stays"):
+        return f"{NEGATION}one more “not” turns the verdict around (two more do not), so you expect the wrong thing."
+    return ""
+
+
+def _length(first, second, wanted):
+    a, b = words_of(first), words_of(second)
+    rest = iter(b)
+    if len(b) < len(a) + 5 or not all(word in rest for word in a):
+        return f"{LENGTH}the second should have all words of the first, in their order, and 5 words more at least."
+    if set(b) & SAYS_SOMETHING - set(a):
+        return f"{LENGTH}an added word has a meaning of its own ({min(set(b) & SAYS_SOMETHING - set(a))}). Add words that do not matter."
+    return "" if wanted == "stays" else f"{LENGTH}words that say nothing should change nothing: “stays”."
+
+
+def _name(first, second, wanted):
+    a, b = words_of(first), words_of(second)
+    changed = [pair for pair in zip(a, b, strict=False) if pair[0] != pair[1]]
+    if len(a) != len(b) or len(changed) != 1:
+        return f"{NAME}one word should be swapped for another, and all others stay."
+    if set(changed[0]) & SAYS_SOMETHING:
+        return f"{NAME}the swapped word is no name: {' → '.join(changed[0])} changes what is said."
+    return "" if wanted == "stays" else f"{NAME}who saw the film should not change the verdict: “stays”."
+
+
+def _tests(old, new):
+    return program(TESTS_SOLUTION, (old, new))
+
+
+THREE_TESTS = Exercise(
+    name="three_tests",
+    mistakes=(
+        Mistake(_tests("negation, length, name", "negation, length"), "Expected three tests"),
+        Mistake(_tests('"the film was not good"', '"the film was good"'), f"{NEGATION}the two sentences have the same words"),
+        Mistake(_tests('"the film was not good"', '"the film was bad"'), f"{NEGATION}as many “not” in both"),
+        Mistake(_tests('"flips")', '"stays")'), f"{NEGATION}one more “not” turns the verdict around"),
+        Mistake(_tests('"the film was not good", "flips"', '"the film was not good"'), f"{NEGATION}expected (a sentence"),
+        Mistake(_tests('"flips")', '"bad")'), f"{NEGATION}expected “flips” or “stays”"),
+        Mistake(_tests("last week with friends in town the film", "but last week with friends in town the film"),
+                f"{LENGTH}an added word has a meaning"),
+        Mistake(_tests("last week with friends in town the film", "last week the film"), f"{LENGTH}the second should have all words"),
+        Mistake(_tests('in town the film was dull", "stays"', 'in town the film was dull", "flips"'), f"{LENGTH}words that say nothing"),
+        Mistake(_tests("karim saw it and the film was good", "karim saw it and the film was bad"), f"{NAME}one word should be swapped"),
+        Mistake(_tests("karim saw it and the film was good", "anna saw it and the film was bad"), f"{NAME}the swapped word is no name"),
+        Mistake(_tests('karim saw it and the film was good", "stays"', 'karim saw it and the film was good", "flips"'),
+                f"{NAME}who saw the film"),
+    ),
+    hints=("Negation: the same sentence with one “not” more. What should happen to the verdict?",
+           "Length: fillers before or after. Name: another person saw the film. In both cases nothing should happen."),
+    solution=TESTS_SOLUTION,
+    praise="Right: three tests that need no labels, only an expectation. Run them on a network now.",
+    grade=_grade_tests,
+)  # fmt: skip
