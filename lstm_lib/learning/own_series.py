@@ -127,7 +127,7 @@ def _in_order(texts, values, lines, remarks):
             else "The rows were not in the order of their dates, and are sorted."
         )
     days, values = [days[k] for k in order], values[order]
-    months = all(day.day == days[0].day for day in days)
+    months = all(day.day == days[0].day for day in days) or all(_ends_month(day) for day in days)
     at = [12 * d.year + d.month for d in days] if months else [d.toordinal() for d in days]
     gaps = np.diff(at) if len(at) > 1 else np.ones(1, int)
     step = int(Counter(gaps.tolist()).most_common(1)[0][0])
@@ -143,7 +143,13 @@ def _date(first, steps, months):
     if not months:
         return first + timedelta(days=steps)
     month = 12 * first.year + first.month - 1 + steps
-    return date(month // 12, month % 12 + 1, first.day)
+    if _ends_month(first):
+        return date((month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)
+    return date(month // 12, month % 12 + 1, min(first.day, 28))
+
+
+def _ends_month(day):
+    return day.day >= 28 and day.toordinal() < date.max.toordinal() and (day + timedelta(days=1)).day == 1
 
 
 def _days(texts, lines):
@@ -172,7 +178,7 @@ def _days(texts, lines):
     k = next(k for k, m in enumerate(fits[best]) if m is None or _day(m) is None)
     if not any(fits[best]):
         raise ValueError(
-            f"source: line {lines[k]}: expected a date such as 2024-12-31, got {quoted(texts[k])}"
+            f"source: line {lines[k]}: expected a date such as 2024-12-31, got {quoted(texts[k])}; if the column has no dates, leave it out"
         )
     raise ValueError(
         f"source: line {lines[k]}: {quoted(texts[k])} is no date in the form {best} of the others; write all dates as 2024-12-31"

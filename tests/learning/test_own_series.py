@@ -76,6 +76,12 @@ def test_decimal_commas_order_gaps_and_ends():
 
 
 def test_uneven_dates_and_long_series_are_told():
+    ends = [str((np.datetime64("2000-01") + k + 1).astype("datetime64[D]") - 1) for k in range(50) if k != 1]
+    series, remarks = own_series(text(ends, WAVE[:49]))
+    assert series.dates[:3] == ("2000-01-31", "2000-02-29", "2000-03-31") and "1 missing value" in remarks[0]
+    assert "not evenly spaced" in own_series(text([*ends[:48], "9999-12-31"], WAVE[:49]))[1][-1], (
+        "a placeholder"
+    )
     weekdays = [
         d for k, d in enumerate(f"2024-0{1 + k // 28}-{1 + k % 28:02d}" for k in range(84)) if k % 7 < 5
     ][:50]
