@@ -64,7 +64,7 @@ def test_typed_text_is_shown_as_text(open_book):
     predicted.choose("option", 2)
     predicted.choose("sure", 2)
     predicted.type_text("reason", HOSTILE)
-    predicted.shows("Commit: the explorer's")
+    predicted.shows("Commit. The explorer's")
     predicted.press("commit")
     predicted.shows(HOSTILE)
     predicted.shows("0.52 %")
@@ -79,7 +79,7 @@ def test_an_exercise_names_a_mistake_and_then_accepts_the_solution(open_book):
     cell = "def apply_gate(f_t, C_prev):\n    return (1 - f_t) * C_prev\n\ncheck('apply_gate', apply_gate)"
     book = open_book("from lstm_lib.exercises import check", cell)
     check = book.explorer("def apply_gate")
-    check.shows("You kept what should go")
+    check.shows("You used 1 − fₜ instead of fₜ")
     check.press("Hint 1 of 2")
     check.press("Hint 2 of 2")
     check.shows("element-wise product")
