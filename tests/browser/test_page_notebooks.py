@@ -79,8 +79,9 @@ def test_an_exercise_names_a_mistake_and_then_accepts_the_solution(open_book):
     cell = "def apply_gate(f_t, C_prev):\n    return (1 - f_t) * C_prev\n\ncheck('apply_gate', apply_gate)"
     book = open_book("from lstm_lib.exercises import check", cell)
     check = book.explorer("def apply_gate")
-    check.shows("You used 1 − fₜ instead of fₜ")
+    check.shows("which gives [3, 0, 4.5]")
     check.press("Hint 1 of 2")
+    check.shows("Which operation leaves 8 unchanged")
     check.press("Hint 2 of 2")
     check.shows("element-wise product")
     book.run("def apply_gate", cell.replace("(1 - f_t)", "f_t"))
