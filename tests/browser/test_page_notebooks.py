@@ -102,7 +102,9 @@ def test_an_explorer_survives_a_function_that_never_ends(open_book):
 
 
 @pytest.mark.parametrize("name", BOOKS)
-@pytest.mark.parametrize("trust", [False, True], ids=["untrusted", "trusted"])
+@pytest.mark.parametrize(
+    "trust", [False, pytest.param(True, marks=pytest.mark.proof)], ids=["untrusted", "trusted"]
+)
 def test_without_a_kernel_it_still_shows_its_pictures(open_notebook, trust, name):
     page = open_notebook(name, trust=trust)
     wanted = page.page.evaluate(
