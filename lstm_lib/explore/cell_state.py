@@ -126,6 +126,7 @@ def moved_gate(s, control, value):
 
 
 def gate_choice(s):
+    """A choice of the gate, or of the candidate, on which the other controls act."""
     return choice(s, "gate", {gate.letter: g for g, gate in GATES.items()})
 
 

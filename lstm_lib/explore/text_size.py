@@ -13,6 +13,8 @@ SIZES = {"laptop": 1.0, "classroom": 1.4, "lecture hall": 1.8}
 
 @dataclass(frozen=True, eq=False)
 class Size(State):
+    """The name of the chosen text size, a key of SIZES."""
+
     size: str
 
 

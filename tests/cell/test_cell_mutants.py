@@ -38,7 +38,7 @@ FILES = sorted(
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="each mutant is a fork")
 @pytest.mark.parametrize("file", FILES)
 def test_every_mutant_is_noticed(file):
-    script = Path(__file__).with_name("mutants.py")
+    script = Path(__file__).with_name("cell_mutants.py")
     ran = subprocess.run([sys.executable, script, file], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     alive = {line[4:] for line in ran.stdout.splitlines() if line.startswith("*** ")}

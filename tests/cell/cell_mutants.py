@@ -3,7 +3,7 @@
 Each mutant runs in a fork of a process that has loaded all but the library and its tests. Hypothesis tries few
 examples, and gradients are checked along one random direction each: what they notice, the whole tests notice as well.
 
-    python tests/cell/mutants.py lstm vanilla       # what each mutant of these files is killed by
+    python tests/cell/cell_mutants.py lstm vanilla       # what each mutant of these files is killed by
 """
 
 import ast
@@ -201,7 +201,7 @@ def tests():
     """{id: (function, arguments)} of all tests of this folder."""
     found = {}
     for path in sorted(HERE.glob("test_*.py")):
-        module = importlib.import_module(path.stem) if path.stem != "test_mutants" else None
+        module = importlib.import_module(path.stem) if path.stem != "test_cell_mutants" else None
         for name, function in vars(module).items() if module else ():
             if name.startswith("test_"):
                 marks = [m.args for m in getattr(function, "pytestmark", []) if m.name == "parametrize"]
