@@ -178,7 +178,7 @@ class MovingOrigin(Explorer):
                 if f is not None
             )
         )
-        caption = f"RMSE (MASE) on steps {cut} to {end - 1}:  {scores}"
+        caption = f"RMSE (MASE) on steps {cut} to {end - 1}: {scores}"
         words = f"{what}: {who}. Cut {s.cut + 1} of {BLOCKS}, before {self.place(s, cut)}. {caption}. {'' if hidden else self._tally_words(pairs)}"
         svg = origin_svg(
             series.values,

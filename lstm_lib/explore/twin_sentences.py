@@ -188,7 +188,7 @@ class TwinSentences(Explorer):
             else ""
         )
         most, apart = int(gap[-1].argmax()), np.flatnonzero(gap.max(axis=1) > 0)
-        parts = f"They part at “{columns[apart[0]].word}”" if apart.size else "They do not part"
+        parts = f"They differ from “{columns[apart[0]].word}” on" if apart.size else "They do not differ"
         clamp = f" {GATES[s.clamp].symbol}[{s.unit}] is clamped at {plain(s.value)}." if s.clamp else ""
         return (
             f"“{' '.join(s.words)}”{told}: {self._verdict(read[0][1])}. The second, {self._difference(s)}: "

@@ -5,7 +5,7 @@ import numpy as np
 from lstm_lib.views.layout import WIDTH, Box, Scale
 from lstm_lib.views.strips_svg import GAP, LEFT, RIGHT, Series, Strip, stack
 from lstm_lib.views.svg import document, fit, line, marker, rect, text
-from lstm_lib.views.theme import FAINT, INK, MARK, MARK_TINT, MUTED, amount, number
+from lstm_lib.views.theme import FAINT, INK, MARK, MARK_TINT, MUTED, PAPER, amount, number
 
 LOOKS = {"LSTM": (MARK, "8 3", "diamond"), "baseline": (MUTED, "2 3", "square")}
 """Ink, dash and marker of the two forecasts."""
@@ -86,7 +86,7 @@ def _tally(box, tally):
     found = [(k, a - b) for k, pair in enumerate(seen or ()) if pair for a, b in [pair]]
     most = max([abs(d) for _, d in found], default=0.0) or 1.0
     down, across = (
-        Scale(-1.15 * most, 1.15 * most, box.bottom, box.y),
+        Scale(-1.5 * most, 1.5 * most, box.bottom, box.y),
         Scale(-0.5, places - 0.5, box.x, box.right),
     )
     yield line(box.x, down(0), box.right, down(0), stroke=FAINT, width=1.5)
@@ -100,20 +100,20 @@ def _tally(box, tally):
         return
     for k in range(places):
         yield text(across(k), box.bottom + 20, f"cut {k + 1}", size=12, fill=MUTED)
-    for k, difference in found:
-        yield line(across(k), down(0), across(k), down(difference), stroke=MARK)
-        yield marker("diamond" if difference < 0 else "circle", across(k), down(difference), MARK, size=5)
-        words = ("+" if difference > 0 else "") + amount(difference)
-        yield text(across(k) + 10, down(difference) + 4, words, size=12, anchor="start", fill=MARK)
     if len(found) > 1:
         mean = float(np.mean([d for _, d in found]))
         yield line(box.x, down(mean), box.right, down(mean), stroke=INK, dash="6 3")
-        words = f"mean {'+' if mean > 0 else ''}{number(mean, 2) if abs(mean) >= 0.01 else amount(mean)}"
-        yield text(
-            box.x + 4,
-            down(mean) - 5 if mean < 0 else down(mean) + 14,
-            words,
-            size=12,
-            anchor="start",
-            weight="bold",
-        )
+        y = min(max(down(mean), box.y + 26), box.bottom - 24)  # between “worse” and “better”
+        words = ("+" if mean > 0 else "") + (number(mean, 2) if abs(mean) >= 0.01 else amount(mean))
+        for k, said in enumerate(("mean", words)):
+            yield text(box.right + 6, y + 14 * k - 2, said, size=12, anchor="start", weight="bold")
+    for k, difference in found:
+        x, y, side = across(k), down(difference), 1 if difference < 0 else -1
+        words = ("+" if difference > 0 else "") + amount(difference)
+        width = 7.2 * len(words)
+        yield rect(
+            Box(x - width / 2, y + side * 13 - 6, width, 12), PAPER
+        )  # the line of the mean may cross it
+        yield line(x, down(0), x, y, stroke=MARK)
+        yield marker("diamond" if difference < 0 else "circle", x, y, MARK, size=5)
+        yield text(x, y + side * 13 + 4, words, size=12, fill=MARK)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_lib.views.layout import WIDTH, Box, Scale
-from lstm_lib.views.svg import document, line, marker, path, rect, text
+from lstm_lib.views.svg import document, fit, line, marker, path, rect, text
 from lstm_lib.views.theme import FAINT, GRID, INK, MARK, MUTED, PAPER, heat, number, plain
 
 LEFT, RIGHT, TOP = 66, 60, 94
@@ -175,7 +175,7 @@ def _lines(box, edges, places, lines, low, high, middle):
         out.append(path(points, ink, 2, dash))
         shown = points if len(points) <= 40 else points[-1:]
         out += [marker(mark, x, y, ink, 3) for x, y in shown]
-        out.append(
-            text(box.right + 8, end, number(values[-1]), size=12, anchor="start", fill=ink, weight="bold")
-        )
+        words = number(values[-1])
+        size = fit(words, RIGHT - 10, 12, bold=True)
+        out.append(text(box.right + 8, end, words, size=size, anchor="start", fill=ink, weight="bold"))
     return out
