@@ -1,4 +1,4 @@
-"""Every notebook in a real JupyterLab: run from the top, each slider moved, reopened without a kernel."""
+"""Every notebook in a real JupyterLab: opened as saved, run from the top, each slider moved."""
 
 import re
 
@@ -12,14 +12,51 @@ STILL = "A still picture. To move it, open this notebook in Jupyter and run it."
 
 @pytest.fixture(scope="module", params=BOOKS)
 def book(request, lab, browser):
-    """A notebook, run once from the top."""
+    """A notebook, opened once: first it is looked at as saved, then it is run."""
     page = NotebookPage(lab, browser, lab.stage(request.param), width=1366, height=768)
-    page.run_all(300)
     yield page
     page.close()
 
 
+def check_saved(page):
+    """Check what a notebook shows that has been opened and not run."""
+    wanted = page.page.evaluate(
+        "() => lstmPanel().content.widgets.filter(c => c.model.type === 'code').flatMap("
+        "c => c.model.outputs.toJSON()).filter(o => /<svg|<img/.test(o.data?.['image/svg+xml'] ?? o.data?.['text/html'])).length"
+    )
+    assert wanted >= 3
+    page.wait_for(
+        f"() => document.querySelectorAll('.jp-OutputArea-output svg, .jp-OutputArea-output img').length >= {wanted}",
+        "pictures are there",
+    )
+    shown = "all => all.filter(e => [...e.querySelectorAll('svg, img')].some(p => p.getBoundingClientRect().height > 100)).length"
+    assert page.notebook.locator(".jp-OutputArea-output").evaluate_all(shown) >= wanted
+    text = page.notebook.inner_text()
+    assert not re.search("Loading widget|Error displaying widget|model not found", text)
+    pictures = page.page.evaluate(
+        "() => lstmPanel().content.widgets.filter(c => c.model.type === 'code').flatMap(c => c.model.outputs.toJSON())"
+        ".map(o => o.data?.['image/svg+xml'] ?? atob(o.data?.['text/html']?.match(/base64,([^\"]*)/)?.[1] ?? '')).join('')"
+    )
+    assert pictures.count(STILL) >= 2 * (wanted - 3), "in the picture and in its description"
+    answers = page.notebook.locator(".jp-OutputArea-output details", has_text="✓")
+    assert answers.count() >= 3
+    answers.first.locator("summary").click()
+    assert answers.first.locator("p").first.is_visible()
+    assert not page.console_errors
+
+
+def test_before_it_is_run_it_shows_its_pictures(book):
+    check_saved(book)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", BOOKS)
+def test_a_trusted_one_does_too(open_notebook, name):
+    check_saved(open_notebook(name, trust=True))
+
+
 def test_it_runs_and_every_slider_changes_something(book):
+    book.run_all(300)
     assert not book.cell_errors() and not book.console_errors
     moved = 0
     for explorer in book.explorers():
@@ -99,34 +136,3 @@ def test_an_explorer_survives_a_function_that_never_ends(open_book):
         "([e, t]) => e.querySelector('.lstm-summary').textContent !== t", "it moves", arg=[page.node, before]
     )
     assert book.ask("__import__('threading').active_count()") < 30
-
-
-@pytest.mark.parametrize("name", BOOKS)
-@pytest.mark.parametrize(
-    "trust", [False, pytest.param(True, marks=pytest.mark.proof)], ids=["untrusted", "trusted"]
-)
-def test_without_a_kernel_it_still_shows_its_pictures(open_notebook, trust, name):
-    page = open_notebook(name, trust=trust)
-    wanted = page.page.evaluate(
-        "() => lstmPanel().content.widgets.filter(c => c.model.type === 'code').flatMap("
-        "c => c.model.outputs.toJSON()).filter(o => /<svg|<img/.test(o.data?.['image/svg+xml'] ?? o.data?.['text/html'])).length"
-    )
-    assert wanted >= 3
-    page.wait_for(
-        f"() => document.querySelectorAll('.jp-OutputArea-output svg, .jp-OutputArea-output img').length >= {wanted}",
-        "pictures are there",
-    )
-    shown = "all => all.filter(e => [...e.querySelectorAll('svg, img')].some(p => p.getBoundingClientRect().height > 100)).length"
-    assert page.notebook.locator(".jp-OutputArea-output").evaluate_all(shown) >= wanted
-    text = page.notebook.inner_text()
-    assert not re.search("Loading widget|Error displaying widget|model not found", text)
-    pictures = page.page.evaluate(
-        "() => lstmPanel().content.widgets.filter(c => c.model.type === 'code').flatMap(c => c.model.outputs.toJSON())"
-        ".map(o => o.data?.['image/svg+xml'] ?? atob(o.data?.['text/html']?.match(/base64,([^\"]*)/)?.[1] ?? '')).join('')"
-    )
-    assert pictures.count(STILL) >= 2 * (wanted - 3), "in the picture and in its description"
-    answers = page.notebook.locator(".jp-OutputArea-output details", has_text="✓")
-    assert answers.count() >= 3
-    answers.first.locator("summary").click()
-    assert answers.first.locator("p").first.is_visible()
-    assert not page.console_errors
