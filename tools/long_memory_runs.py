@@ -38,7 +38,9 @@ def lag_grid():
     """The share of right answers after training at one lag: every row and lag, every rate at lag 100, more updates."""
     table = {"starts": GRID_STARTS, "right": {}, "rates": {}, "five times the updates": {}}
     for row, changed in ROWS.items():
-        table["right"][row] = {str(lag): [grid_run(changed, lag, s) for s in range(GRID_STARTS)] for lag in LAGS}
+        table["right"][row] = {
+            str(lag): [grid_run(changed, lag, s) for s in range(GRID_STARTS)] for lag in LAGS
+        }
         print(row, flush=True)
     for row in ("LSTM, b_f = 3", "RNN", "orthogonal RNN"):
         table["rates"][row] = {
@@ -71,7 +73,7 @@ def trained(task, updates, start, settings, cut=False):
 def long_memory():
     """Networks trained on lags 5 to 25, or on 25 alone: right at which lags, and how the memory is kept."""
     table = {"bit": {}, "lag 25 alone": {}, "number": {}}
-    for arm, (starts, changed) in MIXED.items():
+    for arm, (starts, _) in MIXED.items():
         networks = [bit_network(arm, start) for start in range(starts)]
         table["bit"][arm] = collected(measured(n) for n in networks)
         if arm in SAVED:
@@ -100,7 +102,9 @@ def number_network(b_f, start):
 
 def measured(network):
     """The share of right answers at each lag; of an LSTM also how the memory is kept."""
-    found = {f"lag {lag}": round(share_right(network, lag, 1000 if lag <= 100 else 200), 3) for lag in BRIDGED}
+    found = {
+        f"lag {lag}": round(share_right(network, lag, 1000 if lag <= 100 else 200), 3) for lag in BRIDGED
+    }
     found["lag 2000, noise × 5"] = round(share_right(network, 2000, 200, noise=5.0), 3)
     return found | (memory(network) if network.kind.name == "LSTM" else {})
 
@@ -118,7 +122,10 @@ def jacobian(network, lag=100):
     both = [lstm_jacobian(network.params, x[:, k]) for k in range(3)]
     full = np.mean([np.log10(np.linalg.norm(all_paths[0], 2) + 1e-300) for _, all_paths in both])
     direct = np.mean([np.log10(one[0].max() + 1e-300) for one, _ in both])
-    return {"log10 jacobian, lag 100": round(float(full), 2), "log10 prod f, lag 100": round(float(direct), 2)}
+    return {
+        "log10 jacobian, lag 100": round(float(full), 2),
+        "log10 prod f, lag 100": round(float(direct), 2),
+    }
 
 
 def ends(network):

@@ -88,7 +88,10 @@ class LagReach(TrainingPanel):
         return self.table["right"][row][str(lag)] >= SOLVED
 
     def picture(self, s, before=None):
-        grid = {_named(row): {lag: (int(self.solved(row, lag).sum()), self.starts) for lag in LAGS} for row in ROWS}
+        grid = {
+            _named(row): {lag: (int(self.solved(row, lag).sum()), self.starts) for lag in LAGS}
+            for row in ROWS
+        }
         k, n = grid[_named(s.row)][s.lag]
         stored = self.table["right"][s.row][str(s.lag)][s.seed]
         verdict = {True: "solved", False: "not solved"}
@@ -106,7 +109,11 @@ class LagReach(TrainingPanel):
         return Picture(svg, summary, self._remark(s))
 
     def _progress(self, seen):
-        at = "not run yet" if seen.status == "ready" else f"{seen.status} at update {seen.step} of {self.steps}"
+        at = (
+            "not run yet"
+            if seen.status == "ready"
+            else f"{seen.status} at update {seen.step} of {self.steps}"
+        )
         return f"{at}, loss {amount(seen.losses[-1])}"
 
 

@@ -99,14 +99,19 @@ class TenStarts(Explorer):
         fed = "feedback cut" if s.cut else f"u = {exact(s.u, 1)}"
         f = gate_number(sigmoid(s.b_f))
         settings = f"b_f = {exact(s.b_f, 1)}: f = {f} · i = {I}, o = 1 · {fed} · x = {exact(s.x, 1)} · noise {exact(s.noise, 1)}"
-        summary = f"{settings.replace(' ·', ',')}. {self._resting(places)} {self._ends(C[s.step], C[0], s.step)}"
+        summary = (
+            f"{settings.replace(' ·', ',')}. {self._resting(places)} {self._ends(C[s.step], C[0], s.step)}"
+        )
         after = _map(s.b_f, 0.0 if s.cut else s.u, s.x)
         svg = map_svg((old, after(old)), places, C, s.step, OWN, settings, summary)
         return Picture(svg, summary)
 
     @staticmethod
     def _resting(places):
-        found = (f"{number(round(C, 6))} ({'stable' if abs(k) < 1 else 'not stable'}, slope {number(k)})" for C, k in places)
+        found = (
+            f"{number(round(C, 6))} ({'stable' if abs(k) < 1 else 'not stable'}, slope {number(k)})"
+            for C, k in places
+        )
         several = len(places) > 1
         return f"Resting place{'s' * several} without noise: {', '.join(found)}."
 

@@ -21,7 +21,9 @@ def lag_grid_svg(solved, at, starts, start, losses, baseline, headline, desc):
         text(LEFT + WIDE * len(lags) / 2, 20, "solved, of the stored starts", size=14, weight="bold"),
         text(LEFT - 12, TOP - 10, "lag", size=13, anchor="end", fill=MUTED),
     ]
-    out += [text(LEFT + WIDE * (c + 0.5), TOP - 10, str(lag), size=13, fill=MUTED) for c, lag in enumerate(lags)]
+    out += [
+        text(LEFT + WIDE * (c + 0.5), TOP - 10, str(lag), size=13, fill=MUTED) for c, lag in enumerate(lags)
+    ]
     for r, (row, cells) in enumerate(solved.items()):
         y, here = TOP + HIGH * r, row == at[0]
         size, weight = fit(row, ROW_LABEL, 13, bold=here), "bold" if here else None
@@ -42,7 +44,9 @@ def lag_grid_svg(solved, at, starts, start, losses, baseline, headline, desc):
             out.append(rect(Box(x - 13, y - 12, 26, 38), stroke=MARK, width=2))
         out.append(marker("circle", x, y, ROLES["i"].ink if good else FAINT, 7))
         out.append(text(x, y + 21, str(k), size=12, fill=MUTED))
-    out.append(text(LEFT + 24 + 30 * len(starts), y + 5, "filled: solved", size=12, anchor="start", fill=MUTED))
+    out.append(
+        text(LEFT + 24 + 30 * len(starts), y + 5, "filled: solved", size=12, anchor="start", fill=MUTED)
+    )
     y += 52
     for k, words in enumerate(headline):
         size, y = fit(words, WIDTH - 24, 14, bold=not k), y + 20 * k

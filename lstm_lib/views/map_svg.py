@@ -56,13 +56,23 @@ def map_svg(curve, places, C, step, own, settings, desc):
     out += _over_time(C, step, own, across, down)
     out += _cobweb(C[: step + 2, own], right, down)
     for place, slope in places:
-        out.append(line(TIME.x, down(place), TIME.right, down(place), MAP_INK, 1.2, "" if abs(slope) < 1 else "2 4"))
+        out.append(
+            line(TIME.x, down(place), TIME.right, down(place), MAP_INK, 1.2, "" if abs(slope) < 1 else "2 4")
+        )
         out.append(marker("circle", right(place), down(place), MAP_INK, 6))
         if abs(slope) >= 1:
             out.append(marker("circle", right(place), down(place), PAPER, 4))
     here, there = C[step], C[min(step + 1, len(C) - 1)]
     for k, (a, b) in enumerate(zip(here, there, strict=True)):
-        out.append(marker("diamond" if k == own else "square", right(a), down(b), MARK if k == own else INK, 5 if k == own else 3))
+        out.append(
+            marker(
+                "diamond" if k == own else "square",
+                right(a),
+                down(b),
+                MARK if k == own else INK,
+                5 if k == own else 3,
+            )
+        )
     y = MAP.bottom + 60
     out.append(marker("circle", MAP.x + 6, y - 4, MAP_INK, 6))
     out.append(text(MAP.x + 18, y, "stable resting place", size=12, anchor="start", fill=MUTED))

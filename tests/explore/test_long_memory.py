@@ -52,7 +52,10 @@ def test_memories_follow_the_map_and_noise_leaves_it():
 
 def test_the_words_count_the_places():
     made = TenStarts(u=3.0, step=STEPS)
-    assert "Resting places without noise: −1.10 (stable" in made.summary and "in 2 places (−1.10, 1.10)" in made.summary
+    assert (
+        "Resting places without noise: −1.10 (stable" in made.summary
+        and "in 2 places (−1.10, 1.10)" in made.summary
+    )
     assert "in 1 place (0.00)" in moved(made, ("cut", True)).summary and "feedback cut" in made.summary
     assert "u" not in [c.name for c in made.controls(made.state)]
 
@@ -111,6 +114,10 @@ def test_runs_end_as_the_stored_ones(row):
 
 
 def test_wrong_arguments_of_the_grid():
-    for given, words in (({"row": "GRU"}, "row: expected"), ({"lag": 7}, "lag: expected"), ({"seed": 10}, "seed: expected")):
+    for given, words in (
+        ({"row": "GRU"}, "row: expected"),
+        ({"lag": 7}, "lag: expected"),
+        ({"seed": 10}, "seed: expected"),
+    ):
         with pytest.raises(ValueError, match=words):
             LagReach(**given)
