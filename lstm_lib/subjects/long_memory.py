@@ -31,6 +31,9 @@ B_F_FOR = Exercise(
         Mistake(lambda n: np.log(np.maximum(n - 1, 0.01)), "ln(n − 1) is the chrono initialisation: it makes the time constant 1 / (1 − f) equal to n, not the half-life."),
         Mistake(lambda n: np.log10(_f(n) / (1 - _f(n))), "The logarithm to the base 10: σ is made of e, so take np.log."),
         Mistake(lambda n: np.arctanh(_f(n)), "That is the inverse of tanh. A gate is a σ."),
+        Mistake(lambda n: np.log(2) / n, "That is what is lost of ln C at each step, −ln f. Asked is the z with σ(z) = f."),
+        Mistake(lambda n: 1 - _f(n), "That is the share that is lost at each step. Asked is the z with σ(z) = f."),
+        Mistake(lambda n: np.log(n / np.log(2)), "Nearly right for long half-lives, where 1 − f is about ln 2 / n. Take the logit of f itself."),
         Mistake(lambda n: 1 / _f(n), "The inverse function is wanted, not 1 / f."),
     ),
     hints=("Which z has σ(z) = f? Solve f = 1 / (1 + e^(−z)) for z.", "ln(f / (1 − f)), with np.log"),
@@ -61,6 +64,13 @@ NEXT_C = Exercise(
         Mistake(_next(("np.tanh(u * h)", "sigmoid(u * h)")), "The candidate is a tanh, not a σ: it must be able to subtract."),
         Mistake(_next(("np.tanh(u * h)", "u * np.tanh(h)")), "The weight u belongs inside: the candidate is tanh(u · h)."),
         Mistake(_next(("np.tanh(u * h)", "np.tanh(h)")), "The feedback weight u is missing in the candidate."),
+        Mistake(_next(("np.tanh(u * h)", "np.tanh(u) * h")), "The weight u belongs inside: the candidate is the tanh of u · h, not tanh(u) times h."),
+        Mistake(_next(("i * np", "np")), "The input gate i is missing: only the share i of the candidate is written."),
+        Mistake(_next(("i * np", "(1 - i) * np")), "i is the share that is written, not the one that is left out."),
+        Mistake(_next(("i * np", "sigmoid(b_f) * i * np")), "The forget gate acts on the old memory only, not on what is written."),
+        Mistake(_next(("sigmoid(b_f) * C + i * np", "i * C + sigmoid(b_f) * np")), "The gates are swapped: σ(b_f) keeps, i writes."),
+        Mistake(_next(("sigmoid(b_f) * C", "sigmoid(b_f * C)")), "The gate is σ(b_f), and it multiplies C: C does not belong inside."),
+        Mistake(_next(("sigmoid(b_f) * C", "np.tanh(b_f) * C")), "A gate is a σ, from 0 to 1, not a tanh."),
         Mistake(_next(("np.tanh(u * h)", "np.tanh(h + u)")), "u is a weight: it multiplies h."),
         Mistake(_next(("i * np", "(1 - sigmoid(b_f)) * np")), "You wrote with 1 − f. This cell has an input gate of its own, i."),
         Mistake(_next(("i * np", "sigmoid(i) * np")), "i already is the gate's value: do not apply σ to it."),
@@ -89,7 +99,7 @@ def _latch(C):
     return 0.73 * C + 0.3 * np.tanh(3 * np.tanh(C))
 
 
-_PLACES = [C for C, _ in resting_places(_latch, -2, 2)]
+_PLACES = [round(C, 12) + 0.0 for C, _ in resting_places(_latch, -2, 2)]
 
 
 def _bent(C):
@@ -113,7 +123,9 @@ STABLE = Exercise(
         Mistake(lambda f, p: np.abs(_slopes(f, p) - 1) < 1, "|slope − 1| < 1 is for slopes from 0 to 2. It is the size of the slope itself that has to be below 1."),
         Mistake(lambda f, p: np.abs(_slopes(f, p)), "These are the sizes of the slopes. Compare them with 1."),
         Mistake(_slopes, "These are the slopes. Compare their size with 1."),
-        Mistake(lambda f, p: np.abs(2 * _slopes(f, p)) < 1, "That is as if |slope| had to be below 0.5. The border is 1; and if you divided by the step: two points on both sides are 2 · step apart."),
+        Mistake(lambda f, p: np.abs(2 * _slopes(f, p)) < 1, "Your border is below 1: at a slope of 0.8 a push still shrinks, only more slowly. (If you divided by the step: two points on both sides are 2 · step apart.)"),
+        Mistake(lambda f, p: (_slopes(f, p) > 0) & (_slopes(f, p) < 1), "A slope of −0.9 shrinks a push too: the memory changes sides at each step, and comes nearer."),
+        Mistake(lambda f, p: [f(C) == C for C in p], "Two floats that were computed in two ways are almost never equal; and the memory rests at all of these places. Stable means that a small push shrinks."),
         Mistake(lambda f, p: [abs(C) > 0.5 for C in p], "Where a place is says nothing about it. How does the map change beside it?"),
     ),
     hints=("Push the memory a little: C + step. Is the push smaller after next_C?",

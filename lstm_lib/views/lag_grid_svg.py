@@ -3,7 +3,7 @@
 from lstm_lib.views.layout import WIDTH, Box, decades
 from lstm_lib.views.strips_svg import Series, Strip, stack
 from lstm_lib.views.svg import document, fit, marker, rect, text
-from lstm_lib.views.theme import FAINT, INK, MARK, MUTED, PAPER, ROLES
+from lstm_lib.views.theme import INK, MARK, MUTED, PAPER, ROLES
 
 LEFT, TOP, WIDE, HIGH, ROW_LABEL = 216, 62, 78, 26, 200
 
@@ -30,8 +30,8 @@ def lag_grid_svg(solved, at, starts, start, losses, baseline, headline, desc):
         out.append(text(LEFT - 12, y + 18, row, size, "end", MARK if here else INK, weight, markup=True))
         for c, (lag, (k, n)) in enumerate(cells.items()):
             box = Box(LEFT + WIDE * c, y, WIDE, HIGH)
-            out.append(rect(box, _shade(k / n), PAPER, radius=0))
-            fill = PAPER if k / n > 0.85 else INK
+            out.append(rect(box, _shade(1.0 if k == n else 0.7 * k / n), PAPER, radius=0))
+            fill = PAPER if k == n else INK
             out.append(text(box.cx, y + 18, f"{k} of {n}", size=13, fill=fill))
             if (row, lag) == at:
                 marked = rect(box, stroke=MARK, width=3, radius=0)
@@ -42,7 +42,9 @@ def lag_grid_svg(solved, at, starts, start, losses, baseline, headline, desc):
         x = LEFT + 14 + 30 * k
         if k == start:
             out.append(rect(Box(x - 13, y - 12, 26, 38), stroke=MARK, width=2))
-        out.append(marker("circle", x, y, ROLES["i"].ink if good else FAINT, 7))
+        out.append(marker("circle", x, y, ROLES["i"].ink if good else MUTED, 7))
+        if not good:
+            out.append(marker("circle", x, y, PAPER, 5.5))
         out.append(text(x, y + 21, str(k), size=12, fill=MUTED))
     out.append(
         text(LEFT + 24 + 30 * len(starts), y + 5, "filled: solved", size=12, anchor="start", fill=MUTED)
