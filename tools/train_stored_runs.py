@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from forecast_runs import RACES, store
+from long_memory_runs import lag_grid, long_memory
 from sentiment_runs import sentiment
 
 from lstm_lib import TASKS, fraction_unexplained, orthogonal, run_for
@@ -111,6 +112,11 @@ COMPARISONS = {
         },
         lengths=(30,),
     ),
+    "forget_biases": Comparison(
+        "sum since reset", 250, {"hidden_size": 8, "learning_rate": 0.01, "max_norm": 1.0},
+        {f"LSTM, b_f = {b_f}": {"forget_bias": float(b_f)} for b_f in (1, 3, 5)},
+        lengths=(30,),
+    ),
 }  # fmt: skip
 
 
@@ -166,7 +172,7 @@ def rounded(value):
     return float(f"{value:.4g}")
 
 
-FUNCTIONS = {"sentiment": sentiment}
+FUNCTIONS = {"sentiment": sentiment, "long_memory": long_memory, "lag_grid": lag_grid}
 """What is not a comparison of losses: each function returns a table to store, and may save networks."""
 
 

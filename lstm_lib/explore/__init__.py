@@ -9,8 +9,10 @@ from lstm_lib.explore.forget_computed import ForgetComputed
 from lstm_lib.explore.gate_over_time import GateOverTime
 from lstm_lib.explore.goal import Goal, answer, end_with, hold_at_end, keep_until, loss_below
 from lstm_lib.explore.gradient_reach import GradientReach
+from lstm_lib.explore.lag_reach import LagReach
 from lstm_lib.explore.memory_decay import MemoryDecay
 from lstm_lib.explore.moving_origin import MovingOrigin
+from lstm_lib.explore.ten_starts import TenStarts
 from lstm_lib.explore.text_size import text_size
 from lstm_lib.explore.training_panel import TrainingPanel
 from lstm_lib.explore.twin_sentences import TwinSentences
@@ -25,8 +27,10 @@ __all__ = [
     "GateOverTime",
     "Goal",
     "GradientReach",
+    "LagReach",
     "MemoryDecay",
     "MovingOrigin",
+    "TenStarts",
     "TrainingPanel",
     "TwinSentences",
     "answer",

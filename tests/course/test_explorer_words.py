@@ -376,3 +376,34 @@ def test_07_errors_that_form_waves():
     ours, theirs, truth = made.forecasts(made.state, 4)
     waves = [np.corrcoef(e[:-1], e[1:])[0, 1] for e in (ours - truth, theirs - truth)]
     assert waves[0] > 0.6 and abs(waves[1]) < 0.4
+
+
+def test_08_one_resting_place_becomes_three_and_the_ten_end_in_two():
+    made = explorer("08", "TenStarts(step=20)")
+    assert len(made.places(moved(made, ("u", 0.8)).state)) == 1
+    for u in (1.0, 3.0, 6.0):
+        places = made.places(moved(made, ("u", u)).state)
+        assert [abs(slope) < 1 for _, slope in places] == [True, False, True]
+    moved(made, ("a latch", None), ("step", 60))
+    assert "in 2 places" in made.summary
+
+    def same_side():
+        C = made.memories(made.state)
+        return (np.sign(C[60]) == np.sign(C[0])).sum()
+
+    moved(made, ("sliders", 1), ("noise", 0.3))
+    assert same_side() == 10
+    moved(made, ("noise", 3.0))
+    assert 3 <= same_side() <= 9
+
+
+def test_08_half_lives_and_lags_of_the_grid():
+    """Up to b_f = 3 most starts learn some 10 half-lives, and none or one of ten learns more than 20."""
+    from lstm_lib import half_life, sigmoid
+
+    made = explorer("08", "LagReach(")
+    for b_f in (0, 1, 2, 3):
+        half, row = float(half_life(sigmoid(float(b_f)))), f"LSTM, b_f = {b_f}"
+        for lag in (10, 25, 50, 100, 200):
+            k = made.solved(row, lag).sum()
+            assert k >= 9 if lag <= 11.5 * half else k <= 1 if lag >= 20 * half else k == 6

@@ -1,0 +1,51 @@
+"""One unit as a map from C_{t-1} to C_t: where its memory rests, and whether it comes back after a push.
+
+With the output gate clamped at 1, h = tanh(C), so C alone is the state.
+"""
+
+import numpy as np
+
+from lstm_lib.cell.lstm import lstm_params, lstm_step
+from lstm_lib.checks import finite_number
+
+POINTS, PARTS, ROUNDS, STEP = 1202, 32, 7, 1e-5
+
+
+def next_memory(params, x=0.0, clamp=None):
+    """The function C_{t-1} → C_t, for arrays, of a cell with one unit and one input, which is `x`; o is clamped at 1."""
+    lstm_params(params)
+    if (params.input_size, params.hidden_size) != (1, 1):
+        raise ValueError(
+            f"params: expected one unit and one input, got {params.hidden_size} and {params.input_size}"
+        )
+    x, clamp = finite_number("x", x), (clamp or {}) | {"o": 1.0}
+
+    def after(C):
+        C = np.asarray(C, dtype=float)
+        column = C.reshape(-1, 1)
+        step = lstm_step(params, np.full_like(column, x), np.tanh(column), column, clamp)
+        return step.C_t.reshape(C.shape)
+
+    return after
+
+
+def resting_places(after, low, high):
+    """[(C, slope), …] where after(C) = C between `low` and `high`; the place is stable if the slope is between −1 and 1.
+
+    A place is bracketed by a change of sign of after(C) − C on a grid, then on finer ones; two places nearer than the grid are missed.
+    """
+    low, high = finite_number("low", low), finite_number("high", high)
+    if low >= high:
+        raise ValueError(f"low: expected less than high={high:g}, got {low:g}")
+    grid = np.linspace(low, high, POINTS)
+    up = after(grid) >= grid
+    (k,) = np.nonzero(up[1:] != up[:-1])
+    a, b, each = grid[k], grid[k + 1], np.arange(len(k))
+    for _ in range(ROUNDS):
+        finer = a + (b - a) * np.linspace(0, 1, PARTS + 1)[:, None]
+        same = (after(finer) >= finer) == up[k]
+        at = same[:-1].sum(axis=0) - 1  # how many of the points come before the change
+        a, b = finer[at, each], finer[at + 1, each]
+    C = (a + b) / 2
+    slope = (after(C + STEP) - after(C - STEP)) / (2 * STEP)
+    return [(float(c), float(s)) for c, s in zip(C, slope, strict=True)]

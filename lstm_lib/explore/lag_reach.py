@@ -1,0 +1,130 @@
+"""Which lag does a cell learn? Stored runs as a grid of cells × lags; each of them can be run again."""
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from lstm_lib.cell.activations import sigmoid
+from lstm_lib.cell.memory import half_life
+from lstm_lib.checks import one_of, whole_number
+from lstm_lib.explore.controls import Button, Whole, listed
+from lstm_lib.explore.explorer import Explorer
+from lstm_lib.explore.training_panel import UNDER_WAY, TrainingPanel
+from lstm_lib.explore.training_settings import Training
+from lstm_lib.learning.recall import (
+    FRESH,
+    GRID_SETTINGS,
+    GRID_UPDATES,
+    LAGS,
+    ROWS,
+    SOLVED,
+    recall_task,
+    share_right,
+)
+from lstm_lib.learning.stored import stored_table
+from lstm_lib.views.lag_grid_svg import lag_grid_svg
+from lstm_lib.views.picture import Picture
+from lstm_lib.views.theme import amount, number, percent
+
+
+@dataclass(frozen=True, eq=False)
+class LagRun(Training):
+    """The chosen row of the grid and lag; `right`, the share of fresh sequences that the finished run answers right."""
+
+    row: str = "LSTM, b_f = 1"
+    lag: int = 25
+    right: float | None = None
+
+    def chosen(self, **changes):
+        """The state with a row, a lag or a seed changed, and the settings that belong to them."""
+        new = self.but(**changes)
+        return new.but(task=_task(new.lag), **{"cell": "LSTM", **GRID_SETTINGS, **ROWS[new.row]})
+
+
+class LagReach(TrainingPanel):
+    """Choose an initial b_f, or a network without gates, and a lag; see how many stored starts solved it, and run one.
+
+    row : a key of ROWS;  lag : one of LAGS;  seed : which start
+    """
+
+    title = "Which lag is learned"
+    presets = {}
+
+    def __init__(self, row="LSTM, b_f = 1", lag=25, seed=0):
+        one_of("row", row, tuple(ROWS)), one_of("lag", lag, LAGS)
+        self.steps, self.table = GRID_UPDATES, stored_table("lag_grid")
+        self.starts = int(self.table["starts"])
+        seed = whole_number("seed", seed, 0, self.starts - 1)
+        Explorer.__init__(self, self._ready(LagRun().chosen(row=row, lag=lag, seed=seed)))
+
+    def controls(self, s):
+        status = s.seen.status
+        start = {"ready": "Run it", "running": "Pause", "paused": "Resume"}.get(status, "Run it again")
+        return [
+            listed(s, "row", ROWS, ROWS, "cell"),
+            listed(s, "lag", LAGS, map(str, LAGS)),
+            Whole("seed", "start", ("seed",), value=s.seed, high=self.starts - 1),
+            Button("pause" if status == "running" else "start", start, group="run", primary=True),
+            Button("stop", "Stop", group="run", disabled=status not in UNDER_WAY),
+        ]
+
+    def moved(self, s, control, value):
+        if control.name in ("row", "lag", "seed"):
+            new = s.chosen(**{control.name: value})
+            return s if new.but(seen=s.seen) == s else self._ready(new)
+        return super().moved(s, control, value)
+
+    def _ready(self, s, old=None):
+        return super()._ready(s, old).but(right=None)
+
+    def _take_snapshot(self, run):
+        """The last one also says how many fresh sequences are answered right."""
+        if run.status == "finished":
+            right = share_right(run.network, self.state.lag)
+            self.now = replace(self.now, state=self.state.but(right=right))
+        super()._take_snapshot(run)
+
+    def solved(self, row, lag):
+        """For each stored start, whether it solved the lag."""
+        return self.table["right"][row][str(lag)] >= SOLVED
+
+    def picture(self, s, before=None):
+        grid = {
+            _named(row): {lag: (int(self.solved(row, lag).sum()), self.starts) for lag in LAGS}
+            for row in ROWS
+        }
+        k, n = grid[_named(s.row)][s.lag]
+        stored = self.table["right"][s.row][str(s.lag)][s.seed]
+        verdict = {True: "solved", False: "not solved"}
+        said = f"stored: {percent(stored)} right, {verdict[stored >= SOLVED]}"
+        run = f"start {s.seed}, {self._progress(s.seen)}"
+        if s.right is not None:
+            run += f", {percent(s.right)} of {FRESH} fresh sequences right: {verdict[s.right >= SOLVED]}"
+        summary = (
+            f"{_named(s.row)}, lag {s.lag}: after {GRID_UPDATES} updates, {k} of {n} starts have solved it "
+            f"(at least {percent(SOLVED)} of {FRESH} fresh sequences right). This run: {run} ({said})."
+        )
+        losses = s.seen.losses, s.seen.held_out, s.seen.held_out_at, GRID_UPDATES
+        svg = lag_grid_svg(grid, (_named(s.row), s.lag), self.solved(s.row, s.lag), s.seed, losses, s.task.mean_loss,
+                           (run, said), summary)  # fmt: skip
+        return Picture(svg, summary, self._remark(s))
+
+    def _progress(self, seen):
+        at = (
+            "not run yet"
+            if seen.status == "ready"
+            else f"{seen.status} at update {seen.step} of {self.steps}"
+        )
+        return f"{at}, loss {amount(seen.losses[-1])}"
+
+
+@cache
+def _task(lag):
+    return recall_task(lag)
+
+
+@cache
+def _named(row):
+    """The row's name, with the half-life that its b_f gives at zero input."""
+    if "forget_bias" not in ROWS[row]:
+        return row
+    return f"{row}, half-life {number(half_life(float(sigmoid(ROWS[row]['forget_bias']))), 1)}"

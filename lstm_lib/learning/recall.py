@@ -1,0 +1,78 @@
+"""Recall at a chosen lag: tasks with one lag or several, and how many of fresh sequences are answered right.
+
+The cue comes in at the first step and is asked for `lag` steps later, so a sequence has lag + 1 steps.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from lstm_lib.checks import instance, whole_number
+from lstm_lib.learning.network import Network
+from lstm_lib.learning.tasks import TASKS, Batch
+
+LONGEST = 10_000
+FRESH, SEED = 1000, 99
+"""How many fresh sequences judge a network, and the seed that draws them: never that of a training run."""
+
+SOLVED = 0.99
+"""A network has solved a lag if it answers this share of the fresh sequences right."""
+
+LAGS = (10, 25, 50, 100, 200)
+ROWS = {
+    **{f"LSTM, b_f = {b_f}": {"forget_bias": float(b_f)} for b_f in (0, 1, 2, 3, 5)},
+    "RNN": {"cell": "RNN"},
+    "orthogonal RNN": {"cell": "orthogonal RNN"},
+}
+GRID_SETTINGS = {"hidden_size": 8, "learning_rate": 0.01, "max_norm": 1.0}
+GRID_UPDATES = 200
+"""The stored grid: each row is trained at each lag, from several starts."""
+
+
+def recall_task(lag):
+    """Delayed recall at one lag: the cue of ±1 at the first step is asked for `lag` steps later."""
+    lag = whole_number("lag", lag, 1, LONGEST)
+    return replace(TASKS["delayed recall"], name=f"recall at lag {lag}", T=lag + 1)
+
+
+def mixed_recall(least=5, most=25, numbers=False):
+    """Delayed recall with another lag for each batch, from `least` to `most`; held-out sequences have the lag `most`.
+
+    numbers : whether the cue is a number from −1 to 1 instead of a bit, ±1
+    """
+    least = whole_number("least", least, 1, LONGEST)
+    most = whole_number("most", most, least, LONGEST)
+
+    def draw(rng, T, B):
+        return recalled(rng, int(rng.integers(least, most + 1)), B, numbers)
+
+    def held_out(rng, T, B):
+        return recalled(rng, most, B, numbers)
+
+    what = "number" if numbers else "bit"
+    asks = f"recall the first input, a {what}, after {least} to {most} steps"
+    return replace(
+        TASKS["delayed recall"], name=f"recall a {what}", asks=asks, draw=draw, held_out=held_out, T=most + 1
+    )
+
+
+def recalled(rng, lag, B, numbers=False):
+    """A Batch of B sequences of delayed recall; with `numbers`, each cue is multiplied by a number from 0 to 1."""
+    batch = TASKS["delayed recall"].draw(rng, lag + 1, B)
+    if not numbers:
+        return batch
+    size = rng.random((B, 1))
+    x, target = batch.x.copy(), batch.target.copy()
+    x[0, :, :1] *= size
+    target[-1] *= size
+    return Batch(x, target, batch.mask)
+
+
+def share_right(network, lag, count=FRESH, noise=1.0):
+    """The share of `count` fresh sequences in which the sign of the answer is that of the cue; noise : its factor."""
+    instance("network", network, Network)
+    batch = recalled(np.random.default_rng(SEED), whole_number("lag", lag, 1, LONGEST), count)
+    x = batch.x.copy()
+    x[1:, :, 0] *= noise
+    y = network.predict(x)[-1, :, 0]
+    return float((np.sign(y) == batch.target[-1, :, 0]).mean())
