@@ -2,6 +2,7 @@
 
 from lstm_lib.explore.cell_explorer import CellExplorer
 from lstm_lib.explore.cell_over_time import CellOverTime
+from lstm_lib.explore.change_part import ChangePart
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.forecast_panel import ForecastPanel
 from lstm_lib.explore.forget_clamped import ForgetClamped
@@ -11,6 +12,7 @@ from lstm_lib.explore.goal import Goal, answer, end_with, hold_at_end, keep_unti
 from lstm_lib.explore.gradient_reach import GradientReach
 from lstm_lib.explore.memory_decay import MemoryDecay
 from lstm_lib.explore.moving_origin import MovingOrigin
+from lstm_lib.explore.push_state import PushState
 from lstm_lib.explore.text_size import text_size
 from lstm_lib.explore.training_panel import TrainingPanel
 from lstm_lib.explore.twin_sentences import TwinSentences
@@ -18,6 +20,7 @@ from lstm_lib.explore.twin_sentences import TwinSentences
 __all__ = [
     "CellExplorer",
     "CellOverTime",
+    "ChangePart",
     "Explorer",
     "ForecastPanel",
     "ForgetClamped",
@@ -27,6 +30,7 @@ __all__ = [
     "GradientReach",
     "MemoryDecay",
     "MovingOrigin",
+    "PushState",
     "TrainingPanel",
     "TwinSentences",
     "answer",
