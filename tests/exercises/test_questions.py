@@ -16,6 +16,7 @@ from lstm_lib.explore import (
     GradientReach,
     MemoryDecay,
     MovingOrigin,
+    PushState,
     TrainingPanel,
     TwinSentences,
 )
@@ -147,6 +148,7 @@ MADE_FOR = {
     "memory_back": lambda: CellExplorer(C_prev=[3.0], clamp={"f": 1, "i": 0, "C_tilde": 0, "o": 0}),
     "path_of_099": lambda: GradientReach(T=51),
     "three_nots": lambda: TwinSentences("the film was not not good last week with friends"),
+    "probe_flips": lambda: PushState(direction="random"),
     "four_of_five": lambda: MovingOrigin("elnino", view="detrended", baseline="AR", lags=24, season=True),
 }
 
