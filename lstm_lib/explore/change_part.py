@@ -122,7 +122,11 @@ class ChangePart(LooksInside):
             ends, control = ends[: H + 1], ends[H + 1 :]
             words = f"from “{' '.join(self.twin(s))}”"
         elif s.edit == "blank":
-            heading, labels, now = "answer at the end, by blanked step", [*map(str, range(1, len(x) + 1))], s.step - 1
+            heading, labels, now = (
+                "answer at the end, by blanked step",
+                [*map(str, range(1, len(x) + 1))],
+                s.step - 1,
+            )
             copies = np.repeat(x[:, None], len(x), axis=1)
             copies[np.arange(len(x)), np.arange(len(x))] = 0
             ends = subject.answer(lstm_forward(subject.params, copies).h[-1])

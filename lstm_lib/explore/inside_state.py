@@ -171,7 +171,11 @@ class Latch(Numbers):
 
 KINDS_OF_SUBJECTS = {
     kind.name: (kind, file)
-    for kind, file in ((Reviews, "sentiment"), (RunningSum, "sum_since_reset_lstm_0"), (Latch, "latch_lstm_2"))
+    for kind, file in (
+        (Reviews, "sentiment"),
+        (RunningSum, "sum_since_reset_lstm_0"),
+        (Latch, "latch_lstm_2"),
+    )
 }
 
 
@@ -235,6 +239,4 @@ class Inside(State):
         """With step and unit within the sequence and the cell; ValueError for lines that cannot be read."""
         self.subject.read("other input", self.other)
         last = len(self.sequence[0]) - 1
-        return self.but(
-            step=min(self.step, last), unit=min(self.unit, self.subject.params.hidden_size - 1)
-        )
+        return self.but(step=min(self.step, last), unit=min(self.unit, self.subject.params.hidden_size - 1))

