@@ -78,8 +78,8 @@ class Reviews(Subject):
     """The sentences of notebook 06."""
 
     name, called, inputs = "film reviews (06)", "words", len(GRAMMAR_WORDS)
-    text, other = "the film was good last week", "the film was not good last week"
-    step, filler, reads = 3, "quite", "negated"
+    text, other = "the film was quite good last week", "the film was not good last week"
+    step, filler, reads = 4, "really", "negated"
     heading, names = "running verdict: probability of “good”", ("bad", "good")
     low, high, middle = 0.0, 1.0, 0.5
 

@@ -55,9 +55,9 @@ def test_a_transplant_of_all_units_is_the_other_runs_state():
     made = ChangePart(every=True)
     h, _ = made.changed(made.state)
     other = lstm_forward(NET.params, GRAMMAR_WORDS.one_hot(made.state.other))
-    np.testing.assert_allclose(h[made.state.step - 1 :], other.h[made.state.step :], atol=1e-12)
+    np.testing.assert_allclose(h[made.state.step - 1 :], other.h[made.state.step - 1 :], atol=1e-12)
     np.testing.assert_array_equal(h[: made.state.step - 1], made.state.trace.h[: made.state.step - 1])
-    assert made.twin(made.state) == "the film was quite good last week".split()
+    assert made.twin(made.state) == "the film was really good last week".split()
 
 
 def test_a_unit_that_is_switched_off_shows_nothing():
@@ -69,18 +69,15 @@ def test_a_unit_that_is_switched_off_shows_nothing():
 
 
 def test_what_the_notebook_says_of_one_sentence():
-    """No unit alone, all together, not the control; no unit that is switched off; a probe that reads what is not used."""
+    """Unit 2 alone and all units turn the verdict, the control does not; no unit that is switched off does."""
     made = ChangePart()
     *units, every = made.bars(made.state).rows
-    assert all(value > 0.99 for _, value, _ in units) and every[1] < 0.01 < 0.99 < every[2]
+    assert [u for u, (_, value, _) in enumerate(units) if value < 0.5] == [2] and every[1] < 0.01
+    assert all(control > 0.99 for _, _, control in made.bars(made.state).rows)
     off = moved(made, ("switch a unit off",)).bars(made.state).rows
     assert all(value > 0.9 for _, value, _ in off[:-1])
-    rows = ChangePart(text="the film was awful last week", other="the film was not awful last week").bars
-    made = ChangePart(text="the film was awful last week", other="the film was not awful last week")
-    values = [value for _, value, _ in rows(made.state).rows[:-1]]
-    assert int(np.argmax(values)) == 0 and max(values) < 0.5
     pushed = PushState(direction="probe", strength=1.0)
-    assert "99.97 % after" in pushed.summary and "the verdict stays (good)" in pushed.summary
+    assert "> 99.99 % after" in pushed.summary and "the verdict stays (good)" in pushed.summary
 
 
 def test_the_ledger_adds_up_and_attributions_mean_what_they_say():
@@ -105,7 +102,8 @@ def test_a_probe_reads_what_is_there_and_not_what_is_not():
     states = rng.normal(size=(300, 6))
     labels = (states[:, 1] - states[:, 4] > 0.3).astype(float)
     assert fit_probe(states[:200], labels[:200]).accuracy(states[200:], labels[200:]) > 0.9
-    assert fit_probe(states[:200], rng.permutation(labels)[:200]).accuracy(states[200:], labels[200:]) < 0.7
+    shuffled = rng.permutation(labels)
+    assert fit_probe(states[:200], shuffled[:200]).accuracy(states[200:], shuffled[200:]) < 0.75
     gap = class_means(states, labels)
     assert gap[1] > 0.5 and gap[4] < -0.5 and abs(gap[0]) < 0.3
     assert joined(states, states).shape == (300, 12)
@@ -150,3 +148,10 @@ def test_other_networks_and_wrong_arguments():
             PushState(**given)
     with pytest.raises(ValueError, match="edit: expected one of"):
         ChangePart(edit="cut")
+
+
+def test_a_transplant_from_a_longer_input_is_as_far_from_its_end():
+    made = ChangePart(text="the film was good last week", step=3, every=True)
+    h, _ = made.changed(made.state)
+    other = lstm_forward(NET.params, GRAMMAR_WORDS.one_hot(made.state.other))
+    np.testing.assert_allclose(h[2:], other.h[3:], atol=1e-12)
