@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from forecast_runs import RACES, store
+from inside_runs import ablation, inside
 from long_memory_runs import lag_grid, long_memory
 from sentiment_runs import sentiment
 
@@ -82,7 +83,7 @@ COMPARISONS = {
     "latch": Comparison(
         "latch", 1500, {"hidden_size": 1, "learning_rate": 0.03, "max_norm": 1.0, "forget_bias": 1.0},
         {"LSTM": {}, **{f"LSTM, {gate} clamped at 1": {"clamp": {gate: 1.0}} for gate in "fio"}},
-        lengths=(20,),
+        lengths=(20,), keep=("LSTM",),
     ),
     "delayed_recall": Comparison(
         "delayed recall", 400, {"hidden_size": 8, "learning_rate": 0.01, "max_norm": 1.0},
@@ -172,7 +173,13 @@ def rounded(value):
     return float(f"{value:.4g}")
 
 
-FUNCTIONS = {"sentiment": sentiment, "long_memory": long_memory, "lag_grid": lag_grid}
+FUNCTIONS = {
+    "sentiment": sentiment,
+    "long_memory": long_memory,
+    "lag_grid": lag_grid,
+    "ablation": ablation,
+    "inside": inside,
+}
 """What is not a comparison of losses: each function returns a table to store, and may save networks."""
 
 

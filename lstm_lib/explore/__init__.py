@@ -2,6 +2,7 @@
 
 from lstm_lib.explore.cell_explorer import CellExplorer
 from lstm_lib.explore.cell_over_time import CellOverTime
+from lstm_lib.explore.change_part import ChangePart
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.forecast_panel import ForecastPanel
 from lstm_lib.explore.forget_clamped import ForgetClamped
@@ -12,6 +13,7 @@ from lstm_lib.explore.gradient_reach import GradientReach
 from lstm_lib.explore.lag_reach import LagReach
 from lstm_lib.explore.memory_decay import MemoryDecay
 from lstm_lib.explore.moving_origin import MovingOrigin
+from lstm_lib.explore.push_state import PushState
 from lstm_lib.explore.ten_starts import TenStarts
 from lstm_lib.explore.text_size import text_size
 from lstm_lib.explore.training_panel import TrainingPanel
@@ -20,6 +22,7 @@ from lstm_lib.explore.twin_sentences import TwinSentences
 __all__ = [
     "CellExplorer",
     "CellOverTime",
+    "ChangePart",
     "Explorer",
     "ForecastPanel",
     "ForgetClamped",
@@ -31,6 +34,7 @@ __all__ = [
     "MemoryDecay",
     "MovingOrigin",
     "TenStarts",
+    "PushState",
     "TrainingPanel",
     "TwinSentences",
     "answer",

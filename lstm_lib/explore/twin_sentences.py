@@ -5,9 +5,8 @@ from difflib import SequenceMatcher, get_close_matches
 
 import numpy as np
 
-from lstm_lib.cell.activations import logit
 from lstm_lib.cell.gates import GATES
-from lstm_lib.cell.lstm import LSTMParams, lstm_forward
+from lstm_lib.cell.lstm import lstm_forward
 from lstm_lib.checks import instance, one_of, quoted, whole_number
 from lstm_lib.explore.bounds import bounds_for
 from lstm_lib.explore.controls import Text, Whole, choice, slider
@@ -15,6 +14,7 @@ from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.twins_state import Twins
 from lstm_lib.learning.classify import Classifier
 from lstm_lib.learning.grammar import GRAMMAR_WORDS
+from lstm_lib.learning.inside import lstm_of, with_gate
 from lstm_lib.learning.stored import stored_network
 from lstm_lib.learning.text import WORD, words_of
 from lstm_lib.views.picture import Picture
@@ -23,8 +23,6 @@ from lstm_lib.views.twins_svg import Column, Reading, twins_svg
 
 FEWEST, MOST, MOST_ADDED, MOST_FILLERS, MOST_UNITS = 2, 30, 4, 40, 24
 SHOWN = {"C_t": "C", "f_t": "f", "i_t": "i", "o_t": "o", "C̃_t": "C_tilde", "h_t": "h"}
-CLAMPED_AT = 40.0
-"""The z of a gate that is clamped at 1: σ(40) is 1 in double precision."""
 
 
 class TwinSentences(Explorer):
@@ -48,11 +46,8 @@ class TwinSentences(Explorer):
         if classifier is None:
             classifier = Classifier(stored_network("sentiment"), GRAMMAR_WORDS)
         self.classifier = instance("classifier", classifier, Classifier)
-        network, vocabulary = classifier.network, classifier.vocabulary
-        params, self.vocabulary, self.names = network.params, vocabulary, classifier.names
-        if params.kind.states != {"h": 1, "C": 1} or [g.key for g in params.kind.gates] != list(GATES):
-            raise ValueError("classifier: expected one whose network is an LSTM")
-        self.params = LSTMParams(params.W.astype(float), params.b.astype(float))
+        self.vocabulary, self.names = classifier.vocabulary, classifier.names
+        self.params = lstm_of("classifier", classifier.network)
         if self.params.hidden_size > MOST_UNITS:
             raise ValueError(f"classifier: expected up to {MOST_UNITS} units, got {self.params.hidden_size}")
         edit, fillers = (
@@ -122,17 +117,11 @@ class TwinSentences(Explorer):
 
     def read(self, s):
         """(trace, probability of the second name (T,)) of each sentence, with the unit's gate clamped."""
-        W, b = self.params.W.copy(), self.params.b.copy()
-        if s.clamp:
-            row = list(GATES).index(s.clamp) * self.params.hidden_size + s.unit
-            share, scale = (
-                (s.value, 1.0) if s.clamp in "fio" else ((s.value + 1) / 2, 0.5)
-            )  # tanh z = 2σ(2z) − 1
-            W[row], b[row] = 0, scale * np.clip(logit(share), -CLAMPED_AT, CLAMPED_AT)
+        params = with_gate(self.params, s.clamp, s.unit, s.value) if s.clamp else self.params
         network, found = self.classifier.network, []
         for row in s.rows():
             x = self.vocabulary.one_hot(" ".join(word for word, _ in row))
-            trace = lstm_forward(LSTMParams(W, b), x, clamp=network.clamp)
+            trace = lstm_forward(params, x, clamp=network.clamp)
             y = trace.h @ network.V.T + network.c
             found.append((trace, 1 / (1 + np.exp(y[:, 0] - y[:, 1]))))
         return found

@@ -43,8 +43,8 @@ def twins_svg(columns, readings, gap, symbol, limits, unit, names, title, desc):
     gap (K, H) : |ΔC| after each column;  symbol : of what the maps show;  limits : of the maps and of the gap
     unit : the marked one;  names : of the two verdicts, for 0 and 1
     """
-    edges = _edges(columns)
-    H, out = gap.shape[1], _header(columns, edges)
+    edges = edges_of(columns)
+    H, out = gap.shape[1], header(columns, edges)
     tall = max(4.0, min(10.0, 84 / H))
     y = TOP
     for reading in readings:
@@ -60,13 +60,13 @@ def twins_svg(columns, readings, gap, symbol, limits, unit, names, title, desc):
                 markup=True,
             )
         )
-        out += _map(box, edges, reading.at, reading.values, limits[0], unit, tall)
+        out += unit_map(box, edges, reading.at, reading.values, limits[0], unit, tall)
         y = box.bottom + 12
     box = Box(LEFT, y + 19, edges[-1] - LEFT, tall * H)
     out.append(
         text(LEFT, y + 13, "|ΔC|: how far the two memories are apart", size=13, anchor="start", weight="bold")
     )
-    out += _map(box, edges, np.arange(len(columns)), gap, limits[1], unit, tall, ink=MARK)
+    out += unit_map(box, edges, np.arange(len(columns)), gap, limits[1], unit, tall, ink=MARK)
     strips = [
         (f"running verdict: probability of “{names[1]}”", [r.good for r in readings], 0.0, 1.0, 0.5),
         (f"{symbol}, unit {unit}", [r.values[:, unit] for r in readings], min(0.0, limits[0][0]), limits[0][1], None),
@@ -75,12 +75,12 @@ def twins_svg(columns, readings, gap, symbol, limits, unit, names, title, desc):
     for heading, lines, low, high, middle in strips:
         strip = Box(LEFT, y + 18, edges[-1] - LEFT, 62)
         out.append(text(LEFT, y + 9, heading, size=13, anchor="start", weight="bold", markup=True))
-        out += _lines(strip, edges, [r.at for r in readings], lines, low, high, middle)
+        out += two_lines(strip, edges, [r.at for r in readings], lines, low, high, middle)
         y = strip.bottom + 12
     return document(y + 6, out, title, desc)
 
 
-def _edges(columns):
+def edges_of(columns):
     """The left edge of every column, and the right edge of the last; fillers are narrower when there is little room."""
     room, fillers = WIDTH - LEFT - RIGHT, sum(c.filler for c in columns)
     wide = narrow = min(WIDEST, room / len(columns))
@@ -90,7 +90,7 @@ def _edges(columns):
     return np.concatenate([[LEFT], LEFT + np.cumsum([narrow if c.filler else wide for c in columns])])
 
 
-def _header(columns, edges):
+def header(columns, edges):
     """The words, over their columns: the second sentence's own in another colour, hatched and with “?” if unknown."""
     out, narrow = [], [k for k, c in enumerate(columns) if c.filler and edges[k + 1] - edges[k] < NARROWEST]
     if narrow:
@@ -111,7 +111,7 @@ def _header(columns, edges):
     return out
 
 
-def _map(box, edges, at, values, limits, unit, tall, ink=None):
+def unit_map(box, edges, at, values, limits, unit, tall, ink=None):
     """A row of cells for each unit; where the sentence has no word the map is grey."""
     low, high = limits
     out = [rect(box, GRID, FAINT, radius=0)]
@@ -158,7 +158,7 @@ def _shade(share, ink):
     return "#{:02x}{:02x}{:02x}".format(*mixed)
 
 
-def _lines(box, edges, places, lines, low, high, middle):
+def two_lines(box, edges, places, lines, low, high, middle):
     """Both sentences' values over the words, each with its last value at the right."""
     down = Scale(low, high, box.bottom, box.y)
     out = [rect(box, PAPER, GRID, radius=0)]

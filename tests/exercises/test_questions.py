@@ -16,6 +16,7 @@ from lstm_lib.explore import (
     GradientReach,
     MemoryDecay,
     MovingOrigin,
+    PushState,
     TenStarts,
     TrainingPanel,
     TwinSentences,
@@ -149,6 +150,7 @@ MADE_FOR = {
     "path_of_099": lambda: GradientReach(T=51),
     "three_nots": lambda: TwinSentences("the film was not not good last week with friends"),
     "cut_feedback": lambda: TenStarts(u=3.0),
+    "probe_flips": lambda: PushState(direction="random"),
     "four_of_five": lambda: MovingOrigin("elnino", view="detrended", baseline="AR", lags=24, season=True),
 }
 

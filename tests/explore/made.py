@@ -7,6 +7,7 @@ from lstm_lib.exercises import choose, predict
 from lstm_lib.explore import (
     CellExplorer,
     CellOverTime,
+    ChangePart,
     ForecastPanel,
     ForgetClamped,
     ForgetComputed,
@@ -15,6 +16,7 @@ from lstm_lib.explore import (
     LagReach,
     MemoryDecay,
     MovingOrigin,
+    PushState,
     TenStarts,
     TrainingPanel,
     TwinSentences,
@@ -104,6 +106,10 @@ EXPLORERS = {
     "TwinSentences": TwinSentences,
     "TwinSentences, one added, far apart": lambda: TwinSentences(
         "Although the Godfather wasn't zorgly", edit="add", word=1, added="we saw it", fillers=25),
+    "PushState": PushState,
+    "PushState, running sum": lambda: PushState("running sum (02)", direction="probe", strength=1.5),
+    "ChangePart": ChangePart,
+    "ChangePart, latch": lambda: ChangePart("latch (04)", edit="gate", gate="f", value=1.0),
     "a prediction": lambda: predict("count_up", CellExplorer(C_prev=[0.0], clamp={"f": 1, "i": 1, "C_tilde": 0.8, "o": 1})),
     "a choice": lambda: choose("three_things"),
 }  # fmt: skip

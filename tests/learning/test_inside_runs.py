@@ -1,0 +1,48 @@
+"""The stored tables of notebook 10 are those of tools/inside_runs.py."""
+
+import numpy as np
+import pytest
+
+from lstm_lib import TASKS, stored_network, stored_table
+from lstm_lib.learning.stored import FOLDER
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER.parents[1] / "tools")
+    import inside_runs
+
+    return inside_runs
+
+
+def close(measured, stored, start, within):
+    for group, values in measured.items():
+        for name, value in values.items():
+            assert value == pytest.approx(stored[group][name][start], abs=within), (group, name)
+
+
+def test_the_stored_network_is_a_start_of_the_table(runs, monkeypatch):
+    """Of start 10 whose network is stored; its transplants and pushes."""
+    net, table = stored_network("sentiment"), stored_table("inside")
+    states, nots, nouns = runs.before_adjectives(net, 10)
+    measured = {"push": runs.pushes(net, states, nots, nouns, 10), "transplant": runs.transplants(net, 10)}
+    close(measured, table, 10, 0.02)
+    assert all(len(v) == table["starts"] for g in table.values() if isinstance(g, dict) for v in g.values())
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("start", [0, 7])
+def test_the_insides_can_be_measured_again(runs, start):
+    close(runs.look_into(runs.trained(start, {}), start), stored_table("inside"), start, 0.15)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("start", [0, 7])
+def test_the_ablations_can_be_measured_again(runs, start):
+    task, stored = TASKS["sum since reset"], stored_table("ablation")
+    whole = runs.run_to_the_end(task, runs.UPDATES, start)
+    test = task.draw(np.random.default_rng(99), task.T, runs.SEQUENCES)
+    for gate in "fio":
+        for way, network in runs.ablated(task, whole, gate, start).items():
+            error = runs.fraction_unexplained(network, test)
+            assert error == pytest.approx(stored[gate][way][start], rel=0.3, abs=0.01), (gate, way)
