@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from forecast_runs import RACES, store
+from race_runs import race
 from sentiment_runs import sentiment
 
 from lstm_lib import TASKS, fraction_unexplained, orthogonal, run_for
@@ -166,7 +167,7 @@ def rounded(value):
     return float(f"{value:.4g}")
 
 
-FUNCTIONS = {"sentiment": sentiment}
+FUNCTIONS = {"sentiment": sentiment, "race": race}
 """What is not a comparison of losses: each function returns a table to store, and may save networks."""
 
 

@@ -11,6 +11,8 @@ from lstm_lib.explore.goal import Goal, answer, end_with, hold_at_end, keep_unti
 from lstm_lib.explore.gradient_reach import GradientReach
 from lstm_lib.explore.memory_decay import MemoryDecay
 from lstm_lib.explore.moving_origin import MovingOrigin
+from lstm_lib.explore.pull_a_wire import PullAWire
+from lstm_lib.explore.race import Race
 from lstm_lib.explore.text_size import text_size
 from lstm_lib.explore.training_panel import TrainingPanel
 from lstm_lib.explore.twin_sentences import TwinSentences
@@ -27,6 +29,8 @@ __all__ = [
     "GradientReach",
     "MemoryDecay",
     "MovingOrigin",
+    "PullAWire",
+    "Race",
     "TrainingPanel",
     "TwinSentences",
     "answer",

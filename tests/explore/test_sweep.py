@@ -125,7 +125,9 @@ def test_names_of_controls_are_unique(name):
 def test_the_gate_and_the_memory_it_acts_on_are_shown_together(name):
     """Wherever the cell or the forget gate is shown: f_t in the summary or as a slider, and C_{t-1} or C_0 as a slider."""
     explorer = EXPLORERS[name]()
-    if name.startswith(("TrainingPanel", "MovingOrigin", "ForecastPanel", "TwinSentences", "a ")):
+    if name.startswith(
+        ("TrainingPanel", "MovingOrigin", "ForecastPanel", "TwinSentences", "PullAWire", "Race", "a ")
+    ):
         return
     together = False
     for state in places(explorer):
