@@ -13,7 +13,10 @@ RIGHTS = {
         [("p_f * C_prev", "C_prev * p_f"), ("p_o * C_t", "np.diag(p_o) @ C_t")],
         [("sigmoid(W_f @ v + p_f * C_prev + b_f)", "1 / (1 + np.exp(-(b_f + W_f @ v + p_f * C_prev)))")],
     ],
-    "coupled_step": [[("f_t * C_prev + i_t * C_tilde", "C_prev + i_t * (C_tilde - C_prev)")], [("1 - i_t", "1.0 - np.array(i_t)")]],
+    "coupled_step": [
+        [("f_t * C_prev + i_t * C_tilde", "C_prev + i_t * (C_tilde - C_prev)")],
+        [("1 - i_t", "1.0 - np.array(i_t)")],
+    ],
     "new_content": [
         [("W_h @ (r_t * h_prev)", "(W_h * r_t) @ h_prev")],
         [("r_t * (W_h @ h_prev + b_hidden)", "np.diag(r_t) @ W_h @ h_prev + r_t * b_hidden")],
