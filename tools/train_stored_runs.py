@@ -15,6 +15,7 @@ import numpy as np
 from forecast_runs import RACES, store
 from inside_runs import ablation, inside
 from long_memory_runs import lag_grid, long_memory
+from race_runs import race
 from sentiment_runs import sentiment
 
 from lstm_lib import TASKS, fraction_unexplained, orthogonal, run_for
@@ -173,13 +174,7 @@ def rounded(value):
     return float(f"{value:.4g}")
 
 
-FUNCTIONS = {
-    "sentiment": sentiment,
-    "long_memory": long_memory,
-    "lag_grid": lag_grid,
-    "ablation": ablation,
-    "inside": inside,
-}
+FUNCTIONS = {f.__name__: f for f in (sentiment, long_memory, lag_grid, ablation, inside, race)}
 """What is not a comparison of losses: each function returns a table to store, and may save networks."""
 
 

@@ -54,8 +54,9 @@ class Gate:
         product = (
             f"W_{self.block}{columns} · [{inner}]" if ";" in inner else f"W_{self.block}{columns} · {inner}"
         )
+        weights = [product] if inner else []
         added = [sign.format(g=self.block) for name, sign in ADDED.items() if name in self.sees]
-        z = " + ".join([product, *added, f"b_{self.block}"])
+        z = " + ".join([*weights, *added, f"b_{self.block}"])
         squash = SYMBOL[self.activation]
         return f"{self.symbol} = {squash}({z})" if squash else f"{self.symbol} = {z}"
 

@@ -15,6 +15,7 @@ It is then in `KINDS`, and so in the gradient tests, in training and in the pict
 """
 
 import math
+from copy import copy
 
 import numpy as np
 
@@ -35,15 +36,32 @@ class Kind:
     """{state: (keep, write, new)}, keys of gates or of `coupled`; "" if there is no such factor."""
     coupled = {}
     """{key: Coupled}."""
+    h_columns = False
+    """Whether W keeps its columns on h, with weights of 0, where no gate sees it; see `but`."""
     shown = ("C", "tanh", "o")
     """(state, operation, gate); the operation is an activation, "/ n" (divided by the state n), or ""."""
+
+    def but(self, **sees):
+        """A copy with other wires: {gate's key: the names of what the gate sees}. It is not in `KINDS`."""
+        new, old = copy(self), {gate.key: gate for gate in self.gates}
+        if unknown := set(sees) - set(old):
+            raise ValueError(f"but: expected gates from {list(old)}, got {sorted(unknown)[0]!r}")
+        changed = {key: gate.but(sees=tuple(sees.get(key, gate.sees))) for key, gate in old.items()}
+        lines = {old[key].equation: gate.equation for key, gate in changed.items()}
+        # A kind that makes its equations from `gates` ignores these.
+        new.__dict__.update(
+            gates=tuple(changed.values()),
+            h_columns=self.h_in_W,
+            equations=tuple(lines.get(e, e) for e in self.equations),
+        )
+        return new
 
     # --- parameters -----------------------------------------------------------------------------------
 
     @property
     def h_in_W(self):
         """Whether W acts on h_{t-1} as well as on x_t."""
-        return any("h_prev" in name for gate in self.gates for name in gate.sees)
+        return self.h_columns or any("h_prev" in name for gate in self.gates for name in gate.sees)
 
     def shapes(self, D, H):
         """{name: shape} of the parameters for D features and H units; `W` and `b` are the first two."""
@@ -54,9 +72,25 @@ class Kind:
         """Shapes of parameters besides W and b."""
         return {}
 
+    def pulled(self, params, **sees):
+        """`params` of this kind as those of `but(**sees)`: the same numbers, without those of the wires that are gone."""
+        return Params(self.but(**sees), **{name: getattr(params, name) for name in params.names})
+
+    def wired(self, D, H):
+        """1 at the weights of W that connect a gate with something it sees, 0 at the others; None if all do."""
+        h, x = (
+            [any(name in seen for seen in gate.sees) for gate in self.gates] for name in ("h_prev", "x_t")
+        )
+        if all(x) and (all(h) or not self.h_in_W):
+            return None
+        columns = np.stack([h] * H * self.h_in_W + [x] * D, axis=1).astype(float)
+        return np.repeat(columns, H, axis=0)
+
     def count(self, D, H):
         """The number of parameters."""
-        return sum(math.prod(shape) for shape in self.shapes(D, H).values())
+        wired = self.wired(D, H)
+        missing = 0 if wired is None else int((wired == 0).sum())
+        return sum(math.prod(shape) for shape in self.shapes(D, H).values()) - missing
 
     def random(self, D, H, rng, forget_bias=1.0):
         """Initial parameters: W uniform in ±1/√H, the others small or zero.
@@ -96,7 +130,7 @@ class Kind:
 
     def z(self, p, *seen):
         """W · [seen] + b, split into one pre-activation per gate."""
-        return np.split(np.concatenate(seen, axis=-1) @ p.W.T + p.b, len(self.gates), axis=-1)
+        return blocks(np.concatenate(seen, axis=-1) @ p.W.T + p.b, len(self.gates))
 
     def gate(self, key, z, clamp):
         """The gate's activation of z, or its clamped value."""
@@ -138,6 +172,12 @@ class Kind:
         gradients = walk_back(params, trace, dh, {})
         of_parameters = {name: getattr(gradients, name) for name in params.names}
         return of_parameters, gradients.x if inputs else None, gradients.h
+
+
+def blocks(values, count):
+    """The last axis in `count` equal parts, as views; `np.split` takes longer than the arithmetic of a small cell."""
+    size = values.shape[-1] // count
+    return [values[..., k * size : (k + 1) * size] for k in range(count)]
 
 
 def outer(dz, seen):

@@ -8,7 +8,7 @@ from lstm_lib.checks import as_floats, check_shape
 class Params:
     """The parameters of a cell, copied and read-only: `W`, `b`, and others that its kind has.
 
-    W : (rows, H+D), acts on [h_{t-1}; x_t];  b : (rows,). Blocks of rows have names: `W_f`, `b_i`, …
+    W : (rows, H+D), acts on [h_{t-1}; x_t], 0 where a gate does not see;  b : (rows,). Blocks of rows have names: `W_f`, `b_i`, …
     """
 
     def __init__(self, kind, **arrays):
@@ -22,8 +22,9 @@ class Params:
             wanted = f"({rows if rows > 1 else ''}H, {'H+D' if kind.h_in_W else 'D'})"
             raise ValueError(f"W: expected shape {wanted} with D at least 1, got {W.shape}")
         self.__dict__.update(kind=kind, hidden_size=H, input_size=D, dtype=W.dtype)
-        shapes = kind.shapes(D, H)
-        self.__dict__.update(names=tuple(shapes), W=frozen(W.copy()))
+        shapes, wired = kind.shapes(D, H), kind.wired(D, H)
+        W = W.copy() if wired is None else W * wired.astype(W.dtype)
+        self.__dict__.update(names=tuple(shapes), W=frozen(W))
         if unknown := set(arrays) - set(shapes):
             raise ValueError(
                 f"params: expected {', '.join(shapes)} for a {kind.name}, got {', '.join(sorted(unknown))}"

@@ -138,6 +138,8 @@ def walk_back(params, trace, dh, at_end):
         dx[t], d = kind.back(params, trace.steps[t], d_after, g)
         for name, value in d_after.items():
             reached[name].append(value)
+    if (wired := kind.wired(params.input_size, params.hidden_size)) is not None:
+        g["W"] *= wired
     every = {name: np.stack(values[::-1]) for name, values in reached.items()}
     return Gradients({**g, "x": dx, **{f"{n}_0": value for n, value in d.items()}, **every})
 

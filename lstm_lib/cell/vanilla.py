@@ -11,7 +11,8 @@ import numpy as np
 
 from lstm_lib.cell.activations import IDENTITY, SYMBOL, TANH
 from lstm_lib.cell.gates import CANDIDATE, FORGET, INPUT, OUTPUT, Coupled
-from lstm_lib.cell.kind import Kind, outer, total
+from lstm_lib.cell.kind import Kind, blocks, outer, total
+from lstm_lib.cell.params import Params
 
 GREFF = "Greff et al. 2017 (arXiv 1503.04069)"
 F, I, O = FORGET.but(also=("C_prev",)), INPUT.but(also=("C_prev",)), OUTPUT.but(also=("C_t",))  # noqa: E741
@@ -52,16 +53,25 @@ class Vanilla(Kind):
         """p, one number per unit and peephole, in the order of the gates."""
         return {"p": (len(self.peepholes()) * H,)} if self.peepholes() else {}
 
+    def pulled(self, params, **sees):
+        """And without the peepholes that are gone."""
+        new, arrays = self.but(**sees), {name: getattr(params, name) for name in params.names}
+        if old := self.peepholes():
+            through = dict(zip(old, blocks(arrays.pop("p"), len(old)), strict=True))
+            if new.peepholes():
+                arrays["p"] = np.concatenate([through[key] for key in new.peepholes()])
+        return Params(new, **arrays)
+
     def step(self, p, x_t, clamp, h_prev, C_prev, gates_prev=None):
         """The equations above."""
         z = {gate.key: z for gate, z in zip(self.gates, self.z(p, h_prev, x_t), strict=True)}
         through = (
-            dict(zip(self.peepholes(), np.split(p.p, len(self.peepholes())), strict=True))
+            dict(zip(self.peepholes(), blocks(p.p, len(self.peepholes())), strict=True))
             if self.peepholes()
             else {}
         )
         if gates_prev is not None:
-            for key, recurrent in zip("fio", np.split(gates_prev @ p.R.T, 3, axis=-1), strict=True):
+            for key, recurrent in zip("fio", blocks(gates_prev @ p.R.T, 3), strict=True):
                 z[key] = z[key] + recurrent
         for key in ("f", "i"):
             if key in through:
@@ -89,11 +99,11 @@ class Vanilla(Kind):
     def back(self, p, s, d, g):
         """The chain rule for the equations above, from the last to the first."""
         through = (
-            dict(zip(self.peepholes(), np.split(p.p, len(self.peepholes())), strict=True))
+            dict(zip(self.peepholes(), blocks(p.p, len(self.peepholes())), strict=True))
             if self.peepholes()
             else {}
         )
-        dh, later = d["h"], np.split(d["gates"], 3, axis=-1) if "gates" in d else (0.0, 0.0, 0.0)
+        dh, later = d["h"], blocks(d["gates"], 3) if "gates" in d else (0.0, 0.0, 0.0)
         dC = d["C"] + dh * s.o_t * self.k.slope(s.k_C)
         dz = {}
         if self.has("o"):
@@ -183,6 +193,17 @@ class FGR(Vanilla):
     def more_shapes(self, H):
         """R, which acts on [f; i; o]_{t-1}."""
         return {**super().more_shapes(H), "R": (3 * H, 3 * H)}
+
+
+class XGated(Vanilla):
+    """The plain LSTM with gates that do not see the state; its candidate does."""
+
+    name, sentence = (
+        "x-gated",
+        "the LSTM without the wires from h to its three gates: they see the input alone",
+    )
+    source = "an ablation of this course"
+    gates = (*(gate.but(sees=("x_t",)) for gate in (FORGET, INPUT, OUTPUT)), CANDIDATE)
 
 
 class LSTM1997(Vanilla):

@@ -13,7 +13,9 @@ from lstm_lib.explore.gradient_reach import GradientReach
 from lstm_lib.explore.lag_reach import LagReach
 from lstm_lib.explore.memory_decay import MemoryDecay
 from lstm_lib.explore.moving_origin import MovingOrigin
+from lstm_lib.explore.pull_a_wire import PullAWire
 from lstm_lib.explore.push_state import PushState
+from lstm_lib.explore.race import Race
 from lstm_lib.explore.ten_starts import TenStarts
 from lstm_lib.explore.text_size import text_size
 from lstm_lib.explore.training_panel import TrainingPanel
@@ -35,6 +37,8 @@ __all__ = [
     "MovingOrigin",
     "TenStarts",
     "PushState",
+    "PullAWire",
+    "Race",
     "TrainingPanel",
     "TwinSentences",
     "answer",

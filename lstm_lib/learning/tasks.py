@@ -121,6 +121,13 @@ def latch(rng, T, B):
     return Batch(x, target, np.ones((T, B)))
 
 
+def parity(rng, T, B):
+    """x = [bit 0/1]; the target at every step is 1 if the number of ones so far is odd, else −1."""
+    _sizes(rng, T, B, 1)
+    bits = (rng.random((T, B, 1)) < 0.5).astype(float)
+    return Batch(bits, 2 * (np.cumsum(bits, axis=0) % 2) - 1, np.ones((T, B)))
+
+
 def noise_targets(rng, T, B):
     """x of 5 and a target of 3 numbers at the last step, both random: they can only be memorised."""
     _sizes(rng, T, B, 1)
@@ -144,6 +151,7 @@ TASKS = {
         Task("adding", "add the two marked numbers", 2, 1, adding, T=50),
         Task("sum since reset", "keep a running sum, and forget it at a reset", 2, 1, sum_since_reset, T=30),
         Task("latch", "write, hold, and answer when asked", 3, 1, latch),
+        Task("parity", "say whether the number of ones so far is odd", 1, 1, parity, T=12),
         Task(
             "noise",
             "random targets, which can only be memorised",

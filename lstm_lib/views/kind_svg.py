@@ -15,17 +15,18 @@ from lstm_lib.views.theme import INK, MUTED, PAPER, ROLES, WIRE, gate_number, st
 LINE_HEIGHT = 20
 
 
-def kind_svg(kind, trace=None, unit=0):
+def kind_svg(kind, trace=None, unit=0, summary=None):
     """A kind of cell as SVG text: what its gates see, what happens to its states, and its equations.
 
     trace : StepTrace of one vector, whose values are shown; only symbols when left out;  unit : the one shown
+    summary : in words, in place of `kind_summary`
     """
     foot = max(box.bottom for box in boxes(kind).values())
     out = [*_seen(kind), *_flow(kind), *_states(kind, trace, unit), *_factors(kind, trace, unit)]
     out.append(text(444, 70, kind.name, size=fit(kind.name, 130, 16, bold=True), weight="bold"))
     out += _equations(kind, trace, unit, foot + 26)
     height = foot + 18 + LINE_HEIGHT * len(kind.equations)
-    return document(height, out, f"One step of the {kind.name}", kind_summary(kind))
+    return document(height, out, f"One step of the {kind.name}", summary or kind_summary(kind))
 
 
 def kind_summary(kind):

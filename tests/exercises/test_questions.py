@@ -16,6 +16,7 @@ from lstm_lib.explore import (
     GradientReach,
     MemoryDecay,
     MovingOrigin,
+    PullAWire,
     PushState,
     TenStarts,
     TrainingPanel,
@@ -141,6 +142,7 @@ def test_the_result_is_not_shown_before_commit(name):
 
 
 MADE_FOR = {
+    "after_the_cut": PullAWire,
     "fifty_steps": MemoryDecay,
     "exactly_one": ForgetComputed,
     "count_up": lambda: CellExplorer(C_prev=[0.0], clamp={"f": 1, "i": 1, "C_tilde": 0.8, "o": 1}),

@@ -1,0 +1,196 @@
+"""A race of kinds of cell over several tasks: stored starts, and live ones beside them."""
+
+import weakref
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+import numpy as np
+
+from lstm_lib.cell.kinds import KINDS
+from lstm_lib.checks import one_of
+from lstm_lib.explore.controls import Button, Whole, choice
+from lstm_lib.explore.explorer import Explorer
+from lstm_lib.explore.forecast_panel import Trainer
+from lstm_lib.explore.state import State
+from lstm_lib.learning.race import CLOSED, RACES, SOLVED_BELOW, exact_test, race_error, race_run
+from lstm_lib.learning.stored import stored_table
+from lstm_lib.learning.tasks import TASKS
+from lstm_lib.views.picture import Picture
+from lstm_lib.views.race_svg import race_svg
+from lstm_lib.views.theme import amount
+
+STARTS = 40
+"""Live starts have numbers below this; those that are stored as well repeat them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Racing(State):
+    """The task, two arms that are compared, the start to train, the errors of live starts, and how far training is."""
+
+    task: str
+    first: str
+    second: str
+    start: int = 0
+    live: dict = field(default_factory=dict)
+    training: bool = False
+    progress: str = ""
+
+    @property
+    def key(self):
+        """The name of the live run."""
+        return f"{self.task}|{self.first}|{self.start}"
+
+
+class Race(Explorer):
+    """Kinds of cell in one task, a dot per start, and an exact test of two of them.
+
+    task : one of RACES;  first, second : names in the stored table;  start : the number of the initial weights and sequences that Train uses
+    """
+
+    title = "A race"
+    history_buttons = ("Reset",)
+    run = None
+
+    def __init__(self, task="adding", first="LSTM", second="", start=0):
+        second = second or next(arm for arm in arms() if arm != first)
+        for name, value, known in (
+            ("task", task, RACES),
+            ("first", first, arms()),
+            ("second", second, arms()),
+        ):
+            one_of(name, value, tuple(known))
+        super().__init__(Racing(task, first, second, one_of("start", start, range(STARTS))))
+
+    films = property(lambda self: not self.now.state.training)
+
+    def controls(self, s):
+        rows = [
+            choice(s, "task", RACES.keys()),
+            choice(s, "first", arms(), "train, compare"),
+            choice(s, "second", arms(), "with"),
+            Whole("start", "start", ("start",), value=s.start, high=STARTS - 1),
+        ]
+        if s.training:
+            return [*rows, Button("stop", "Stop", group="run", primary=True)]
+        return [
+            *rows,
+            Button("train", "Train this start", group="run", primary=True, disabled=s.key in s.live),
+        ]
+
+    def moved(self, s, control, value):
+        """Train and Stop say what should be so; `follow` makes it so. Any other move ends the training."""
+        if control.name in ("train", "stop"):
+            return s.but(training=control.name == "train", progress="")
+        return super().moved(s, control, value).but(training=False, progress="")
+
+    def reset(self, s):
+        """What was trained is kept."""
+        return self.start.but(live=dict(s.live))
+
+    # --- what is shown ---------------------------------------------------------------------------------------
+
+    def picture(self, s, before=None):
+        """All arms of the task; the exact test counts stored starts alone."""
+        budget, rows, solved = RACES[s.task], {}, {}
+        for arm in arms():
+            stored = table()[s.task].get(arm, np.zeros(0))
+            live = np.array([float(v) for key, v in s.live.items() if key.startswith(f"{s.task}|{arm}|")])
+            solved[arm] = int((stored < SOLVED_BELOW).sum()), len(stored)
+            words = "{} of {} solved".format(*solved[arm]) if len(stored) else "not stored"
+            rows[arm] = stored, live, words
+        (k, n), (m, other) = solved[s.first], solved[s.second]
+        counts = (
+            f"{name} {KINDS[name.removesuffix(CLOSED)].count(TASKS[s.task].input_size, budget.hidden_size)}"
+            for name in dict.fromkeys((s.first, s.second))
+        )
+        test = f"{s.first} {k} of {n}, {s.second} {m} of {other}"
+        if s.first == s.second:
+            verdict = "choose two to compare"
+        elif not (n and other):
+            verdict = "one of them is not stored"
+        else:
+            p = exact_test(k, n, m, other)
+            verdict = f"exact test p = {amount(p)}" + (": by chance as likely as not" if p > 0.5 else "")
+        trained = s.live.get(s.key)
+        now = f"start {s.start} of {s.first}: " + (
+            "not trained here" if trained is None else f"error {amount(float(trained))}"
+        )
+        notes = (
+            f"{test}: {verdict}",
+            f"{budget.hidden_size} units, {budget.updates} updates of 32 × {budget.T} steps, tested on {budget.tested} steps; "
+            f"parameters: {', '.join(counts)}",
+            now,
+        )
+        summary = f"{s.task}: {TASKS[s.task].asks}. {'. '.join(notes)}."
+        remark = f"Training: {s.progress or 'starting'}. Stop ends it." if s.training else ""
+        svg = race_svg(
+            rows,
+            (s.first, s.second),
+            SOLVED_BELOW,
+            f"{s.task} · {n} stored starts each",
+            notes,
+            self.title,
+            summary,
+        )
+        return Picture(svg, summary, remark)
+
+    # --- training, which is not part of the state ------------------------------------------------------------
+
+    def follow(self, old, new):
+        """Start or stop the training."""
+        if new.training == old.training:
+            return
+        if self.run is not None:
+            self.run.stop()
+            self.run = None
+        if new.training:
+            watch = weakref.WeakMethod(self.watch)  # so that the thread does not keep the explorer alive
+            job = {new.key: lambda: race_run(new.task, new.first, new.start)}
+            self.run = Trainer(job, lambda *seen: (watch() or (lambda *_: None))(*seen))
+            self.run.thread.start()
+
+    def watch(self, trainer, key, step, theta):
+        """Called by the thread: progress, or θ of the run when it has ended (and None for `key` at the very end)."""
+        error = None
+        if theta is not None:
+            task, arm, start = key.split("|")
+            made = race_run(task, arm, int(start)).network
+            made.theta[:] = theta
+            error = race_error(task, made)
+        with self.lock:
+            s = self.state
+            if trainer is not self.run:
+                return
+            if key is None:
+                new, self.run = s.but(training=False, progress=""), None
+            elif error is None:
+                new = s.but(progress=f"update {step} of {RACES[s.task].updates}")
+            else:
+                new = s.but(live=dict(s.live) | {key: float(f"{error:.3g}")})
+            now = replace(self.now, state=new)
+            self.view, self.now = self.look(now), now
+            self.send()
+
+    def closed(self):
+        """No page shows the explorer any more: stop."""
+        with self.lock:
+            if self.run is not None:
+                self.run.stop()
+                self.run = None
+                self.now = replace(self.now, state=self.state.but(training=False, progress=""))
+                self.view = self.look(self.now)
+
+    def __del__(self):
+        if self.run is not None:
+            self.run.stop()
+
+
+@cache
+def table():
+    """{task: {arm: error of each stored start}}."""
+    return stored_table("race")
+
+
+def arms():
+    """The names of what races."""
+    return list(table()["adding"])
