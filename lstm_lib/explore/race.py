@@ -116,7 +116,7 @@ class Race(Trains, Explorer):
             rows,
             (s.first, s.second),
             SOLVED_BELOW,
-            f"{s.task} · {n} stored starts each",
+            f"{s.task} · {TASKS[s.task].asks}",
             notes,
             self.title,
             summary,
