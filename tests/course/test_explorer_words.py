@@ -429,7 +429,7 @@ def test_09_the_wire_to_the_candidate_cannot_be_spared():
 
 
 def test_09_a_live_start_repeats_the_stored_one():
-    made = moved(explorer("09", 'Race("adding")'), ("start", 3), ("train", None))
+    made = moved(explorer("09", 'Race("adding"'), ("start", 3), ("train", None))
     trainer = made.run
     assert trainer.join(120) and not made.state.training and made.run is None
     (error,) = made.state.live.values()
