@@ -220,31 +220,9 @@ def _name(a, b, wanted):
     return "" if wanted == "stays" else "who saw the film should not change the verdict: “stays”."
 
 
-def _tests(old, new):
-    return program(TESTS_SOLUTION, (old, new))
-
-
 THREE_TESTS = Exercise(
     name="three_tests",
-    mistakes=(
-        Mistake(_tests("negation, length, name", "negation, length"), "Expected three tests"),
-        Mistake(_tests('"the film was not good"', '"the film was good"'), "negation: the two sentences have the same words"),
-        Mistake(_tests('"the film was not good"', '"the film was bad"'), "negation: as many “not” before"),
-        Mistake(_tests('was not good"', 'was not bad"'), "negation: change nothing else"),
-        Mistake(_tests('the film was good", "the film was not good"', 'the film was good but dull", "the film was not good but dull"'),
-                "negation: take a sentence of one clause"),
-        Mistake(_tests('"flips")', '"stays")'), "negation: one more “not” turns the verdict around"),
-        Mistake(_tests('"the film was not good", "flips"', '"the film was not good"'), "negation: expected (a sentence"),
-        Mistake(_tests('"flips")', '"bad")'), "negation: expected “flips” or “stays”"),
-        Mistake(_tests("last week with friends in town the film", "but last week with friends in town the film"),
-                "length: an added word has a meaning"),
-        Mistake(_tests("last week with friends in town the film", "last week the film"), "length: the second should have all words"),
-        Mistake(_tests('in town the film was dull", "stays"', 'in town the film was dull", "flips"'), "length: words that say nothing"),
-        Mistake(_tests("karim saw it", "anna and karim saw it"), "name: only the name should be swapped"),
-        Mistake(_tests("karim saw it and the film was good", "anna saw it and the film was bad"), "name: good → bad swaps no names"),
-        Mistake(_tests('karim saw it and the film was good", "stays"', 'karim saw it and the film was good", "flips"'),
-                "name: who saw the film"),
-    ),
+    mistakes=(),  # `grade` names them
     hints=("Negation: the same sentence with one “not” more. What should happen to the verdict?",
            "Length: fillers before or after. Name: another person saw the film. In both cases nothing should happen."),
     solution=TESTS_SOLUTION,
