@@ -15,6 +15,7 @@ from lstm_lib.explore.twins_state import Twins
 from lstm_lib.learning.classify import Classifier
 from lstm_lib.learning.grammar import GRAMMAR_WORDS
 from lstm_lib.learning.stored import stored_network
+from lstm_lib.learning.table import counted
 from lstm_lib.learning.text import unread, words_of
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import number, percent, plain
@@ -54,29 +55,20 @@ class TwinSentences(Explorer):
         self.params = LSTMParams(params.W.astype(float), params.b.astype(float))
         if self.params.hidden_size > MOST_UNITS:
             raise ValueError(f"classifier: expected up to {MOST_UNITS} units, got {self.params.hidden_size}")
-        edit, fillers = (
-            one_of("edit", edit, ("drop", "add", "move")),
-            whole_number("fillers", fillers, 0, MOST_FILLERS),
-        )
+        edit = one_of("edit", edit, ("drop", "add", "move"))
+        fillers = whole_number("fillers", fillers, 0, MOST_FILLERS)
         word = whole_number("word", word, 1, MOST + 1) - 1
-        super().__init__(
-            self._checked(
-                Twins(
-                    instance("text", text, str), edit, word, 0, instance("added", added, str), fillers, MOST
-                )
-            )
-        )
+        text, added = instance("text", text, str), instance("added", added, str)
+        super().__init__(self._checked(Twins(text, edit, word, 0, added, fillers, MOST)))
 
     def _checked(self, s):
         """The state with every number of a word within the sentence; ValueError for too few or too many words."""
         n = len(s.words)
-        for name, text, low, high in (
-            ("sentence", s.text, FEWEST, MOST),
-            ("word to add", s.added, 1, MOST_ADDED),
-        ):
-            if not low <= len(words_of(text)) <= high:
+        limits = {"sentence": (s.text, FEWEST, MOST), "word to add": (s.added, 1, MOST_ADDED)}
+        for name, (text, low, high) in limits.items():
+            if not low <= (count := len(words_of(text))) <= high:
                 told = f"; not read: {' '.join(signs)}" if (signs := unread(text)) else ""
-                raise ValueError(f"{name}: expected {low} to {high} words, got {len(words_of(text))}{told}")
+                raise ValueError(f"{name}: expected {low} to {high} words, got {count}{told}")
         last = n if s.edit == "add" else n - 1
         return s.but(word=min(s.word, last), to=min(s.to, n - 1), place=min(s.place, n))
 
@@ -184,16 +176,9 @@ class TwinSentences(Explorer):
         return f"{verdict} ({percent(max(p[-1], 1 - p[-1]))} sure)"
 
     def _summary(self, s, read, gap, columns):
-        told = (
-            f" with {s.fillers} filler{'s' if s.fillers > 1 else ''} before word {s.place + 1}"
-            if s.fillers
-            else ""
-        )
+        told = f" with {counted(s.fillers, 'filler')} before word {s.place + 1}" if s.fillers else ""
         most, parts = int(gap[-1].argmax()), "The cell reads the same words twice"
-        first, second = (
-            self.vocabulary.indices(" ".join(word for word, _ in row)).tolist() for row in s.rows()
-        )
-        if first != second:
+        if not np.array_equal(*(trace.x for trace, _ in read)):
             word = next(column.word for column in columns if column.rows != (0, 1))
             parts = f"They differ from “{word}” on; at the end |ΔC| is largest in unit {most}, {number(gap[-1, most])}"
         clamp = f" {GATES[s.clamp].symbol}[{s.unit}] is clamped at {plain(s.value)}." if s.clamp else ""

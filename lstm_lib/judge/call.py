@@ -61,14 +61,9 @@ def as_numbers(result):
     except ValueError:
         raise Refused("it returned vectors of unequal length.") from None
     if array.dtype.kind not in "fiub":
-        none = any(value is None for value in array.flat)
-        kind = (
-            "text"
-            if array.dtype.kind in "US"
-            else "None among its values"
-            if none
-            else f"{array.dtype} values"
-        )
+        kind = "text" if array.dtype.kind in "US" else f"{array.dtype} values"
+        if any(value is None for value in array.flat):
+            kind = "None among its values"
         raise Refused(f"it returned {kind}; numbers are expected.")
     return array if array.dtype == np.float32 else array.astype(float)
 

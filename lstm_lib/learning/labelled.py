@@ -64,9 +64,7 @@ def labelled(source, text="text", label="label", merge=None, encoding="utf-8"):
     table = read_table(source, encoding)
     rows, remarks = list(zip(table.column(text), table.column(label), strict=True)), list(table.remarks)
     rows = _kept(rows, remarks, "without a label", lambda row: row[1])
-    if merge is not None:
-        rows = _merged(rows, remarks, instance("merge", merge, dict))
-    rows = _one_spelling(rows, remarks)
+    rows = _renamed(rows, remarks, merge)
     names = _two(Counter(name for _, name in rows), rows)
     rows = _read(rows, remarks)
     counts = Counter(name for _, name in rows)
@@ -98,23 +96,26 @@ def _kept(rows, remarks, what, keep):
     return kept
 
 
-def _one_spelling(rows, remarks):
-    """Rows whose labels differ only in capitals have the same label."""
-    spelt = {}
+def _renamed(rows, remarks, merge):
+    """The rows with the labels that `merge` says, or with one spelling of those that differ only in capitals."""
+    there = {}
     for _, name in rows:
-        spelt.setdefault(name.casefold(), name)
-    if len(spelt) < len({name for _, name in rows}):
+        there.setdefault(name.casefold(), name)
+    use = there
+    if merge is not None:
+        use = {
+            str(name).casefold(): str(new)
+            for name, new in instance("merge", merge, dict).items()
+            if new is not None
+        }
+        if not use.keys() & there.keys():
+            some = ", ".join(map(quoted, sorted(there.values())[:4]))
+            raise ValueError(f"merge: expected labels of the file, such as {some}; got {quoted(list(merge))}")
+        rows = _kept(
+            rows, remarks, "with a label that merge does not have", lambda row: row[1].casefold() in use
+        )
+    elif len(there) < len({name for _, name in rows}):
         remarks.append("Labels that differ only in capitals count as one.")
-    return [(text, spelt[name.casefold()]) for text, name in rows]
-
-
-def _merged(rows, remarks, merge):
-    """The rows with the labels to use; None leaves a label out."""
-    use = {str(name).casefold(): str(new) for name, new in merge.items() if new is not None}
-    if not any(name.casefold() in use for _, name in rows):
-        there = ", ".join(map(quoted, sorted({name for _, name in rows})[:4]))
-        raise ValueError(f"merge: expected labels of the file, such as {there}; got {quoted(list(merge))}")
-    rows = _kept(rows, remarks, "with a label that merge does not have", lambda row: row[1].casefold() in use)
     return [(text, use[name.casefold()]) for text, name in rows]
 
 
@@ -147,9 +148,8 @@ def _read(rows, remarks):
         remarks.append(f"Symbols ({shown}) in {counted(some, 'text')} are not read.")
     if tags := sum(bool(re.search(r"<\w[^>]*>", text)) for text, _ in rows):
         remarks.append(f"HTML tags in {counted(tags, 'text')}: their names are read as words.")
-    read = _kept(
-        [(words_of(text), text, name) for text, name in rows], remarks, "without a word", lambda row: row[0]
-    )
+    read = [(words_of(text), text, name) for text, name in rows]
+    read = _kept(read, remarks, "without a word", lambda row: row[0])
     if long := sum(len(words) > MOST_WORDS for words, *_ in read):
         remarks.append(f"Only the first {MOST_WORDS} words are read of {counted(long, 'text')}.")
     first, other = {}, 0

@@ -19,12 +19,9 @@ LONGEST_FIELD = 131_072
 """A field longer than this is most often a quotation mark that is never closed."""
 
 BINARY = {
-    b"PK": "a spreadsheet or an archive",
-    b"\x1f\x8b": "an archive",
-    b"%PDF": "a PDF",
-    b"\xd0\xcf\x11\xe0": "an old spreadsheet",
-    b"\x89PNG": "a picture",
-}
+    b"PK": "a spreadsheet or an archive", b"\xd0\xcf\x11\xe0": "an old spreadsheet",
+    b"\x1f\x8b": "an archive", b"%PDF": "a PDF", b"\x89PNG": "a picture",
+}  # fmt: skip
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 """The encodings that a file itself names in its first bytes."""
 
@@ -94,16 +91,14 @@ def _text(source, encoding):
     """The source as text, or a ValueError."""
     if not isinstance(source, str | Path):
         raise ValueError(f"source: expected a path or pasted text, got {type(source).__name__}")
-    if isinstance(source, str):
-        if re.match(r"[A-Za-z]:[\\\0-\x1f]", source) and re.search(r"[\0-\x1f]", source):
-            raise ValueError(
-                f"source: {quoted(source)} is no path: in Python text a backslash begins a sign; write / for it"
-            )
-        if len(source.strip().splitlines()) != 1:
-            return source.removeprefix("\ufeff")
-    path = source.strip() if isinstance(source, str) else source
+    if re.match(r"[A-Za-z]:[\\\0-\x1f]", str(source)) and re.search(r"[\0-\x1f]", str(source)):
+        raise ValueError(
+            f"source: {quoted(source)} is no path: in Python a backslash begins a sign; write / for it"
+        )
+    if isinstance(source, str) and len(source.strip().splitlines()) != 1:
+        return source.removeprefix("\ufeff")
     try:
-        path = Path(path).expanduser()
+        path = Path(str(source).strip()).expanduser()
         found, size = path.is_file(), path.stat().st_size
         data = path.read_bytes() if found and size <= MOST_BYTES else b""
     except (OSError, ValueError, RuntimeError) as error:  # no such file, no permission, or no possible name
@@ -176,9 +171,10 @@ def _rows(text, separator, strict=True):
                 rows.append((line, tuple(row) or ("",)))
             line = reader.line_num + 1
     except csv.Error as error:
-        reason = "a quotation mark is never closed, or one inside a text is not doubled"
-        if "limit" in str(error):
-            reason = f"a text of more than {LONGEST_FIELD:,} signs, or a quotation mark that is never closed"
+        marks = "a quotation mark is never closed, or one inside a text is not doubled"
+        reason = (
+            f"a text has more than {LONGEST_FIELD:,} signs, or {marks}" if "limit" in str(error) else marks
+        )
         raise ValueError(f"source: line {line}: {reason}") from None
     return rows
 

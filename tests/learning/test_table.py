@@ -95,7 +95,7 @@ def test_files_that_are_no_csv(tmp_path, content, words):
         ("nowhere.csv", "there is no file that can be read at 'nowhere.csv' .* more than one line"),
         ("x\0y", "there is no file"),
         (".", "is a folder or a device"),
-        ("C:\new\reviews.csv", "is no path: in Python text a backslash begins a sign"),
+        ("C:\new\reviews.csv", "is no path: in Python a backslash begins a sign"),
         ("C:\\\temp.csv", "is no path"),
         ('{"text": "good", "label": 1}\n{"text": "bad"}', "JSON"),
         ("[('good', 1),\n('bad', 0)]", "a list in Python"),
@@ -118,7 +118,7 @@ def test_files_that_are_no_csv(tmp_path, content, words):
         ),
         (
             'text,label\n"' + "x" * (LONGEST_FIELD + 1),
-            "line 2: a text of more than 131,072 signs, or a quotation",
+            "line 2: a text has more than 131,072 signs, or a quotation",
         ),
         ('text,label\n"good" film,1\nbad,0', "line 2: a quotation mark is never closed, or one inside"),
     ],
