@@ -25,8 +25,8 @@ UNDER_WAY = ("running", "paused")
 class TrainingPanel(Explorer):
     """Train a cell on a task, and watch the loss, the gradients and the gates.
 
-    task : a name in TASKS, or a Task of your own;  steps : the number of updates of a run;  goal : a Goal, optional
-    cells : names in KINDS, to choose from;  settings : initial values of cell, clamp (a gate that is clamped at 1, or
+    task : a name in TASKS, or a Task of your own, which is then the only one;  steps : the number of updates of a run
+    goal : a Goal, optional;  cells : names in KINDS, to choose from;  settings : initial values of cell, clamp (a gate that is clamped at 1, or
     ""), optimiser, learning_rate, max_norm, forget_bias, hidden_size and seed
 
     Learning rate and clipping act on the current run; every other change prepares a new one. A run trains in a
@@ -56,7 +56,9 @@ class TrainingPanel(Explorer):
         }
         if not isinstance(task, Task):
             task = TASKS[one_of("task", task, tuple(TASKS))]
-        self.tasks = TASKS | {task.name: task}
+        self.tasks = TASKS
+        if task not in TASKS.values():
+            self.tasks, self.presets = {task.name: task}, {}
         settings = checked_settings("TrainingPanel", settings, CHECKS)
         start = Training(task, **{"cell": self.cells[0], **settings})
         if start.cell not in self.cells:
@@ -74,15 +76,17 @@ class TrainingPanel(Explorer):
         start = {"ready": "Start", "running": "Pause", "paused": "Resume"}.get(status, "Start again")
         rates = [plain(rate, 4) for rate in LEARNING_RATES]
         norms = ["none" if norm == np.inf else plain(norm) for norm in MAX_NORMS]
-        rows = [
+        choices = [
             choice(s, "task", self.tasks),
             choice(s, "cell", self.cells),
+            choice(s, "clamp", {"none": "", **{key: key for key in s.gates}}, "clamped at 1"),
+        ]
+        rows = [
+            *(row for row in choices if len(row.options) > 1),
             choice(s, "optimiser", OPTIMISERS.keys()),
             listed(s, "learning_rate", LEARNING_RATES, rates, "learning rate"),
             listed(s, "max_norm", MAX_NORMS, norms, "clip at norm"),
         ]
-        if s.gates:
-            rows.insert(2, choice(s, "clamp", {"none": "", **{key: key for key in s.gates}}, "clamped at 1"))
         if s.biased:
             rows.append(slider(s, "forget_bias", "initial b_f", ("forget_bias",), (-6, 6), 0.5))
         return [

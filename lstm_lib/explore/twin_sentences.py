@@ -1,6 +1,5 @@
 """Two sentences that differ by a word, read by a trained cell side by side."""
 
-import re
 from difflib import SequenceMatcher, get_close_matches
 
 import numpy as np
@@ -16,12 +15,13 @@ from lstm_lib.learning.classify import Classifier
 from lstm_lib.learning.grammar import GRAMMAR_WORDS
 from lstm_lib.learning.inside import lstm_of, with_gate
 from lstm_lib.learning.stored import stored_network
-from lstm_lib.learning.text import WORD, words_of
+from lstm_lib.learning.table import counted
+from lstm_lib.learning.text import unread, words_of
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import number, percent, plain
 from lstm_lib.views.twins_svg import Column, Reading, twins_svg
 
-FEWEST, MOST, MOST_ADDED, MOST_FILLERS, MOST_UNITS = 2, 30, 4, 40, 24
+FEWEST, MOST, MOST_ADDED, MOST_FILLERS, MOST_UNITS = 2, 30, 4, 40, 32
 SHOWN = {"C_t": "C", "f_t": "f", "i_t": "i", "o_t": "o", "C̃_t": "C_tilde", "h_t": "h"}
 
 
@@ -50,26 +50,20 @@ class TwinSentences(Explorer):
         self.params = lstm_of("classifier", classifier.network)
         if self.params.hidden_size > MOST_UNITS:
             raise ValueError(f"classifier: expected up to {MOST_UNITS} units, got {self.params.hidden_size}")
-        edit, fillers = (
-            one_of("edit", edit, ("drop", "add", "move")),
-            whole_number("fillers", fillers, 0, MOST_FILLERS),
-        )
+        edit = one_of("edit", edit, ("drop", "add", "move"))
+        fillers = whole_number("fillers", fillers, 0, MOST_FILLERS)
         word = whole_number("word", word, 1, MOST + 1) - 1
-        super().__init__(
-            self._checked(
-                Twins(
-                    instance("text", text, str), edit, word, 0, instance("added", added, str), fillers, MOST
-                )
-            )
-        )
+        text, added = instance("text", text, str), instance("added", added, str)
+        super().__init__(self._checked(Twins(text, edit, word, 0, added, fillers, MOST)))
 
     def _checked(self, s):
         """The state with every number of a word within the sentence; ValueError for too few or too many words."""
-        n, more = len(s.words), words_of(s.added)
-        if not FEWEST <= n <= MOST:
-            raise ValueError(f"sentence: expected {FEWEST} to {MOST} words, got {n}")
-        if not 1 <= len(more) <= MOST_ADDED:
-            raise ValueError(f"word to add: expected 1 to {MOST_ADDED} words, got {len(more)}")
+        n = len(s.words)
+        limits = {"sentence": (s.text, FEWEST, MOST), "word to add": (s.added, 1, MOST_ADDED)}
+        for name, (text, low, high) in limits.items():
+            if not low <= (count := len(words_of(text))) <= high:
+                told = f"; not read: {' '.join(signs)}" if (signs := unread(text)) else ""
+                raise ValueError(f"{name}: expected {low} to {high} words, got {count}{told}")
         last = n if s.edit == "add" else n - 1
         return s.but(word=min(s.word, last), to=min(s.to, n - 1), place=min(s.place, n))
 
@@ -171,17 +165,15 @@ class TwinSentences(Explorer):
         return f"{verdict} ({percent(max(p[-1], 1 - p[-1]))} sure)"
 
     def _summary(self, s, read, gap, columns):
-        told = (
-            f" with {s.fillers} filler{'s' if s.fillers > 1 else ''} before word {s.place + 1}"
-            if s.fillers
-            else ""
-        )
-        most, apart = int(gap[-1].argmax()), np.flatnonzero(gap.max(axis=1) > 0)
-        parts = f"They differ from “{columns[apart[0]].word}” on" if apart.size else "They do not differ"
+        told = f" with {counted(s.fillers, 'filler')} before word {s.place + 1}" if s.fillers else ""
+        most, parts = int(gap[-1].argmax()), "The cell reads the same words twice"
+        if not np.array_equal(*(trace.x for trace, _ in read)):
+            word = next(column.word for column in columns if column.rows != (0, 1))
+            parts = f"They differ from “{word}” on; at the end |ΔC| is largest in unit {most}, {number(gap[-1, most])}"
         clamp = f" {GATES[s.clamp].symbol}[{s.unit}] is clamped at {plain(s.value)}." if s.clamp else ""
         return (
             f"“{' '.join(s.words)}”{told}: {self._verdict(read[0][1])}. The second, {self._difference(s)}: "
-            f"{self._verdict(read[1][1])}. {parts}; at the end |ΔC| is largest in unit {most}, {number(gap[-1, most])}.{clamp}"
+            f"{self._verdict(read[1][1])}. {parts}.{clamp}"
         )
 
     def _remark(self, s):
@@ -190,15 +182,14 @@ class TwinSentences(Explorer):
         known, lines = self.vocabulary.words[1:], []
         lines += [
             f"{quoted(w)} is read as {quoted(' '.join(p))}."
-            for w in words_of(typed)
+            for w in dict.fromkeys(words_of(typed))
             if (p := self.vocabulary.read(w)) != [w]
         ]
         for part in dict.fromkeys(self.vocabulary.read(typed)):
             if part not in self.vocabulary:
-                near = ", ".join(get_close_matches(part, known, 3, 0.5)) or "none"
-                lines.append(
-                    f"{quoted(part)} is unknown (hatched): all unknown words are one word. Known and spelt alike: {near}."
-                )
-        if signs := sorted(set(re.sub(r"\s|_", " ", WORD.sub(" ", typed.lower()))) - {" "}):
+                near = ", ".join(get_close_matches(part, known, 3, 0.5) if len(part) > 3 else ())
+                near = f" Known and spelt alike: {near}." if near else ""
+                lines.append(f"{quoted(part)} is unknown (hatched): all unknown words are one word.{near}")
+        if signs := unread(typed):
             lines.append(f"Not read: {' '.join(signs)}")
         return "\n".join(lines)

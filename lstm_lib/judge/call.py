@@ -62,6 +62,8 @@ def as_numbers(result):
         raise Refused("it returned vectors of unequal length.") from None
     if array.dtype.kind not in "fiub":
         kind = "text" if array.dtype.kind in "US" else f"{array.dtype} values"
+        if any(value is None for value in array.flat):
+            kind = "None among its values"
         raise Refused(f"it returned {kind}; numbers are expected.")
     return array if array.dtype == np.float32 else array.astype(float)
 
@@ -72,8 +74,8 @@ def outcomes(function, cases, heard, convert=as_numbers):
 
 
 def _outcome(function, case, heard, convert):
-    arguments = [np.array(a, dtype=float) if np.ndim(a) else a for a in case]
-    before, first = [np.copy(a) for a in arguments], len(heard)
+    arguments, before = ([_copied(a) for a in case] for _ in range(2))
+    first = len(heard)
     with np.errstate(all="warn", under="ignore"):
         try:
             result = function(*arguments)
@@ -91,6 +93,13 @@ def _outcome(function, case, heard, convert):
     mutated = not all(np.array_equal(a, b) for a, b in zip(arguments, before, strict=True))
     warning = "; ".join(dict.fromkeys(str(w.message) for w in heard[first:]))
     return Outcome(value, warning=warning, mutated=mutated)
+
+
+def _copied(argument):
+    """A copy of what a function could change: a dict, or numbers in a list or an array."""
+    if isinstance(argument, dict):
+        return dict(argument)
+    return np.array(argument, dtype=float) if np.ndim(argument) else argument
 
 
 def describe_error(error):

@@ -127,7 +127,7 @@ def _unnamed(exercise, got, wanted, cases):
         one_number = g.value.size == 1 and np.isfinite(g.value).all()
         return exercise.miss(g.value.item()) if one_number else "Expected one number."
     pairs = zip(exercise.takes, cases[k], strict=True)
-    given = ", ".join(f"{name} = {_shown(a)}" for name, a in pairs if np.asarray(a).dtype.kind in "fi")
+    given = ", ".join(f"{name} = {_shown(a)}" for name, a in pairs if np.asarray(a).dtype.kind in "fiU")
     return _sentence(f"{f'for {given}: ' if given else ''}{_difference(g, w, exercise, got, wanted)}")
 
 
@@ -155,6 +155,8 @@ def _rounded(got, wanted):
 
 
 def _shown(value):
+    if isinstance(value, str):
+        return f"“{value}”"
     array = np.asarray(value, dtype=float) + 0.0  # no −0
     if array.ndim > 1 or array.size > 7:
         return f"an array of shape {array.shape}"

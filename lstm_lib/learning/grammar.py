@@ -5,21 +5,8 @@ import numpy as np
 from lstm_lib.checks import generator, one_of, whole_number
 from lstm_lib.learning.text import Vocabulary, words_of
 
-GOOD = (
-    "good",
-    "great",
-    "fine",
-    "fun",
-    "moving",
-    "clever",
-    "superb",
-    "lovely",
-    "bright",
-    "warm",
-    "funny",
-    "deep",
-)
-BAD = ("bad", "awful", "weak", "dull", "boring", "clumsy", "poor", "empty", "cold", "silly", "flat", "tired")
+GOOD = tuple("good great fine fun moving clever superb lovely bright warm funny deep".split())
+BAD = tuple("bad awful weak dull boring clumsy poor empty cold silly flat tired".split())
 NOUNS = ("movie", "film", "story", "plot", "acting", "music")
 VERY = ("really", "very", "quite", "so")
 PHRASES = tuple(

@@ -1,13 +1,14 @@
 """A learner's own sentences with labels, from a CSV: checked, told what was left out, and split."""
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.checks import finite_number, generator, quoted
-from lstm_lib.learning.table import read_table
+from lstm_lib.checks import finite_number, generator, instance, quoted
+from lstm_lib.learning.table import counted, read_table
 from lstm_lib.learning.text import Vocabulary, words_of
 
 MOST_ROWS, FEWEST, FEWEST_EACH = 20_000, 40, 10
@@ -41,31 +42,31 @@ class Labelled:
 
     def vocabulary(self, min_count=2):
         """The Vocabulary of the words that occur at least `min_count` times, at most MOST_KNOWN; the others are unknown."""
-        counts = Counter(word for text in self.texts for word in words_of(text))
-        kept = [word for word, count in counts.most_common(MOST_KNOWN) if count >= min_count]
-        return Vocabulary([" ".join(kept or counts)])
+        common = _counts(self.texts).most_common(MOST_KNOWN)
+        kept = [word for word, count in common if count >= min_count]
+        return Vocabulary([" ".join(kept or dict(common))])
 
     def __repr__(self):
         shares = (f"{int((self.labels == k).sum())} {name!r}" for k, name in enumerate(self.names))
         return "\n".join([f"{len(self)} texts: {', '.join(shares)}", *self.remarks])
 
 
+def _counts(texts):
+    return Counter(word for text in texts for word in words_of(text))
+
+
 def labelled(source, text="text", label="label", merge=None, encoding="utf-8"):
     """The Labelled texts of a CSV: the path of a file, or pasted text.
 
-    text, label : the names of its columns;  merge : {label in the file: label to use}, for more than two labels
+    text, label : the names of its columns
+    merge : {label in the file: label to use}, for more than two labels; rows with other labels are left out
     """
     table = read_table(source, encoding)
     rows, remarks = list(zip(table.column(text), table.column(label), strict=True)), list(table.remarks)
     rows = _kept(rows, remarks, "without a label", lambda row: row[1])
-    if merge is not None:
-        rows = _kept(rows, remarks, "with a label that merge does not have", lambda row: row[1] in merge)
-        rows = [(words, str(merge[name])) for words, name in rows]
-    rows = _one_spelling(rows, remarks)
+    rows = _renamed(rows, remarks, merge)
     names = _two(Counter(name for _, name in rows), rows)
-    rows = _kept(rows, remarks, "without a word", lambda row: words_of(row[0]))
-    seen = set()
-    rows = _kept(rows, remarks, "that repeat a text", lambda row: not (row[0] in seen or seen.add(row[0])))
+    rows = _read(rows, remarks)
     counts = Counter(name for _, name in rows)
     if len(rows) < FEWEST or min(counts[name] for name in names) < FEWEST_EACH:
         told = ", ".join(f"{counts[name]} of {quoted(name)}" for name in names)
@@ -77,26 +78,45 @@ def labelled(source, text="text", label="label", merge=None, encoding="utf-8"):
         remarks.append(f"A random sample of {MOST_ROWS:,} of the {len(rows):,} rows is used.")
         chosen = np.random.default_rng(0).choice(len(rows), MOST_ROWS, replace=False)
         rows = [rows[k] for k in sorted(chosen)]
-    texts = _read(rows, remarks)
-    return Labelled(texts, np.array([name == names[1] for _, name in rows], dtype=int), names, tuple(remarks))
+    texts, labels = [text for text, _ in rows], np.array([name == names[1] for _, name in rows], dtype=int)
+    found = _counts(texts)
+    if (once := sum(n == 1 for n in found.values())) > found.total() / 2:
+        remarks.append(
+            f"Most words occur once ({once:,} of {found.total():,}): there is little to learn from. "
+            "Words are told apart by the spaces between them."
+        )
+    return Labelled(texts, labels, names, tuple(remarks))
 
 
 def _kept(rows, remarks, what, keep):
     """The rows to keep; a remark says how many are not."""
     kept = [row for row in rows if keep(row)]
     if gone := len(rows) - len(kept):
-        remarks.append(f"{gone} row{'s' if gone > 1 else ''} {what} left out.")
+        remarks.append(f"{counted(gone, 'row')} {what} left out.")
     return kept
 
 
-def _one_spelling(rows, remarks):
-    """Rows whose labels differ only in capitals have the same label."""
-    spelt = {}
+def _renamed(rows, remarks, merge):
+    """The rows with the labels that `merge` says, or with one spelling of those that differ only in capitals."""
+    there = {}
     for _, name in rows:
-        spelt.setdefault(name.casefold(), name)
-    if len(spelt) < len({name for _, name in rows}):
+        there.setdefault(name.casefold(), name)
+    use = there
+    if merge is not None:
+        use = {
+            str(name).casefold(): str(new)
+            for name, new in instance("merge", merge, dict).items()
+            if new is not None
+        }
+        if not use.keys() & there.keys():
+            some = ", ".join(map(quoted, sorted(there.values())[:4]))
+            raise ValueError(f"merge: expected labels of the file, such as {some}; got {quoted(list(merge))}")
+        rows = _kept(
+            rows, remarks, "with a label that merge does not have", lambda row: row[1].casefold() in use
+        )
+    elif len(there) < len({name for _, name in rows}):
         remarks.append("Labels that differ only in capitals count as one.")
-    return [(words, spelt[name.casefold()]) for words, name in rows]
+    return [(text, use[name.casefold()]) for text, name in rows]
 
 
 def _two(counts, rows):
@@ -121,12 +141,23 @@ def _two(counts, rows):
 
 
 def _read(rows, remarks):
-    """The texts, cut after MOST_WORDS words."""
-    texts = [text for text, _ in rows]
-    if tags := sum(bool(re.search(r"<\w[^>]*>", text)) for text in texts):
-        remarks.append(f"{tags} texts contain HTML tags, whose names are read as words.")
-    long = [len(words_of(text)) > MOST_WORDS for text in texts]
-    if any(long):
-        remarks.append(f"Of {sum(long)} texts only the first {MOST_WORDS} words are read.")
-        texts = [" ".join(words_of(t)[:MOST_WORDS]) if cut else t for t, cut in zip(texts, long, strict=True)]
-    return texts
+    """The rows with a text to read, cut after MOST_WORDS words, each once."""
+    symbols = [{c for c in set(text) if unicodedata.category(c)[0] == "S"} for text, _ in rows]
+    if some := sum(map(bool, symbols)):
+        shown = " ".join(sorted(set().union(*symbols))[:20])
+        remarks.append(f"Symbols ({shown}) in {counted(some, 'text')} are not read.")
+    if tags := sum(bool(re.search(r"<\w[^>]*>", text)) for text, _ in rows):
+        remarks.append(f"HTML tags in {counted(tags, 'text')}: their names are read as words.")
+    read = [(words_of(text), text, name) for text, name in rows]
+    read = _kept(read, remarks, "without a word", lambda row: row[0])
+    if long := sum(len(words) > MOST_WORDS for words, *_ in read):
+        remarks.append(f"Only the first {MOST_WORDS} words are read of {counted(long, 'text')}.")
+    first, other = {}, 0
+    for words, text, name in read:
+        cut = tuple(words[:MOST_WORDS])
+        text = text if len(words) == len(cut) else " ".join(cut)
+        other += first.setdefault(cut, (text, name))[1] != name
+    if repeats := len(read) - len(first):
+        told = f", {other} of them with the other label" if other else ""
+        remarks.append(f"{counted(repeats, 'row')} with the words of an earlier one left out{told}.")
+    return list(first.values())

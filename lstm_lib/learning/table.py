@@ -6,6 +6,7 @@ for the caller to check.
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,12 @@ MOST_BYTES = 50_000_000
 LONGEST_FIELD = 131_072
 """A field longer than this is most often a quotation mark that is never closed."""
 
-BINARY = {b"PK": "a spreadsheet or an archive", b"%PDF": "a PDF", b"\xd0\xcf\x11\xe0": "an old spreadsheet"}
+BINARY = {
+    b"PK": "a spreadsheet or an archive", b"\xd0\xcf\x11\xe0": "an old spreadsheet",
+    b"\x1f\x8b": "an archive", b"%PDF": "a PDF", b"\x89PNG": "a picture",
+}  # fmt: skip
+MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+"""The encodings that a file itself names in its first bytes."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +64,11 @@ def read_table(source, encoding="utf-8"):
         raise ValueError("source: expected a CSV, got a web page (HTML); save the data itself, not the page")
     if not text.strip():
         raise ValueError("source: expected a header and at least one row, got nothing but empty space")
-    rows = _split(text)
+    if re.match(r"\s*[\[{]\s*[\[{(\"']", text):
+        raise ValueError("source: expected a CSV, got JSON or a list in Python; save it as CSV")
+    rows = _split(re.sub(r"\Asep=.\r?$", "", text, flags=re.M))  # a line for spreadsheets
     (_, names), *rows = rows
-    if "" in names or len(set(map(str.lower, names))) < len(names):
+    if "" in names[1:] or len(set(map(str.lower, names))) < len(names):
         raise ValueError(
             f"source: expected a header with a different name for each column, got {list(names)}"
         )
@@ -71,10 +79,10 @@ def read_table(source, encoding="utf-8"):
     for line, row in rows:
         if len(row) != len(names):
             raise ValueError(
-                f"source: line {line} has {_count(row, 'field')}, the header has {len(names)}: {quoted(' | '.join(row))}. "
+                f"source: line {line} has {counted(len(row), 'field')}, the header has {len(names)}: {quoted(' | '.join(row))}. "
                 "A text that contains the separator has to stand in quotation marks"
             )
-    left_out = f"{_count(empty, 'empty row')} left out, the first in line {empty[0]}." if empty else ""
+    left_out = f"{counted(len(empty), 'empty row')} left out, the first in line {empty[0]}." if empty else ""
     lines, rows = zip(*rows, strict=True)
     return Table(names, rows, lines, (left_out,) if left_out else ())
 
@@ -83,19 +91,23 @@ def _text(source, encoding):
     """The source as text, or a ValueError."""
     if not isinstance(source, str | Path):
         raise ValueError(f"source: expected a path or pasted text, got {type(source).__name__}")
-    if isinstance(source, str) and len(source.splitlines()) != 1:
+    if re.match(r"[A-Za-z]:[\\\0-\x1f]", str(source)) and re.search(r"[\0-\x1f]", str(source)):
+        raise ValueError(
+            f"source: {quoted(source)} is no path: in Python a backslash begins a sign; write / for it"
+        )
+    if isinstance(source, str) and len(source.strip().splitlines()) != 1:
         return source.removeprefix("\ufeff")
-    path = Path(source)
     try:
+        path = Path(str(source).strip()).expanduser()
         found, size = path.is_file(), path.stat().st_size
         data = path.read_bytes() if found and size <= MOST_BYTES else b""
-    except (OSError, ValueError) as error:  # no such file, no permission, or no possible name
+    except (OSError, ValueError, RuntimeError) as error:  # no such file, no permission, or no possible name
         reason = getattr(error, "strerror", None) or error
         raise ValueError(
             f"source: there is no file that can be read at {quoted(str(source))} ({reason}). Pasted text needs more than one line"
         ) from None
     if not found:
-        raise ValueError(f"source: expected a file, {quoted(str(source))} is a folder")
+        raise ValueError(f"source: expected a file, {quoted(str(source))} is a folder or a device")
     if size > MOST_BYTES:
         raise ValueError(f"source: expected at most {MOST_BYTES:,} bytes, {path.name} has {size:,}")
     for start, kind in BINARY.items():
@@ -107,11 +119,10 @@ def _text(source, encoding):
 
 
 def _decoded(data, name, encoding):
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encoding = "utf-16"  # the file says so itself
+    encoding = next((own for mark, own in MARKS.items() if data.startswith(mark)), encoding)
     try:
-        text = data.decode("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)
-    except LookupError:
+        text = data.decode(encoding)
+    except (LookupError, TypeError):
         raise ValueError(f"encoding: expected a name like utf-8 or cp1252, got {quoted(encoding)}") from None
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
@@ -138,15 +149,16 @@ def _split(text):
         found[separator] = (sizes[wide] if wide > 1 else 0, rows)
     best = max(found, key=lambda separator: found[separator][0])
     if found[best][0] == 0 and not isinstance(found[","][1], ValueError):
-        return _rows(text, "\x1f")  # one column, whose texts may contain commas
+        return _rows(text, "\x1f", strict=False)  # one column, whose texts may contain commas
     if isinstance(found[best][1], ValueError):
         raise found[best][1]
     return found[best][1]
 
 
-def _rows(text, separator):
+def _rows(text, separator, strict=True):
     """[(line, fields), …] without spaces around the fields, or without empty fields after the header's last."""
-    reader, rows, line = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), [], 1
+    source, rows, line = io.StringIO(text, newline=""), [], 1
+    reader = csv.reader(source, delimiter=separator, strict=strict, skipinitialspace=True)
     try:
         for row in reader:
             row = [field.strip() for field in row]
@@ -159,16 +171,13 @@ def _rows(text, separator):
                 rows.append((line, tuple(row) or ("",)))
             line = reader.line_num + 1
     except csv.Error as error:
-        reason = {
-            "unexpected end of data": "a quotation mark is opened here and never closed",
-            f"field larger than field limit ({LONGEST_FIELD})": "a quotation mark is opened here and never closed",
-        }.get(
-            str(error),
-            "a quotation mark stands inside a text; double it, and put the whole text in quotation marks",
+        marks = "a quotation mark is never closed, or one inside a text is not doubled"
+        reason = (
+            f"a text has more than {LONGEST_FIELD:,} signs, or {marks}" if "limit" in str(error) else marks
         )
         raise ValueError(f"source: line {line}: {reason}") from None
     return rows
 
 
-def _count(items, noun):
-    return f"{len(items)} {noun}{'s' if len(items) != 1 else ''}"
+def counted(n, noun):
+    return f"{n:,} {noun}{'s' if n != 1 else ''}"

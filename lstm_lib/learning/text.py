@@ -1,6 +1,7 @@
 """Text as word indices: a vocabulary, and batches of sequences of different lengths."""
 
 import re
+import unicodedata
 from collections import Counter
 
 import numpy as np
@@ -8,7 +9,10 @@ import numpy as np
 from lstm_lib.checks import as_floats, check_shape, whole_number
 from lstm_lib.learning.tasks import Batch
 
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[!?]")
+MARKS = "".join(c for c in map(chr, range(0x300, 0x1E00)) if unicodedata.category(c)[0] == "M")
+"""Accents and vowel signs that continue a word."""
+
+WORD = re.compile(rf"[^\W_](?:[^\W_]+|[{MARKS}]+|['’](?=[^\W_]))*|[!?]")
 
 CONTRACTED = {"ca": "can", "wo": "will", "sha": "shall"}
 
@@ -18,6 +22,11 @@ def words_of(text):
     if not isinstance(text, str):
         raise ValueError(f"text: expected a sentence, got {type(text).__name__}")
     return [word.replace("’", "'") for word in WORD.findall(text.lower())]
+
+
+def unread(text):
+    """The signs of a text that are in no word."""
+    return sorted(set(re.sub(r"\s|_", "", WORD.sub("", text.lower()))))
 
 
 def listed(name, values):
@@ -55,7 +64,7 @@ class Vocabulary:
         """The words of a sentence; "wasn't" as "was" and "not" if it is unknown and "not" is known."""
         parts = ([CONTRACTED.get(word[:-3], word[:-3]), "not"]
                  if word.endswith("n't") and word not in self and "not" in self else [word] for word in words_of(text))  # fmt: skip
-        return [word for some in parts for word in some]
+        return [word for some in parts for word in some if word]
 
     def indices(self, text):
         """The indices (T,) of the words that `read` returns."""

@@ -405,6 +405,15 @@ def test_what_notebook_05_says_of_the_initial_b_f():
     assert (finished(panel).state.seen.losses[:100] < 0.05).any()
 
 
+def test_a_task_of_one_s_own_is_the_only_one():
+    own = replace(TASKS["latch"], name="my latch")
+    names = [control.name for control in TrainingPanel(own, 20).controls(TrainingPanel(own, 20).state)]
+    assert "task" not in names and "cell" in names and not TrainingPanel(own, 20).presets
+    one = TrainingPanel(TASKS["latch"], 20, cells=("LSTM",))
+    names = [control.name for control in one.controls(one.state)]
+    assert "task" in names and "cell" not in names and one.presets
+
+
 def test_a_gate_can_be_clamped_at_1_in_any_cell_that_has_it():
     panel = TrainingPanel("adding", cells=("LSTM", "GRU", "RNN"), clamp="i", steps=20)
     assert "i clamped at 1" in panel.summary

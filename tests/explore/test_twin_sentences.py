@@ -97,6 +97,22 @@ def test_nothing_is_dropped_in_silence():
     assert TwinSentences("the film was good").remark == ""
 
 
+def test_words_are_told_once_and_short_ones_are_like_no_other():
+    made = TwinSentences("it wasn't good, it wasn't bla")
+    assert made.remark.count("is read as") == 1
+    assert "'bla' is unknown (hatched): all unknown words are one word.\n" in made.remark
+    assert "spelt alike" not in made.remark
+
+
+@pytest.mark.parametrize(
+    ("text", "to"), [("a b", 1), ("zorg blip film", 2), ("the film was not not good", 5)]
+)
+def test_the_same_words_twice_are_told(text, to):
+    made = moved(TwinSentences(text), ("edit", 2), ("word", 1 if "b" in text else 4), ("to", to))
+    assert made.summary.endswith("The cell reads the same words twice.")
+    assert "ΔC" in moved(made, ("edit", 0)).summary
+
+
 def test_what_is_typed_is_text():
     made = moved(TwinSentences(), ("text", HOSTILE), ("edit", 1), ("added", "<script>"))
     assert "<img" not in made.svg and "<script" not in made.svg and words_of(HOSTILE)[0] == "img"
@@ -105,6 +121,7 @@ def test_what_is_typed_is_text():
 @pytest.mark.parametrize(
     ("move", "words"),
     [(("text", ""), "expected 2 to 30 words, got 0"), (("text", "one"), "got 1"), (("text", "a " * 31), "got 31"),
+     (("text", "😀."), "got 0; not read: . 😀"), (("added", "☹"), "expected 1 to 4 words, got 0; not read: ☹"),
      (("added", ""), "expected 1 to 4 words, got 0"), (("added", "a b c d e"), "got 5")],
 )  # fmt: skip
 def test_too_few_and_too_many_words_change_nothing(move, words):
@@ -131,11 +148,11 @@ def test_wrong_arguments_are_named():
     ):
         with pytest.raises(ValueError, match=words):
             TwinSentences(**given)
-    for cell, H, words in (("GRU", 4, "an LSTM"), ("LSTM", 25, "up to 24 units, got 25")):
+    for cell, H, words in (("GRU", 4, "an LSTM"), ("LSTM", 33, "up to 32 units, got 33")):
         net = Network(len(GRAMMAR_WORDS), H, 2, np.random.default_rng(0), cell)
         with pytest.raises(ValueError, match=words):
             TwinSentences(classifier=Classifier(net, GRAMMAR_WORDS))
     own = Classifier(
-        Network(len(GRAMMAR_WORDS), 24, 2, np.random.default_rng(0)), GRAMMAR_WORDS, ("no", "yes")
+        Network(len(GRAMMAR_WORDS), 32, 2, np.random.default_rng(0)), GRAMMAR_WORDS, ("no", "yes")
     )
     assert "probability of “yes”" in TwinSentences(classifier=own).svg

@@ -88,6 +88,7 @@ def test_contractions_are_read_as_two_words_if_they_are_unknown():
     ]
     assert Vocabulary(["it wasn't good but not bad"]).read("it wasn't") == ["it", "wasn't"]
     assert Vocabulary(["it was good"]).read("it wasn't") == ["it", "wasn't"]
+    assert GRAMMAR_WORDS.read("it was n't good") == ["it", "was", "not", "good"]
     one_hot = GRAMMAR_WORDS.one_hot("zorgly good")
     assert one_hot.shape == (2, len(GRAMMAR_WORDS)) and one_hot[0, 0] == 1 and one_hot.sum() == 2
 
@@ -217,7 +218,10 @@ def test_own_sentences_are_read_and_split():
             "found 5: .* These are numbers, not labels",
         ),
         (table(head="label,text"), "Are the columns of texts and labels swapped"),
-        (table(3) + "\nsame,good" * 60, "at least 40 different texts.* 59 rows that repeat a text left out"),
+        (
+            table(3) + "\nsame,good" * 60,
+            "at least 40 different texts.* 59 rows with the words of an earlier one left out",
+        ),
     ],
 )
 def test_each_mistake_in_labels_has_its_sentence(text, words):
@@ -227,14 +231,15 @@ def test_each_mistake_in_labels_has_its_sentence(text, words):
 
 def test_what_is_left_out_or_changed_is_told():
     extra = (
-        "\nGood day,GOOD\nno label,\n…,bad\ntext number 1 is fine,good\n<br>bad,bad\n"
+        "\nGood day,GOOD\nno label,\n…,bad\nText number 1 is fine.,bad\n<br>bad 😀,bad\n"
         + "w " * 150
         + ",bad\n,good\n\n"
     )
     own = labelled(table() + extra)
     told = " ".join(own.remarks)
-    for words in ("1 row without a label left out", "2 rows without a word", "1 row that repeat", "only in capitals",
-                  "1 texts contain HTML", f"Of 1 texts only the first {MOST_WORDS} words", "1 empty row"):  # fmt: skip
+    for words in ("1 row without a label left out", "2 rows without a word", "only in capitals", "HTML tags in 1 text:",
+                  "1 row with the words of an earlier one left out, 1 of them with the other label.", "1 empty row",
+                  "Symbols (< > 😀) in 1 text are not read.", f"Only the first {MOST_WORDS} words are read of 1 text."):  # fmt: skip
         assert words in told, (words, told)
     assert len(own) == 63 and max(len(words_of(t)) for t in own.texts) == MOST_WORDS
 
@@ -247,6 +252,28 @@ def test_more_than_two_labels_can_be_merged():
         and own.labels.mean() == 0.5
         and "20 rows with a label that merge" in own.remarks[0]
     )
+    again = labelled(stars, "review", "stars", merge={1: "bad", 2: "bad", 3: None, 4: "good", 5: "good"})
+    assert again.labels.tolist() == own.labels.tolist() and again.names == own.names
+    own = labelled(table().replace(",good", ",Good"), merge={"GOOD": "yes", "bad": "no"})
+    assert own.names == ("no", "yes") and not own.remarks
+
+
+@pytest.mark.parametrize(
+    ("merge", "words"),
+    [
+        ({}, "such as 'bad', 'good'; got"),
+        ({"great": "good"}, "got .'great'."),
+        (["good"], "a dict, got list"),
+    ],
+)
+def test_a_merge_that_does_not_fit_is_named(merge, words):
+    with pytest.raises(ValueError, match=f"^merge: expected .*{words}"):
+        labelled(table(), merge=merge)
+
+
+def test_texts_are_the_same_if_the_same_words_are_read():
+    own = labelled(table() + "".join(f"\n{'so ' * MOST_WORDS}{k},bad" for k in range(9)))
+    assert len(own) == 61 and "8 rows with the words of an earlier one left out." in own.remarks
 
 
 def test_a_large_file_is_sampled_and_a_large_vocabulary_cut():
@@ -254,6 +281,10 @@ def test_a_large_file_is_sampled_and_a_large_vocabulary_cut():
     own = labelled(f"text,label\n{rows}")
     assert len(own) == MOST_ROWS and "A random sample of 20,000 of the 20,500 rows" in own.remarks[0]
     assert len(own.vocabulary()) == MOST_KNOWN + 1
+    rows = "\n".join(f"电影{k}好,{'no' if k % 3 else 'yes'}" for k in range(MOST_KNOWN + 50))
+    own = labelled(f"text,label\n{rows}")
+    assert len(own.vocabulary()) == MOST_KNOWN + 1
+    assert own.remarks[0].startswith("Most words occur once (550 of 550): there is little to learn from.")
 
 
 def test_code_in_a_text_is_text():

@@ -18,6 +18,9 @@ GOOD = 'text,label\nthe film was good,1\n"dull, and long",0\n'
         "text\tlabel\nthe film was good\t1\ndull, and long\t0",
         "text|label\nthe film was good | 1\n dull, and long|0",
         'text,label,,\nthe film was good,1,,\n"dull, and long",0,,\n',
+        'text, label\n "the film was good", "1"\n"dull, and long", 0',
+        ',text,label\n0,the film was good,1\n1,"dull, and long",0\n',
+        "sep=;\r\ntext;label\r\nthe film was good;1\r\ndull, and long;0",
     ],
 )
 def test_separators_line_ends_and_spaces(text):
@@ -45,17 +48,24 @@ def test_a_row_of_several_lines_counts_its_first():
     assert table.rows == (("one\ntwo", "1"), ("three", "0")) and table.lines == (2, 4)
 
 
-def test_files(tmp_path):
+def test_files(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
     path = tmp_path / "own.csv"
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
         path.write_text("text,label\ncafé,1\n", encoding=encoding)
-        assert read_table(path).column("text") == read_table(str(path)).column("text") == ["café"]
+        for source in (path, str(path), f"\n{path}\n", "~/own.csv"):
+            assert read_table(source).column("text") == ["café"]
+    path.write_text("text,label\ncafé,1\n", encoding="utf-8-sig")
+    assert read_table(path, encoding="cp1252").column("text") == ["café"], "the file says what it is"
     path.write_text("text,label\ncafé,1\n", encoding="cp1252")
     assert read_table(path, encoding="cp1252").column("text") == ["café"]
     with pytest.raises(ValueError, match='not utf-8: line 2 has a byte .* encoding="cp1252"'):
         read_table(path)
     with pytest.raises(ValueError, match="^encoding: .*got 'martian'"):
         read_table(path, encoding="martian")
+    with pytest.raises(ValueError, match="^encoding: .*got None"):
+        read_table(path, encoding=None)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +73,8 @@ def test_files(tmp_path):
     [
         (b"PK\x03\x04 and more", "is a spreadsheet or an archive; open it in its program and save it as CSV"),
         (b"%PDF-1.7", "is a PDF"),
+        (b"\x89PNG\r\n", "is a picture"),
+        (b"\x1f\x8b\x08", "is an archive"),
         (b"text,label\n\0,1", "zero bytes"),
         (b"", "nothing but empty space"),
         (b"<!DOCTYPE html><html>a,b</html>", "a web page"),
@@ -82,13 +94,17 @@ def test_files_that_are_no_csv(tmp_path, content, words):
         (3, "got int"),
         ("nowhere.csv", "there is no file that can be read at 'nowhere.csv' .* more than one line"),
         ("x\0y", "there is no file"),
-        (".", "is a folder"),
+        (".", "is a folder or a device"),
+        ("C:\new\reviews.csv", "is no path: in Python a backslash begins a sign"),
+        ("C:\\\temp.csv", "is no path"),
+        ('{"text": "good", "label": 1}\n{"text": "bad"}', "JSON"),
+        ("[('good', 1),\n('bad', 0)]", "a list in Python"),
         ("", "nothing but empty space"),
         (" \n \n", "nothing but empty space"),
         ("<html>\n<body>a,b</body>", "a web page"),
         ("text,label", "there is no file"),
         ("text,label\n", "there is no file"),
-        ("text,label\n\n\n", "at least one row below the header"),
+        ("text,label\n\n,\n", "at least one row below the header"),
         ("text,Text\na,b", "a different name for each column"),
         ("text,,label\na,b,c", "a different name for each column, got ..text., .., .label.."),
         (
@@ -96,9 +112,15 @@ def test_files_that_are_no_csv(tmp_path, content, words):
             "line 2 has 3 fields, the header has 2: 'good | I think | 1'",
         ),
         ("text,label\ngood\nbad,0", "line 2 has 1 field, the header has 2"),
-        ('text,label\n"good,1\nbad,0', "line 2: a quotation mark is opened here and never closed"),
-        ('text,label\n"' + "x" * (LONGEST_FIELD + 1), "line 2: a quotation mark is opened here"),
-        ('text,label\n"good" film,1\nbad,0', "line 2: a quotation mark stands inside a text"),
+        (
+            'text,label\n"good,1\nbad,0',
+            "line 2: a quotation mark is never closed, or one inside a text is not doubled",
+        ),
+        (
+            'text,label\n"' + "x" * (LONGEST_FIELD + 1),
+            "line 2: a text has more than 131,072 signs, or a quotation",
+        ),
+        ('text,label\n"good" film,1\nbad,0', "line 2: a quotation mark is never closed, or one inside"),
     ],
 )
 def test_each_mistake_has_its_sentence(source, words):
@@ -108,7 +130,12 @@ def test_each_mistake_has_its_sentence(source, words):
 
 
 def test_a_column_that_is_not_there():
-    for text in ("the film was good,1\nit was bad,0", "review;stars\ngood;5", "text\ngood"):
+    for text in (
+        "the film was good,1\nit was bad,0",
+        "review;stars\ngood;5",
+        "text\ngood",
+        '# mine\ntext,label\n"good, I think",1',
+    ):
         with pytest.raises(ValueError, match="a column named 'label', found the column"):
             read_table(text).column("label")
 

@@ -18,7 +18,7 @@ from lstm_lib import (
     train_step,
 )
 from lstm_lib.learning.series import Scaler, closed_loop, pinball, split_by_time, windows
-from lstm_lib.learning.text import Vocabulary, padded, words_of
+from lstm_lib.learning.text import Vocabulary, padded, unread, words_of
 from lstm_lib.learning.train import accuracy, fit_until, train_in_chunks
 
 ALL = pytest.mark.parametrize("cell", KINDS)
@@ -37,6 +37,11 @@ def test_words_of_a_sentence():
     assert words_of("I DON'T like it, at all!") == ["i", "don't", "like", "it", "at", "all", "!"]
     assert words_of("I don’t: naïve café_noir") == ["i", "don't", "naïve", "café", "noir"]
     assert words_of("  …  ") == []
+    assert words_of("फिल्म अच्छी थी। cafe\u0301") == ["फिल्म", "अच्छी", "थी", "cafe\u0301"], (
+        "marks continue a word"
+    )
+    assert words_of("rock 'n' roll, o'clock") == ["rock", "n", "roll", "o'clock"]
+    assert unread("good_film: 😀!") == [":", "😀"]
     with pytest.raises(ValueError, match="^text: expected a sentence, got int"):
         words_of(3)
 
