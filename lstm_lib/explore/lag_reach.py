@@ -36,8 +36,8 @@ class LagRun(Training):
 
     def chosen(self, **changes):
         """The state with a row, a lag or a seed changed, and the settings that belong to them."""
-        new = self.but(**changes)
-        return new.but(task=_task(new.lag), **{"cell": "LSTM", **GRID_SETTINGS, **ROWS[new.row]})
+        chosen = {"row": self.row, "lag": self.lag, "seed": self.seed, **changes}
+        return LagRun(_task(chosen["lag"]), **GRID_SETTINGS, **ROWS[chosen["row"]], **chosen)
 
 
 class LagReach(TrainingPanel):
@@ -60,7 +60,7 @@ class LagReach(TrainingPanel):
         status = s.seen.status
         start = {"ready": "Run it", "running": "Pause", "paused": "Resume"}.get(status, "Run it again")
         return [
-            listed(s, "row", ROWS, ROWS, "cell"),
+            listed(s, "row", ROWS, ROWS, "row"),
             listed(s, "lag", LAGS, map(str, LAGS)),
             Whole("seed", "start", ("seed",), value=s.seed, high=self.starts - 1),
             Button("pause" if status == "running" else "start", start, group="run", primary=True),
@@ -107,6 +107,10 @@ class LagReach(TrainingPanel):
         svg = lag_grid_svg(grid, (_named(s.row), s.lag), self.solved(s.row, s.lag), s.seed, losses, s.task.mean_loss,
                            (run, said), summary)  # fmt: skip
         return Picture(svg, summary, self._remark(s))
+
+    @staticmethod
+    def _remark(s):
+        return "" if s.seen.status == "ready" else TrainingPanel._remark(s)
 
     def _progress(self, seen):
         at = (

@@ -21,7 +21,7 @@ from lstm_lib.views.theme import exact, gate_number, number
 STEPS, I = 60, 0.3  # noqa: E741
 STARTS, OWN = np.linspace(-1.8, 1.8, 10), 7
 SAME = 0.05
-"""Memories that end nearer than this count as one place."""
+"""Memories that end nearer to the lowest of them than this count as one group."""
 
 RANGES = {"b_f": (-2, 5), "u": (-6, 6), "x": (-2, 2), "noise": (0, 3), "C_0": (-2, 2)}
 SLIDERS = ("cell", "start and noise")
@@ -109,7 +109,7 @@ class TenStarts(Explorer):
     @staticmethod
     def _resting(places):
         found = (
-            f"{number(round(C, 6))} ({'stable' if abs(k) < 1 else 'not stable'}, slope {number(k)})"
+            f"{number(round(C, 6))} ({'stable' if abs(k) < 1 else 'not stable'}, slope {number(k, 3 if 0.99 < abs(k) < 1.01 else 2)})"
             for C, k in places
         )
         several = len(places) > 1
@@ -119,10 +119,17 @@ class TenStarts(Explorer):
     def _ends(C, C_0, step):
         """How many memories there still are."""
         C, signs = np.sort(C), int((np.sign(C) == np.sign(C_0)).sum())
-        parts = np.split(C, np.flatnonzero(np.diff(C) > SAME) + 1)
-        many = f"{len(parts)} place{'s' * (len(parts) > 1)}"
+        parts = []
+        while len(C):
+            parts.append(C[C[0] + SAME >= C])
+            C = C[len(parts[-1]) :]
+        many = f"{len(parts)} group{'s' * (len(parts) > 1)}"
         where = f" ({', '.join(number(round(p.mean(), 2)) for p in parts)})"
-        where = where if len(parts) <= 3 else f", from {number(round(C[0], 2))} to {number(round(C[-1], 2))}"
+        where = (
+            where
+            if len(parts) <= 3
+            else f", from {number(round(parts[0][0], 2))} to {number(round(parts[-1][-1], 2))}"
+        )
         held = f"; {signs} of 10 have the sign they started with" if len(parts) > 1 else ""
         return f"After step {step} the ten memories are in {many}{where}{held}."
 

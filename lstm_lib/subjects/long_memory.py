@@ -28,7 +28,7 @@ B_F_FOR = Exercise(
         Mistake(lambda n: -np.log(1 - _f(n)), "That is −ln(1 − f): nearly right for f near 1, where ln f is small, and wrong for short half-lives. The logit is ln(f / (1 − f))."),
         Mistake(lambda n: _f(n) / (1 - _f(n)), "That is f / (1 − f), the odds. The logit is their logarithm."),
         Mistake(lambda n: np.log(n), "ln n gives a gate with 1 / (1 − f) = n + 1, a time constant: after so many steps some 37 % is left, not half."),
-        Mistake(lambda n: np.log(np.maximum(n - 1, 0.01)), "ln(n − 1) is the chrono initialisation: it makes the time constant 1 / (1 − f) equal to n, not the half-life."),
+        Mistake(lambda n: np.log(n - 1), "ln(n − 1) is the chrono initialisation: it makes the time constant 1 / (1 − f) equal to n, not the half-life."),
         Mistake(lambda n: np.log10(_f(n) / (1 - _f(n))), "The logarithm to the base 10: σ is made of e, so take np.log."),
         Mistake(lambda n: np.arctanh(_f(n)), "That is the inverse of tanh. A gate is a σ."),
         Mistake(lambda n: np.log(2) / n, "That is what is lost of ln C at each step, −ln f. Asked is the z with σ(z) = f."),
@@ -53,7 +53,7 @@ def _next(*changes):
 
 NEXT_C = Exercise(
     name="next_C",
-    cases=((0.7, 1.0, 0.3, 3.0), (-2.3, -0.4, 0.6, 1.7), (np.array([0.4, -1.6]), 2.2, 0.45, -2.1)),
+    cases=((0.7, 1.0, 0.3, 3.0), (-2.3, -0.4, 0.6, 1.7), (0.4, 2.2, 0.45, -2.1), (-1.6, 2.2, 0.45, -2.1)),
     mistakes=(
         Mistake(_next(("sigmoid(b_f) * C", "b_f * C")), "b_f is the bias. The gate is σ(b_f)."),
         Mistake(_next(("sigmoid(b_f) * C", "C")), "The forget gate is missing: of the old memory the share σ(b_f) is kept."),
@@ -78,6 +78,10 @@ NEXT_C = Exercise(
         Mistake(_next(("sigmoid(b_f) * C + i", "(1 - sigmoid(b_f)) * C + i")), "σ(b_f) is the share that is kept, not the one that is lost."),
         Mistake(_next(("sigmoid(b_f) * C + i", "sigmoid(b_f) * C - i")), "What is written is added."),
         Mistake(_next(("sigmoid(b_f) * C + ", "")), "What is kept of the old memory is missing: σ(b_f) · C."),
+        Mistake(_next(("np.tanh(u * h)", "h")), "h is what the candidate reads. The candidate is tanh(u · h)."),
+        Mistake(_next(("np.tanh(u * h)", "u")), "u is only a weight. The candidate is tanh(u · h)."),
+        Mistake(_next(("sigmoid(b_f)", "sigmoid(b_f + u * h)")), "Here only the candidate reads h. The gate is σ(b_f)."),
+        Mistake(_next(("sigmoid(b_f)", "(1 - i)")), "This cell has a forget gate of its own, σ(b_f)."),
         Mistake(_next((" + i * np.tanh(u * h)", "")), "What is written is missing: i times the candidate."),
     ),
     hints=("C_t = f C_{t−1} + i C̃_t. What are f and C̃_t here?", "f = sigmoid(b_f), and the candidate is np.tanh(u * h)."),
@@ -112,7 +116,8 @@ def _swings(C):
 
 STABLE = Exercise(
     name="stable",
-    cases=((_latch, _PLACES), (_bent, [-2.0, 0.0, 1.0, 3.0]), (_swings, [0.0]), (lambda C: 3 * C - 2, [1.0]), (lambda C: 2 - 0.9 * C, [2 / 1.9])),
+    cases=((_latch, _PLACES), (_bent, [-2.0, 0.0, 1.0, 3.0]), (_swings, [0.0]), (lambda C: 3 * C - 2, [1.0]), (lambda C: 2 - 0.9 * C, [2 / 1.9]),
+           (lambda C: 0.9 * C - 0.3 * np.tanh(8 * C), [0.0])),
     mistakes=(
         Mistake(lambda f, p: _slopes(f, p) < 1, "A slope of −2 is below 1, but the memory jumps to the other side, twice as far away, at each step. Compare its size: |slope| < 1."),
         Mistake(lambda f, p: np.abs(_slopes(f, p)) > 1, "Turned around: where |slope| is above 1 a push grows."),
@@ -125,6 +130,8 @@ STABLE = Exercise(
         Mistake(_slopes, "These are the slopes. Compare their size with 1."),
         Mistake(lambda f, p: np.abs(2 * _slopes(f, p)) < 1, "Your border is below 1: at a slope of 0.8 a push still shrinks, only more slowly. (If you divided by the step: two points on both sides are 2 · step apart.)"),
         Mistake(lambda f, p: (_slopes(f, p) > 0) & (_slopes(f, p) < 1), "A slope of −0.9 shrinks a push too: the memory changes sides at each step, and comes nearer."),
+        Mistake(lambda f, p: np.abs(_slopes(f, p)) < 2, "Your border is above 1. (If you divided by 2 · step: a push to one side is one step.)"),
+        Mistake(lambda f, p: [abs(f(C + 0.5) - f(C - 0.5)) < 1 for C in p], "A push of 0.5 is not small: over that distance the map bends. Take 1e-5."),
         Mistake(lambda f, p: [f(C) == C for C in p], "Two floats that were computed in two ways are almost never equal; and the memory rests at all of these places. Stable means that a small push shrinks."),
         Mistake(lambda f, p: [abs(C) > 0.5 for C in p], "Where a place is says nothing about it. How does the map change beside it?"),
     ),

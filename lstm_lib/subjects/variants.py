@@ -30,8 +30,8 @@ PEEPHOLES = Exercise(
                 "what it is about to show."),
         Mistake(_peep(("p_f * C_prev", "p_f * C_t")), "The forget gate looks at C_t, which is computed from f_t. It can only "
                 "look at C_{t-1}."),
-        Mistake(_peep(("p_f * C_prev", "p_f * C_t"), ("p_o * C_t", "p_o * C_prev")), "The two states are swapped: f looks at "
-                "C_{t-1}, o at C_t."),
+        Mistake(_peep(("p_f * C_prev", "p_f * C_t"), ("p_o * C_t", "p_o * C_prev")), "The two states are swapped: f should "
+                "look at C_{t-1}, o at C_t."),
         Mistake(_peep(("p_f * C_prev", "p_f @ C_prev"), ("p_o * C_t", "p_o @ C_t")), "p @ C is a dot product: one number for "
                 "all units. A peephole is one weight a unit, p ⊙ C."),
         Mistake(_peep(("p_f * C_prev", "p_f @ C_prev")), "p_f @ C_prev is a dot product: one number for all units. A peephole "
@@ -45,6 +45,14 @@ PEEPHOLES = Exercise(
         Mistake(_peep((" + b_f", ""), (" + b_o", "")), "The biases are missing."),
         Mistake(_peep(("p_o * C_t", "p_o * np.tanh(C_t)")), "The peephole looks at the memory itself, not at tanh(C_t)."),
         Mistake(_peep(("p_f * C_prev", "p_o * C_prev"), ("p_o * C_t", "p_f * C_t")), "p_f and p_o are swapped."),
+        Mistake(_peep(("p_o * C_t", "p_o @ C_t")), "p_o @ C_t is a dot product: one number for all units. A peephole is one "
+                "weight a unit, p_o ⊙ C_t."),
+        Mistake(_peep(("p_f * C_prev", "C_prev")), "In f the memory comes in without its weight p_f."),
+        Mistake(_peep(("p_o * C_t", "C_t")), "In o the memory comes in without its weight p_o."),
+        Mistake(_peep(("p_o * C_t", "p_f * C_t")), "Each gate has its own peephole: o has p_o."),
+        Mistake(_peep(("p_f * C_prev", "p_o * C_prev")), "Each gate has its own peephole: f has p_f."),
+        Mistake(_peep(("return f_t, o_t", "return o_t, f_t")), "The order is f_t, then o_t."),
+        Mistake(_peep(("sigmoid(W_f", "(W_f"), ("sigmoid(W_o", "(W_o")), "σ is missing: a gate is from 0 to 1."),
     ),
     hints=("One weight a unit: an element-wise product. Where in the formula is the bias?",
            "f acts before C_t exists, o after: C_prev for f, C_t for o."),
@@ -83,6 +91,9 @@ COUPLED = Exercise(
                 "There is no tanh around the new memory; it comes later, when C_t is shown."),
         Mistake(_coupled(("return f_t, C_t", "return C_t, f_t")), "The order is f_t, then C_t."),
         Mistake(_coupled(("return f_t, C_t", "return f_t * C_prev, C_t")), "The first is f_t itself, not what it keeps."),
+        Mistake(_coupled(("i_t * C_tilde", "i_t * np.tanh(C_tilde)")), "C̃_t is already squashed; it needs no second tanh."),
+        Mistake(_coupled(("return f_t, C_t", "return i_t, C_t")), "The first is f_t, not i_t."),
+        Mistake(_coupled(("+ i_t * C_tilde", "- i_t * C_tilde")), "What is written is added."),
     ),
     hints=("If 30 % is new, how much of the old is kept?", "f_t + i_t = 1 in every unit."),
     solution=COUPLED_SOLUTION,
@@ -124,9 +135,17 @@ GRU_CANDIDATES = Exercise(
         Mistake(_gru(("+ b_hidden) + b)", ") + b)")), "The second is without b_hidden."),
         Mistake(_gru(("W_h @ (r_t * h_prev)", "W_h @ ((1 - r_t) * h_prev)"), ("r_t * (W_h @ h_prev + b_hidden)",
                 "(1 - r_t) * (W_h @ h_prev + b_hidden)")), "1 − r_t resets where the gate is open. r_t = 1 lets h_{t-1} through."),
+        Mistake(_gru(("return before, after", "return before, before")), "You return “before” twice."),
+        Mistake(_gru(("return before, after", "return after, after")), "You return “after” twice."),
+        Mistake(_gru(("b_hidden) + b)", "b_hidden + b))")), "r_t also scales b. Only the product with W_h and its bias "
+                "b_hidden are scaled."),
+        Mistake(_gru((" + b)\n    after", ")\n    after"), ("b_hidden) + b)", "b_hidden))")), "Both are without the bias b."),
+        Mistake(_gru(("r_t * h_prev", "h_prev"), ("r_t * (W_h", "(W_h")), "There is no reset gate."),
+        Mistake(_gru(("r_t * (W_h @ h_prev + b_hidden)", "r_t * W_h @ h_prev + r_t * b_hidden")), "Python reads r_t * W_h @ h as "
+                "(r_t * W_h) @ h, which scales the columns of W_h: that is “before”. Write r_t * (W_h @ h)."),
     ),
     hints=("Before the product: r_t meets h_{t-1}. After it: r_t meets W_h · h_{t-1}.",
            "In the second, the bias of the product, b_hidden, is scaled too."),
     solution=GRU_SOLUTION,
-    praise="Right: two different cells under one name. They agree only if W_h is diagonal and b_hidden is 0, or r_t is 1.",
+    praise="Right: two different cells under one name. With b_hidden = 0 they agree if W_h is diagonal, or if r_t is the same in all units.",
 )  # fmt: skip

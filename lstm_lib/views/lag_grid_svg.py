@@ -37,7 +37,7 @@ def lag_grid_svg(solved, at, starts, start, losses, baseline, headline, desc):
                 marked = rect(box, stroke=MARK, width=3, radius=0)
     out.append(marked)
     y = TOP + HIGH * len(solved) + 30
-    out.append(text(LEFT - 12, y + 4, "the starts of this cell", size=13, anchor="end"))
+    out.append(text(LEFT - 12, y + 4, "the starts of this field", size=13, anchor="end"))
     for k, good in enumerate(starts):
         x = LEFT + 14 + 30 * k
         if k == start:

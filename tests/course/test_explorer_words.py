@@ -385,7 +385,7 @@ def test_08_one_resting_place_becomes_three_and_the_ten_end_in_two():
         places = made.places(moved(made, ("u", u)).state)
         assert [abs(slope) < 1 for _, slope in places] == [True, False, True]
     moved(made, ("a latch", None), ("step", 60))
-    assert "in 2 places" in made.summary
+    assert "in 2 groups" in made.summary
 
     def same_side():
         C = made.memories(made.state)

@@ -34,13 +34,13 @@ WRONG = {
         f"[{SLOPE} < 1 for C in places]", f"[{SLOPE} > 1 for C in places]", f"[abs({SLOPE}) > 1 for C in places]", f"[{SLOPE} < 0 for C in places]", f"[{SLOPE} for C in places]", f"[abs({SLOPE}) for C in places]",
         "[next_C(C + 0.1) < C + 0.1 for C in places]", "[next_C(C) < 1 for C in places]", "[abs(next_C(C)) < 1 for C in places]", "[abs(next_C(C + 1) - next_C(C)) < 0.1 for C in places]",
         "[next_C(next_C(C)) == C for C in places]", "places", "None", "'stable'", f"[abs({SLOPE} - 1) < 1 for C in places]", f"[abs({SLOPE}) < 0.7 for C in places]", f"[abs({SLOPE}) < 1 for C in places[1:]]",
-        f"[not abs({SLOPE}) < 1 for C in places]", "next_C(np.array(places)) < 1", f"[0 < {SLOPE} < 1 for C in places]", f"sum(abs({SLOPE}) < 1 for C in places)",
+        f"[not abs({SLOPE}) < 1 for C in places]", "[abs(next_C(C + 0.5) - next_C(C - 0.5)) < 1 for C in places]", "[abs((next_C(C + 1e-5) - next_C(C)) / 2e-5) < 1 for C in places]", "next_C(np.array(places)) < 1", f"[0 < {SLOPE} < 1 for C in places]", f"sum(abs({SLOPE}) < 1 for C in places)",
     ],
 }  # fmt: skip
 ARGUMENTS = {"b_f_for": "half_life", "next_C": NEXT_ARGUMENTS, "stable": "next_C, places"}
 OTHER_RIGHT = {
     "b_f_for": ["logit(0.5 ** (1 / half_life))", "-np.log(2 ** (1 / half_life) - 1)", "logit(np.exp(np.log(0.5) / half_life))", "-np.log(np.expm1(np.log(2) / half_life))"],
-    "next_C": ["sigmoid(b_f) * C + np.tanh(np.tanh(C) * u) * i", "C / (1 + np.exp(-b_f)) + i * np.tanh(u * np.tanh(C))"],
+    "next_C": ["sigmoid(b_f) * C + np.tanh(np.tanh(C) * u) * i", "C / (1 + np.exp(-b_f)) + i * np.tanh(u * np.tanh(C))", "sigmoid(b_f) * C + i * __import__('math').tanh(u * __import__('math').tanh(C))"],
     "stable": [
         f"[({SLOPE}) ** 2 < 1 for C in places]", "[abs(next_C(C + 1e-6) - C) < 1e-6 for C in places]", f"np.abs([{SLOPE} for C in places]) < 1", f"[-1 < {SLOPE} < 1 for C in places]",
         "[abs((next_C(C + 1e-4) - next_C(C)) / 1e-4) < 1 for C in places]", f"[int(abs({SLOPE}) < 1) for C in places]",

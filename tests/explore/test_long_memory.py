@@ -54,9 +54,9 @@ def test_the_words_count_the_places():
     made = TenStarts(u=3.0, step=STEPS)
     assert (
         "Resting places without noise: −1.10 (stable" in made.summary
-        and "in 2 places (−1.10, 1.10)" in made.summary
+        and "in 2 groups (−1.10, 1.10)" in made.summary
     )
-    assert "in 1 place (0.00)" in moved(made, ("cut", True)).summary and "feedback cut" in made.summary
+    assert "in 1 group (0.00)" in moved(made, ("cut", True)).summary and "feedback cut" in made.summary
     assert "u" not in [c.name for c in made.controls(made.state)]
 
 
