@@ -53,6 +53,30 @@ def test_the_exact_test_against_known_values():
     assert exact_test(7, 20, 7, 20) == exact_test(0, 10, 0, 10) == 1
 
 
+def test_what_notebook_09_says_of_adding():
+    assert {arm: solved("adding", arm) for arm in ("LSTM", "vanilla", "1997", "NFG", "CIFG", "GRU")} == {
+        "LSTM": 6, "vanilla": 11, "1997": 15, "NFG": 17, "CIFG": 20, "GRU": 20}  # fmt: skip
+    assert (solved("adding", "LSTM" + CLOSED), solved("adding", "1997" + CLOSED)) == (17, 18)
+    assert (solved("adding", "LSTM", 10), solved("adding", "1997", 10)) == (3, 8)
+    by_bias, by_kind = exact_test(6, 20, 17, 20), exact_test(6, 20, 15, 20)
+    assert by_bias < by_kind < 0.02 and exact_test(3, 10, 8, 10) > 0.05
+    assert exact_test(17, 20, 15, 20) > 0.5 and exact_test(6, 20, 11, 20) > 0.1, "peepholes"
+
+
+def test_what_notebook_09_says_of_gates_and_their_wires():
+    assert solved("delayed recall", "x-gated") == solved("parity", "x-gated") == 20
+    near = TABLE["sum since reset"]["x-gated"]
+    assert solved("sum since reset", "x-gated") == 14 and near.min() > 0.07 and near.max() < 0.15
+    assert solved("sum since reset", "LSTM") == 20 and 0.01 < exact_test(14, 20, 20, 20) < 0.05
+    assert solved("parity", "minGRU") == 0 and RACES["parity"].tested == 25 * RACES["parity"].T
+    without_f = [solved(task, arm) for task in ("sum since reset", "latch") for arm in ("1997", "NFG")]
+    assert without_f == [0, 0, 0, 1]
+    assert (solved("latch", "NOG"), solved("latch", "vanilla")) == (5, 20) and RACES["latch"].hidden_size == 2
+    assert (solved("parity", "NFG"), solved("parity", "1997")) == (7, 17)
+    assert exact_test(7, 20, 17, 20) == pytest.approx(0.003, abs=0.0005)
+    assert all(solved(task, "CIFG") >= solved(task, "vanilla") - 1 for task in RACES)
+
+
 COMPARED = [("adding", arm) for arm in ("LSTM", "1997", "LSTM" + CLOSED, "GRU")] + [
     ("parity", "x-gated"), ("parity", "minGRU"), ("sum since reset", "1997"), ("latch", "NOG"), ("delayed recall", "x-gated")]  # fmt: skip
 
