@@ -116,7 +116,8 @@ class PullAWire(Explorer):
         right = int(((ours > 0) == (target > 0)).sum())
         rate = share_right(s.cell, s.cut)
         pulled = ", ".join(
-            f"{name.removesuffix('_prev').removesuffix('_t')} → {key}" for key, name in map(str.split, s.cut)
+            f"{name.removesuffix('_prev').removesuffix('_t')} → {params.kind.of(key).letter}"
+            for key, name in map(str.split, s.cut)
         )
         summary = (
             f"{kind_summary(params.kind)} Pulled: {pulled or 'no wire'}. Right at {right} of {len(s.x)} steps; "

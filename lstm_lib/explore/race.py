@@ -100,10 +100,11 @@ class Race(Trains, Explorer):
         else:
             p = exact_test(k, n, m, other)
             verdict = f"exact test p = {amount(p)}" + (": by chance as likely as not" if p > 0.5 else "")
-        trained = s.live.get(s.key)
+        stored, trained = rows[s.first][0], s.live.get(s.key)
         now = f"start {s.start} of {s.first}: " + (
-            "not trained here" if trained is None else f"error {amount(float(trained))}"
+            f"stored {amount(stored[s.start])}" if s.start < len(stored) else "not stored"
         )
+        now += ", not trained here" if trained is None else f", trained here {amount(float(trained))}"
         notes = (
             f"{test}: {verdict}",
             f"{budget.hidden_size} units, {budget.updates} updates of 32 × {budget.T} steps, tested on {budget.tested} steps; "

@@ -416,14 +416,14 @@ def test_09_the_wire_to_the_candidate_cannot_be_spared():
         return float(re.search(r"; at ([\d.]+) % of the steps of 100 fresh", made.summary)[1])
 
     for gate, key in enumerate(("f", "i", "o", "C_tilde")):
-        moved(made, ("Reset", None), ("gate", gate))
+        moved(made, ("all wires", None), ("gate", gate))
         assert f'data-from="h_prev" data-to="{key}"' in made.svg and right() > 99.9
         moved(made, ("wire h_prev", False))
         assert f'data-from="h_prev" data-to="{key}"' not in made.svg
         assert (right() > 98) == (key != "C_tilde")
     assert 45 < right() < 58
     moved(made, ("show", 1))
-    assert "LSTM, wires pulled" in made.svg and "output y_t: minGRU" in made.svg
+    assert "LSTM, wires pulled" in made.svg and ": minGRU" in made.svg and "Pulled: h → C̃." in made.summary
     made = moved(explorer("09", 'predict("after_the_cut"').inner, ("no h → gates", None))
     assert 65 < right() < 75
 
@@ -434,8 +434,9 @@ def test_09_a_live_start_repeats_the_stored_one():
     assert trainer.join(120) and not made.state.training and made.run is None
     (error,) = made.state.live.values()
     assert "LSTM 6 of 20" in made.summary and error == pytest.approx(0.0218, rel=0.2)
-    assert "trained here" in made.svg and made.find(made.state, "train").disabled
-    moved(made, ("start", 39))
-    assert (
-        not made.find(made.state, "train").disabled and "start 39 of LSTM: not trained here" in made.summary
-    )
+    assert "start 3 of LSTM: stored 0.0218, trained here 0.02" in made.summary
+    train = next(c for c in made.controls(made.state) if c.name == "train")
+    moved(made, ("start", 39), ("first", 1))
+    assert train.disabled and "start 39 of vanilla: not stored, not trained here" in made.summary
+    moved(made, ("train", None), ("stop", None))
+    assert not made.state.training and made.run is None
