@@ -127,8 +127,15 @@ def _unnamed(exercise, got, wanted, cases):
         one_number = g.value.size == 1 and np.isfinite(g.value).all()
         return exercise.miss(g.value.item()) if one_number else "Expected one number."
     pairs = zip(exercise.takes, cases[k], strict=True)
-    given = ", ".join(f"{name} = {_shown(a)}" for name, a in pairs if np.asarray(a).dtype.kind in "fi")
+    given = ", ".join(filter(None, (_given(name, a) for name, a in pairs)))
     return _sentence(f"{f'for {given}: ' if given else ''}{_difference(g, w, exercise, got, wanted)}")
+
+
+def _given(name, argument):
+    """An argument in words: numbers, or the docstring of a function."""
+    if callable(argument):
+        return argument.__doc__
+    return f"{name} = {_shown(argument)}" if np.asarray(argument).dtype.kind in "fi" else ""
 
 
 def _difference(g, w, exercise, got, wanted):
@@ -155,7 +162,7 @@ def _rounded(got, wanted):
 
 
 def _shown(value):
-    array = np.asarray(value, dtype=float) + 0.0  # no −0
+    array = np.round(np.asarray(value, dtype=float), 12) + 0.0  # no −8.88e-16, no −0
     if array.ndim > 1 or array.size > 7:
         return f"an array of shape {array.shape}"
     numbers = ", ".join(f"{v:.6g}".replace("-", "−") for v in array.ravel())
