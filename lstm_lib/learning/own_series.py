@@ -57,18 +57,17 @@ def own_series(source, period=None, encoding="utf-8"):
         remarks[:0] = table.remarks
         dates, values = _in_order(table.column(columns[0]), values, table.lines, remarks)
     else:
-        at = np.subtract(table.lines, table.lines[0])
-        dates, values = (
-            None,
-            _placed(values, at // max(1, np.gcd.reduce(at))),
-        )  # an empty line is a missing value
+        at = np.subtract(table.lines, table.lines[0])  # an empty line is a missing value
+        dates, values = None, _placed(values, at // max(1, np.gcd.reduce(at)))
     values, dates = _filled(values, dates, remarks)
     if len(values) < FEWEST:
         raise ValueError(
             f"source: expected at least {FEWEST} values, which is little enough, got {len(values)}"
         )
-    if np.ptp(values) == 0:
-        raise ValueError(f"source: expected values that vary, all {len(values)} are {values[0]:g}")
+    if np.ptp(values) <= 1e-6 * max(1, np.abs(values).max()):
+        raise ValueError(
+            f"source: expected values that vary by more than a millionth, all {len(values)} are about {values[0]:g}"
+        )
     if len(values) > MOST:
         remarks.append(f"Of {len(values):,} values the last {MOST:,} are used.")
         values, dates = values[-MOST:], dates[-MOST:] if dates else None
@@ -107,7 +106,7 @@ def _values(texts, lines, remarks):
         remarks.append("The values have decimal commas.")
     if coded := [text for text in clean if re.fullmatch(r"-99+([.,][09]+)?", text)]:
         remarks.append(
-            f"{coded[0]} is read as a value, {len(coded)} times; if it marks what is missing, leave it empty."
+            f"{coded[0]} is read as a value (in {len(coded)} of {len(clean)} rows); if it marks what is missing, leave it empty."
         )
     values = np.array([float(text.replace(",", ".") or "nan") for text in clean])
     if (great := np.abs(values) > GREATEST).any():
@@ -175,46 +174,38 @@ def _days(texts, lines, remarks):
     given, texts = texts, [re.sub(r"[T ]\d\d?:\d\d.*$", "", text) for text in texts]
     if given != texts:
         remarks.append("Times of day and time zones are left out of the dates.")
-    fits = {
-        form: [re.fullmatch(pattern, text, flags=re.ASCII) for text in texts]
-        for form, pattern in DATES.items()
-    }
-    read = {
-        form: days
-        for form, found in fits.items()
-        if all(found) and (days := [_day(m) for m in found]) and all(days)
-    }
-    if (
-        "day/month/year" in read
-        and "month/day/year" in read
-        and read["day/month/year"] != read["month/day/year"]
-    ):
+    read = {form: [_day(pattern, text) for text in texts] for form, pattern in DATES.items()}
+    fits = {form: days for form, days in read.items() if all(days)}
+    if len({tuple(days) for form, days in fits.items() if "/year" in form}) > 1:
         raise ValueError(
             f"source: is {quoted(texts[0])} day/month/year or month/day/year? Both fit all dates; write them as 2024-12-31"
         )
-    if read:
-        return next(iter(read.values()))
-    best = max(fits, key=lambda form: sum(m is not None and _day(m) is not None for m in fits[form]))
-    k = next(k for k, m in enumerate(fits[best]) if m is None or _day(m) is None)
-    if not any(fits[best]):
-        what = "expected a date such as 2024-12-31, got {}; if the column has no dates, leave it out"
-    elif fits[best][k]:
+    if fits:
+        return next(iter(fits.values()))
+    form, found = max(read.items(), key=lambda item: sum(map(bool, item[1])))
+    k = next(k for k, day in enumerate(found) if not day)
+    if found[k] is not None:
         what = "there is no such day as {}"
+    elif any(found):
+        what = f"{{}} is no date in the form {form} of the others; write all dates as 2024-12-31"
     else:
-        what = f"{{}} is no date in the form {best} of the others; write all dates as 2024-12-31"
+        what = "expected a date such as 2024-12-31, got {}; if the column has no dates, leave it out"
     raise ValueError(f"source: line {lines[k]}: {what.format(quoted(texts[k]))}")
 
 
-def _day(match):
-    parts = match.groupdict()
-    try:
-        return date(int(parts["y"]), int(parts.get("m") or 1), int(parts.get("d") or 1))
-    except ValueError:  # no such day
+def _day(pattern, text):
+    """The date; None if the text is of another form, False if there is no such day."""
+    match = re.fullmatch(pattern, text, flags=re.ASCII)
+    if not match:
         return None
+    try:
+        return date(*(int(match.groupdict().get(part) or 1) for part in "ymd"))
+    except ValueError:
+        return False
 
 
 def _filled(values, dates, remarks):
-    """The values without those missing at both ends, and with the value before carried into gaps between: what fills a gap must not know what comes after it."""
+    """The values without those missing at both ends, and with the value before in gaps between: it knows nothing of what comes after."""
     there = np.flatnonzero(~np.isnan(values))
     if not len(there):
         raise ValueError("source: expected numbers in the column of values, all are missing")

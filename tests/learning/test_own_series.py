@@ -94,7 +94,9 @@ def test_uneven_dates_and_long_series_are_told():
 
 WRONG = {
     "five points": ("value\n1\n2\n3\n4\n5", "at least 40 values.*got 5"),
-    "constant": ("value\n" + "3\n" * 50, "all 50 are 3"),
+    "constant": ("value\n" + "3\n" * 50, "all 50 are about 3"),
+    "nearly constant": ("value\n" + "3\n" * 49 + "3.0000001", "vary by more than a millionth"),
+    "tiny": (text(range(1950, 2000), WAVE * 1e-12), "vary by more than a millionth"),
     "text": (text(days(), [*WAVE[:30], "warm", *WAVE[31:]]), "line 32: expected a number.*'warm'"),
     "all missing": (text(days(), ["NA"] * 50), "all are missing"),
     "too many gaps": (text(days(), [v if k % 4 else "" for k, v in enumerate(WAVE)]), "1[0-9] of 5[0-9] values are missing"),
@@ -145,7 +147,7 @@ def monthly(day):
 TOLD = {
     "three decimals": (text(days(28), ["1.234", "5.678"] * 14) + "\n" + text(days(22, start=28), ["9.999"] * 22).split("\n", 1)[1],
                        "1.234 is read with a decimal point, not as thousands."),
-    "a code for missing": (text(range(1950, 2000), [*WAVE[:49], -999]), "-999 is read as a value, 1 times"),
+    "a code for missing": (text(range(1950, 2000), [*WAVE[:49], -999]), "-999 is read as a value (in 1 of 50 rows)"),
     "times of day": (text([f"{year}-01-01T23:30:00-05:00" for year in range(1950, 2000)]), "Times of day and time zones are left out"),
     "the longest gap": (text(range(1950, 2000), [*WAVE[:20], "", *WAVE[21:30], "", "", *WAVE[32:]]),
                         "3 missing values are filled with the value before them; the longest gap is of 2, from 1980-01-01 on."),
