@@ -139,3 +139,45 @@ WITHOUT_LINE = Exercise(
     solution=LINE_SOLUTION,
     praise="Right: fitted before the cut, continued after it. The test part had no say.",
 )  # fmt: skip
+
+LEFT_SOLUTION = """\
+def something_left(errors):
+    r = np.corrcoef(errors[:-1], errors[1:])[0, 1]
+    return abs(r) > 2 / np.sqrt(len(errors))"""
+
+
+def _errors(seed, n, echo, mean=0.0):
+    """Noise, of which `echo` times the value before is left in the next."""
+    noise = np.random.default_rng(seed).normal(size=n)
+    return np.round(mean + noise + echo * np.concatenate([[0.0], noise[:-1]]), 2)
+
+
+SOMETHING_LEFT = Exercise(
+    name="something_left",
+    cases=(([-3.0, -2.5, -2.0, -1.0, -0.5, 0.0, 0.5, 1.5, 2.0, 2.5, 2.5, 3.0],), ([1.0, -1.5, 1.0, -2.0, 1.5, -1.0, 2.0, -1.0, 1.5, -2.0],),
+           ([0.5, 1.0, -2.0, -0.5, 1.0, 2.0, -1.0],), ([1.0, 2.0, 1.5, 0.0, -1.0, -1.5, 0.5],), ([5.5, 5.0, 6.0, 4.5, 5.0, 6.5, 5.0],), (_errors(1, 60, 0.7),), (_errors(1, 60, 0.7, 9.0),),
+           (_errors(7, 60, 0.0),), (_errors(7, 60, 0.0, 9.0),), (_errors(5, 12, 0.7),), (_errors(7, 60, -0.6),)),
+    mistakes=(
+        Mistake(program(LEFT_SOLUTION, ("abs(r)", "r")), "Waves alone: errors that jump up and down in turn have a correlation below 0, "
+                "and can be forecast as well. Take abs(r)."),
+        Mistake(program(LEFT_SOLUTION, ("abs(r)", "-r")), "Only errors that jump up and down in turn are found so. Take abs(r)."),
+        Mistake(program(LEFT_SOLUTION, (">", "<")), "It is turned round: True should mean that something is left."),
+        Mistake(program(LEFT_SOLUTION, ("[0, 1]", "[0, 0]")), "That is the correlation of errors with themselves, always 1. Take [0, 1] "
+                "of the matrix of errors[:-1] and errors[1:]."),
+        Mistake(program(LEFT_SOLUTION, ("errors[:-1], errors[1:]", "errors[:-2], errors[2:]")), "That is each error with the next but one."),
+        Mistake(program(LEFT_SOLUTION, ("2 / ", "1 / ")), "1/√n is reached by noise in one case of three. The limit is 2/√n."),
+        Mistake(program(LEFT_SOLUTION, ("2 / np.sqrt(len(errors))", "0.5")), "A fixed limit is too wide for many errors and too narrow for few: 2/√n."),
+        Mistake(program(LEFT_SOLUTION, ("2 / np.sqrt(len(errors))", "0")), "No correlation of a few numbers is exactly 0. Chance reaches ±2/√n."),
+        Mistake(program(LEFT_SOLUTION, ("np.sqrt(len(errors))", "len(errors)")), "The root is missing: chance reaches ±2/√n."),
+        Mistake(lambda errors: (errors[:-1] * errors[1:]).sum() / (errors**2).sum() > 2 / np.sqrt(len(errors)), "With a mean that is not 0 "
+                "all errors seem to go together. Subtract it first; np.corrcoef does."),
+        Mistake(lambda errors: abs((errors[:-1] * errors[1:]).sum() / (errors**2).sum()) > 2 / np.sqrt(len(errors)), "Subtract the mean "
+                "first; np.corrcoef does. Otherwise all errors of a forecast that is too high seem to go together."),
+        Mistake(lambda errors: abs(errors.mean()) > 2 * errors.std() / np.sqrt(len(errors)), "That asks whether the mean is 0. Errors with "
+                "the mean 0 may form waves."),
+    ),
+    hints=("errors[:-1] and errors[1:] are each error and the next. np.corrcoef of both is a matrix.",
+           "r = np.corrcoef(errors[:-1], errors[1:])[0, 1]; chance reaches ±2/√n."),
+    solution=LEFT_SOLUTION,
+    praise="Right: what stays inside ±2/√n looks like noise, one step back. (A season in the errors shows at its own period.)",
+)  # fmt: skip
