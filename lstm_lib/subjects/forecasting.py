@@ -167,7 +167,6 @@ SOMETHING_LEFT = Exercise(
         Mistake(program(LEFT_SOLUTION, ("errors[:-1], errors[1:]", "errors[:-2], errors[2:]")), "That is each error with the next but one."),
         Mistake(program(LEFT_SOLUTION, ("2 / ", "1 / ")), "1/√n is reached by noise in one case of three. The limit is 2/√n."),
         Mistake(program(LEFT_SOLUTION, ("2 / np.sqrt(len(errors))", "0.5")), "A fixed limit is too wide for many errors and too narrow for few: 2/√n."),
-        Mistake(program(LEFT_SOLUTION, ("2 / np.sqrt(len(errors))", "0")), "No correlation of a few numbers is exactly 0. Chance reaches ±2/√n."),
         Mistake(program(LEFT_SOLUTION, ("np.sqrt(len(errors))", "len(errors)")), "The root is missing: chance reaches ±2/√n."),
         Mistake(lambda errors: (errors[:-1] * errors[1:]).sum() / (errors**2).sum() > 2 / np.sqrt(len(errors)), "With a mean that is not 0 "
                 "all errors seem to go together. Subtract it first; np.corrcoef does."),
