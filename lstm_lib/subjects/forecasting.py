@@ -165,9 +165,9 @@ SOMETHING_LEFT = Exercise(
         Mistake(program(LEFT_SOLUTION, ("[0, 1]", "[0, 0]")), "That is the correlation of errors with themselves, always 1. Take [0, 1] "
                 "of the matrix of errors[:-1] and errors[1:]."),
         Mistake(program(LEFT_SOLUTION, ("errors[:-1], errors[1:]", "errors[:-2], errors[2:]")), "That is each error with the next but one."),
-        Mistake(program(LEFT_SOLUTION, ("2 / ", "1 / ")), "1/√n is reached by noise in one case of three. The limit is 2/√n."),
+        Mistake(program(LEFT_SOLUTION, ("2 / ", "1 / ")), "The limit is too low: noise passes 1/√n in one case of "
+                "three, and 2/n, without the root, more often. It is 2/√n."),
         Mistake(program(LEFT_SOLUTION, ("2 / np.sqrt(len(errors))", "0.5")), "A fixed limit is too wide for many errors and too narrow for few: 2/√n."),
-        Mistake(program(LEFT_SOLUTION, ("np.sqrt(len(errors))", "len(errors)")), "The root is missing: chance reaches ±2/√n."),
         Mistake(lambda errors: (errors[:-1] * errors[1:]).sum() / (errors**2).sum() > 2 / np.sqrt(len(errors)), "With a mean that is not 0 "
                 "all errors seem to go together. Subtract it first; np.corrcoef does."),
         Mistake(lambda errors: abs((errors[:-1] * errors[1:]).sum() / (errors**2).sum()) > 2 / np.sqrt(len(errors)), "Subtract the mean "
