@@ -61,9 +61,7 @@ def own_series(source, period=None, encoding="utf-8"):
         dates, values = None, _placed(values, at // max(1, np.gcd.reduce(at)))
     values, dates = _filled(values, dates, remarks)
     if len(values) < FEWEST:
-        raise ValueError(
-            f"source: expected at least {FEWEST} values, which is little enough, got {len(values)}"
-        )
+        raise ValueError(f"source: expected at least {FEWEST} values, got {len(values)}")
     if np.ptp(values) <= 1e-6 * max(1, np.abs(values).max()):
         raise ValueError(
             f"source: expected values that vary by more than a millionth, all {len(values)} are about {values[0]:g}"
@@ -71,8 +69,7 @@ def own_series(source, period=None, encoding="utf-8"):
     if len(values) > MOST:
         remarks.append(f"Of {len(values):,} values the last {MOST:,} are used.")
         values, dates = values[-MOST:], dates[-MOST:] if dates else None
-    name = columns[-1] if len(columns[-1]) <= 30 else columns[-1][:29] + "…"
-    name = f"your {name}"
+    name = "your " + (columns[-1] if len(columns[-1]) <= 30 else columns[-1][:29] + "…")
     return ExampleSeries(name, frozen(values.copy()), period, dates), tuple(remarks)
 
 
@@ -248,9 +245,7 @@ def save_forecast(path, forecast, low, high):
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write("\n".join(["step,forecast,low,high", *rows]) + "\n")
     except FileExistsError:
-        raise ValueError(
-            f"path: expected a new file, {path.name} is there already, and is not overwritten"
-        ) from None
+        raise ValueError(f"path: {path.name} is there already, and is not overwritten") from None
     except (OSError, ValueError) as error:  # no folder, no permission, or no possible name
         reason = getattr(error, "strerror", None) or error
         raise ValueError(f"path: {quoted(path.name)} cannot be written ({reason})") from None
