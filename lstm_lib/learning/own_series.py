@@ -236,16 +236,15 @@ def save_forecast(path, forecast, low, high):
         check_shape(name, column, (columns[0].size,))
     if not isinstance(path, str | Path):
         raise ValueError(f"path: expected the path of a new file, got {type(path).__name__}")
-    path = Path(path)
     rows = (
         ",".join([str(k + 1), *(f"{v:.10g}" for v in row)])
         for k, row in enumerate(zip(*columns, strict=True))
     )
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
+        with Path(path).open("x", encoding="utf-8", newline="\n") as file:
             file.write("\n".join(["step,forecast,low,high", *rows]) + "\n")
     except FileExistsError:
-        raise ValueError(f"path: {path.name} is there already, and is not overwritten") from None
+        raise ValueError(f"path: {Path(path).name} is there already, and is not overwritten") from None
     except (OSError, ValueError) as error:  # no folder, no permission, or no possible name
         reason = getattr(error, "strerror", None) or error
-        raise ValueError(f"path: {quoted(path.name)} cannot be written ({reason})") from None
+        raise ValueError(f"path: {quoted(Path(path).name)} cannot be written ({reason})") from None
