@@ -19,7 +19,7 @@ from race_runs import race
 from sentiment_runs import sentiment
 
 from lstm_lib import TASKS, fraction_unexplained, orthogonal, run_for
-from lstm_lib.learning.stored import FOLDER, TABLES
+from lstm_lib.learning.stored import FOLDER, store_table
 
 SHOWN = 40
 """Held-out losses stored per run."""
@@ -182,8 +182,7 @@ def main(names):
     """Train the named comparisons, tables and forecasts, or all."""
     for name in names or [*COMPARISONS, *FUNCTIONS, "moving_origin", *RACES]:
         if name in FUNCTIONS:
-            text = json.dumps(FUNCTIONS[name]()).replace("}, ", "},\n")
-            (TABLES / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+            store_table(name, FUNCTIONS[name]())
         elif name not in COMPARISONS:
             store(name)
         if name not in COMPARISONS:

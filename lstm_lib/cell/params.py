@@ -8,7 +8,8 @@ from lstm_lib.checks import as_floats, check_shape
 class Params:
     """The parameters of a cell, copied and read-only: `W`, `b`, and others that its kind has.
 
-    W : (rows, H+D), acts on [h_{t-1}; x_t], 0 where a gate does not see;  b : (rows,). Blocks of rows have names: `W_f`, `b_i`, …
+    W : (rows, H+D), acts on [h_{t-1}; x_t], 0 where a gate does not see;  b : (rows,)
+    Blocks of rows have names: `b_i`, …, and `W_f`, …, each with the columns of what its gate sees
     """
 
     def __init__(self, kind, **arrays):
@@ -35,7 +36,10 @@ class Params:
             self.__dict__[name] = frozen(array.copy())
         for k, gate in enumerate(kind.gates):
             block = slice(k * H, (k + 1) * H)
-            self.__dict__.update({f"W_{gate.block}": self.W[block], f"b_{gate.block}": self.b[block]})
+            seen = slice(None) if wired is None else wired[k * H] > 0
+            self.__dict__.update(
+                {f"W_{gate.block}": frozen(self.W[block, seen]), f"b_{gate.block}": self.b[block]}
+            )
 
     def __setattr__(self, name, value):
         raise AttributeError(f"{name}: parameters do not change; make new ones")

@@ -202,7 +202,7 @@ class XGated(Vanilla):
         "x-gated",
         "the LSTM without the wires from h to its three gates: they see the input alone",
     )
-    source = "an ablation of this course"
+    source = "an ablation of this course; minLSTM cuts the candidate's wire too: Feng et al. 2024 (arXiv 2410.01201)"
     gates = (*(gate.but(sees=("x_t",)) for gate in (FORGET, INPUT, OUTPUT)), CANDIDATE)
 
 

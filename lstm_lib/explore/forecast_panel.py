@@ -1,8 +1,5 @@
 """A moving origin whose network is trained on the spot: other noise, windows, initial weights, and a learner's own series."""
 
-import threading
-import time
-import weakref
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -15,10 +12,10 @@ from lstm_lib.explore.controls import Button, choice, listed
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.moving_origin import MovingOrigin
 from lstm_lib.explore.origin_state import CHECKS, WINDOW, Origin
+from lstm_lib.explore.trainer import Trains
 from lstm_lib.learning.example_series import EXAMPLES, ExampleSeries, example_series, henon, trend_and_sine
 from lstm_lib.learning.forecast import BLOCKS, cuts, regular_part
 from lstm_lib.learning.lstm_forecast import lstm_run
-from lstm_lib.learning.run import PAUSE, REDRAW
 from lstm_lib.learning.stored import VIEWS
 
 NOISE = {"trend and sine": (2.0, 0.0, 0.5, 1.0, 4.0), "Hénon": (0.0, 0.02, 0.05, 0.1, 0.2)}
@@ -47,7 +44,7 @@ class Trained(Origin):
 RETRAINS = ("data", "view", "noise", "window", "start")
 
 
-class ForecastPanel(MovingOrigin):
+class ForecastPanel(Trains, MovingOrigin):
     """MovingOrigin with training: what a change of noise, window, initial weights or series does to the LSTM.
 
     data : one of EXAMPLES, or an ExampleSeries, such as `own_series` returns;  steps : updates of each run
@@ -57,7 +54,6 @@ class ForecastPanel(MovingOrigin):
     title = "Train and forecast"
     history_buttons = ("Reset",)
     presets = {name: MovingOrigin.presets[name] for name in ("beside persistence", "same help")}
-    run = None
 
     def __init__(self, data="trend and sine", steps=STEPS, **settings):
         self.own = data if isinstance(data, ExampleSeries) else None
@@ -74,8 +70,6 @@ class ForecastPanel(MovingOrigin):
         seeing = {name: check for name, check in CHECKS.items() if name != "blind"}
         settings = checked_settings("ForecastPanel", settings, seeing)
         Explorer.__init__(self, self.possible(Trained(name, noise=NOISE.get(name, (0.0,))[0], **settings)))
-
-    films = property(lambda self: not self.now.state.training)
 
     # --- what is shown ------------------------------------------------------------------------------------------
 
@@ -119,16 +113,11 @@ class ForecastPanel(MovingOrigin):
                 levels = sorted(NOISE[s.data])
                 rows.append(listed(s, "noise", levels, [f"{level:g}" for level in levels]))
             rows.append(listed(s, "window", WINDOWS, map(str, WINDOWS)))
-        if s.training:
-            train = Button("stop", "Stop", group="run", primary=True)
-        else:
-            train = Button("train", "Train", group="run", primary=True, disabled=not self.untrained(s))
+        train = self.train_button(s, "Train", disabled=not self.untrained(s))
         return [*rows, train, Button("other", "Other initial weights", group="run")]
 
     def moved(self, s, control, value):
-        """Train and Stop say what should be so; `follow` makes it so. A change that needs training stops it."""
-        if control.name in ("train", "stop"):
-            return s.but(training=control.name == "train", progress="")
+        """A change that needs training stops it."""
         new = s.but(start=s.start + 1) if control.name == "other" else super().moved(s, control, value)
         if new.data != s.data:
             new = new.but(noise=NOISE.get(new.data, (0.0,))[0])
@@ -157,18 +146,6 @@ class ForecastPanel(MovingOrigin):
 
     # --- training, which is not part of the state ---------------------------------------------------------------
 
-    def follow(self, old, new):
-        """Start or stop the training."""
-        if new.training == old.training:
-            return
-        if self.run is not None:
-            self.run.stop()
-            self.run = None
-        if new.training:
-            watch = weakref.WeakMethod(self.watch)  # so that the thread does not keep the panel alive
-            self.run = Trainer(self.jobs(new), lambda *seen: (watch() or (lambda *_: None))(*seen))
-            self.run.thread.start()
-
     def jobs(self, s):
         """{cut: a function that makes its Run}."""
         values, ends = self.series(s).values, cuts(len(self.series(s)))
@@ -181,63 +158,14 @@ class ForecastPanel(MovingOrigin):
 
         return {k: job(ends[k]) for k in dict.fromkeys(self.untrained(s))}
 
-    def watch(self, trainer, cut, step, theta):
-        """Called by the thread: progress, or the θ of a cut (and None for `cut` at the end)."""
-        with self.lock:
-            s = self.state
-            if trainer is not self.run:
-                return
-            if cut is None:
-                new, self.run = s.but(training=False, progress=""), None
-            elif theta is None:
-                new = s.but(progress=f"cut {cut + 1} of {BLOCKS}, update {step} of {self.steps}")
-            else:
-                new = s.but(thetas=dict(s.thetas) | {s.key(cut): theta})
-            now = replace(self.now, state=new)
-            self.view, self.now = self.look(now), now
-            self.send()
+    def under_way(self, cut, step):
+        return f"cut {cut + 1} of {BLOCKS}, update {step} of {self.steps}"
 
-    def closed(self):
-        """No page shows the panel any more: stop."""
-        with self.lock:
-            if self.run is not None:
-                self.run.stop()
-                self.run = None
-                self.now = replace(self.now, state=self.state.but(training=False, progress=""))
-                self.view = self.look(self.now)
+    def done(self, cut, network):
+        return network.theta.copy()
 
-    def __del__(self):
-        if self.run is not None:
-            self.run.stop()
-
-
-class Trainer:
-    """Trains one network after the other in a thread; watch(trainer, cut, step, theta) hears of it."""
-
-    def __init__(self, jobs, watch):
-        self.jobs, self.watch, self.stopped = jobs, watch, False
-        self.thread = threading.Thread(target=self._work, name="training", daemon=True)
-
-    def stop(self):
-        self.stopped = True
-
-    def join(self, timeout=None):
-        """Wait for the end; whether it has ended."""
-        self.thread.join(timeout)
-        return not self.thread.is_alive()
-
-    def _work(self):
-        for cut, make in self.jobs.items():
-            run, looked = make(), 0.0
-            for record in run:
-                if self.stopped:
-                    return
-                time.sleep(PAUSE)
-                if time.monotonic() - looked >= REDRAW:
-                    self.watch(self, cut, record.step, None)
-                    looked = time.monotonic()
-            self.watch(self, cut, run.steps, run.network.theta.copy())
-        self.watch(self, None, 0, None)
+    def kept(self, s, cut, theta):
+        return s.but(thetas=dict(s.thetas) | {s.key(cut): theta})
 
 
 @lru_cache(maxsize=32)

@@ -120,7 +120,7 @@ class PullAWire(Explorer):
         )
         summary = (
             f"{kind_summary(params.kind)} Pulled: {pulled or 'no wire'}. Right at {right} of {len(s.x)} steps; "
-            f"at {percent(rate)} of the steps of 100 fresh sequences of 20 steps (0.5 is guessing)."
+            f"at {percent(rate)} of the steps of 100 fresh sequences of 20 steps (50 % is guessing)."
         )
         if s.show == "cell":
             return Picture(kind_svg(params.kind, trace[s.step], s.unit, summary), summary)

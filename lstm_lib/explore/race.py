@@ -1,17 +1,16 @@
 """A race of kinds of cell over several tasks: stored starts, and live ones beside them."""
 
-import weakref
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
 
 from lstm_lib.cell.kinds import KINDS
 from lstm_lib.checks import one_of
-from lstm_lib.explore.controls import Button, Whole, choice
+from lstm_lib.explore.controls import Whole, choice
 from lstm_lib.explore.explorer import Explorer
-from lstm_lib.explore.forecast_panel import Trainer
 from lstm_lib.explore.state import State
+from lstm_lib.explore.trainer import Trains
 from lstm_lib.learning.race import CLOSED, RACES, SOLVED_BELOW, exact_test, race_error, race_run
 from lstm_lib.learning.stored import stored_table
 from lstm_lib.learning.tasks import TASKS
@@ -41,7 +40,7 @@ class Racing(State):
         return f"{self.task}|{self.first}|{self.start}"
 
 
-class Race(Explorer):
+class Race(Trains, Explorer):
     """Kinds of cell in one task, a dot per start, and an exact test of two of them.
 
     task : one of RACES;  first, second : names in the stored table;  start : the number of the initial weights and sequences that Train uses
@@ -49,7 +48,6 @@ class Race(Explorer):
 
     title = "A race"
     history_buttons = ("Reset",)
-    run = None
 
     def __init__(self, task="adding", first="LSTM", second="", start=0):
         second = second or next(arm for arm in arms() if arm != first)
@@ -61,27 +59,18 @@ class Race(Explorer):
             one_of(name, value, tuple(known))
         super().__init__(Racing(task, first, second, one_of("start", start, range(STARTS))))
 
-    films = property(lambda self: not self.now.state.training)
-
     def controls(self, s):
-        rows = [
+        return [
             choice(s, "task", RACES.keys()),
             choice(s, "first", arms(), "train, compare"),
             choice(s, "second", arms(), "with"),
             Whole("start", "start", ("start",), value=s.start, high=STARTS - 1),
-        ]
-        if s.training:
-            return [*rows, Button("stop", "Stop", group="run", primary=True)]
-        return [
-            *rows,
-            Button("train", "Train this start", group="run", primary=True, disabled=s.key in s.live),
+            self.train_button(s, "Train this start", disabled=s.key in s.live),
         ]
 
     def moved(self, s, control, value):
-        """Train and Stop say what should be so; `follow` makes it so. Any other move ends the training."""
-        if control.name in ("train", "stop"):
-            return s.but(training=control.name == "train", progress="")
-        return super().moved(s, control, value).but(training=False, progress="")
+        """Any move but Train ends the training."""
+        return super().moved(s, control, value).but(training=control.name == "train", progress="")
 
     def reset(self, s):
         """What was trained is kept."""
@@ -127,7 +116,7 @@ class Race(Explorer):
             rows,
             (s.first, s.second),
             SOLVED_BELOW,
-            f"{s.task} · {n} stored starts each",
+            f"{s.task} · {TASKS[s.task].asks}",
             notes,
             self.title,
             summary,
@@ -136,53 +125,18 @@ class Race(Explorer):
 
     # --- training, which is not part of the state ------------------------------------------------------------
 
-    def follow(self, old, new):
-        """Start or stop the training."""
-        if new.training == old.training:
-            return
-        if self.run is not None:
-            self.run.stop()
-            self.run = None
-        if new.training:
-            watch = weakref.WeakMethod(self.watch)  # so that the thread does not keep the explorer alive
-            job = {new.key: lambda: race_run(new.task, new.first, new.start)}
-            self.run = Trainer(job, lambda *seen: (watch() or (lambda *_: None))(*seen))
-            self.run.thread.start()
+    def jobs(self, s):
+        """The start that is chosen."""
+        return {s.key: lambda: race_run(s.task, s.first, s.start)}
 
-    def watch(self, trainer, key, step, theta):
-        """Called by the thread: progress, or θ of the run when it has ended (and None for `key` at the very end)."""
-        error = None
-        if theta is not None:
-            task, arm, start = key.split("|")
-            made = race_run(task, arm, int(start)).network
-            made.theta[:] = theta
-            error = race_error(task, made)
-        with self.lock:
-            s = self.state
-            if trainer is not self.run:
-                return
-            if key is None:
-                new, self.run = s.but(training=False, progress=""), None
-            elif error is None:
-                new = s.but(progress=f"update {step} of {RACES[s.task].updates}")
-            else:
-                new = s.but(live=dict(s.live) | {key: float(f"{error:.3g}")})
-            now = replace(self.now, state=new)
-            self.view, self.now = self.look(now), now
-            self.send()
+    def under_way(self, key, step):
+        return f"update {step} of {RACES[key.split('|')[0]].updates}"
 
-    def closed(self):
-        """No page shows the explorer any more: stop."""
-        with self.lock:
-            if self.run is not None:
-                self.run.stop()
-                self.run = None
-                self.now = replace(self.now, state=self.state.but(training=False, progress=""))
-                self.view = self.look(self.now)
+    def done(self, key, network):
+        return race_error(key.split("|")[0], network)
 
-    def __del__(self):
-        if self.run is not None:
-            self.run.stop()
+    def kept(self, s, key, error):
+        return s.but(live=dict(s.live) | {key: float(f"{error:.3g}")})
 
 
 @cache

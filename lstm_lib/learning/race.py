@@ -39,6 +39,9 @@ class Budget:
 RACES = {
     "parity": Budget(6, 12, 500, 0.02, 1.0, 300),
     "adding": Budget(8, 30, 450, 0.01, 1.0, 30),
+    "sum since reset": Budget(8, 20, 200, 0.01, 1.0, 300),
+    "latch": Budget(2, 20, 200, 0.03, 1.0, 100),
+    "delayed recall": Budget(8, 20, 100, 0.01, 3.0, 20),
 }
 
 

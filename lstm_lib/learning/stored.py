@@ -114,3 +114,9 @@ def stored_table(name):
         return np.array(found, float) if isinstance(found, list) else found
 
     return arrays(json.loads((TABLES / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def store_table(name, table):
+    """Write a table for `stored_table`."""
+    text = json.dumps(table).replace("}, ", "},\n")
+    (TABLES / f"{name}.json").write_text(text + "\n", encoding="utf-8")

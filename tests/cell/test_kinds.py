@@ -20,7 +20,7 @@ SIZES = {"f": 3, "i": 3, "o": 3}
 
 def test_every_kind_of_the_course_is_there():
     assert list(KINDS)[0] == "LSTM"
-    wanted = "vanilla NIG NFG NOG NIAF NOAF CIFG FGR 1997 JANET GRU minGRU RNN sLSTM".split()
+    wanted = "vanilla NIG NFG NOG NIAF NOAF CIFG FGR 1997 JANET GRU minGRU RNN sLSTM x-gated".split()
     assert {*wanted, "LSTM", "GRU, reset before", "orthogonal RNN"} <= set(KINDS)
 
 
@@ -32,8 +32,8 @@ def test_a_kind_says_what_it_is(name):
     for gate in kind.gates:
         concatenated = {seen.rpartition(" * ")[2] for seen in set(gate.sees) - set(ADDED)}
         assert concatenated <= {"x_t", *(f"{state}_prev" for state in kind.states)}
-    assert kind.count(D, H) == sum(a.size for a in vars(random_params(kind, np.random.default_rng(0))).values()
-                                   if isinstance(a, np.ndarray) and a.base is None)  # fmt: skip
+    params = random_params(kind, np.random.default_rng(0))  # 0 is where a gate does not see
+    assert kind.count(D, H) == sum(np.count_nonzero(getattr(params, name)) for name in params.names)
 
 
 FUNCTIONS = {"C_tilde": "tanh", "h_tilde": "tanh", "h": "tanh"} | {
@@ -45,10 +45,11 @@ GATES_OF = {"vanilla": "f i o C_tilde", "NIG": "f o C_tilde", "NFG": "i o C_tild
             "NIAF": "f i o C_tilde", "NOAF": "f i o C_tilde", "CIFG": "i o C_tilde", "FGR": "f i o C_tilde",
             "LSTM": "f i o C_tilde", "1997": "i o C_tilde", "JANET": "f C_tilde", "sLSTM": "f i o C_tilde",
             "GRU": "u r h_tilde", "GRU, reset before": "u r h_tilde", "minGRU": "u h_tilde", "RNN": "h",
-            "orthogonal RNN": "h"}  # fmt: skip
+            "orthogonal RNN": "h", "x-gated": "f i o C_tilde"}  # fmt: skip
 PEEPHOLES = {"f": {"C_prev"}, "i": {"C_prev"}, "o": {"C_t"}}
 SEES = {("GRU", "h_tilde"): {"x_t", "r_t * (W h_prev)"}, ("GRU, reset before", "h_tilde"): {"x_t", "r_t * h_prev"},
-        ("minGRU", "u"): {"x_t"}, ("minGRU", "h_tilde"): {"x_t"}}  # fmt: skip
+        ("minGRU", "u"): {"x_t"}, ("minGRU", "h_tilde"): {"x_t"},
+        **{("x-gated", key): {"x_t"} for key in "fio"}}  # fmt: skip
 """What is no gate of [h_{t-1}; x_t]; the first eight kinds of the list have peepholes as well."""
 
 

@@ -413,3 +413,35 @@ def test_08_half_lives_and_lags_of_the_grid():
         for lag in (10, 25, 50, 100, 200):
             k = made.solved(row, lag).sum()
             assert k >= 9 if lag <= 11.5 * half else k <= 1 if lag >= 20 * half else k == 6
+
+
+def test_09_the_wire_to_the_candidate_cannot_be_spared():
+    made = explorer("09", "PullAWire()")
+
+    def right():
+        return float(re.search(r"; at ([\d.]+) % of the steps of 100 fresh", made.summary)[1])
+
+    for gate, key in enumerate(("f", "i", "o", "C_tilde")):
+        moved(made, ("Reset", None), ("gate", gate))
+        assert f'data-from="h_prev" data-to="{key}"' in made.svg and right() > 99.9
+        moved(made, ("wire h_prev", False))
+        assert f'data-from="h_prev" data-to="{key}"' not in made.svg
+        assert (right() > 98) == (key != "C_tilde")
+    assert 45 < right() < 58
+    moved(made, ("show", 1))
+    assert "LSTM, wires pulled" in made.svg and "output y_t: minGRU" in made.svg
+    made = moved(explorer("09", 'predict("after_the_cut"').inner, ("no h → gates", None))
+    assert 65 < right() < 75
+
+
+def test_09_a_live_start_repeats_the_stored_one():
+    made = moved(explorer("09", 'Race("adding"'), ("start", 3), ("train", None))
+    trainer = made.run
+    assert trainer.join(120) and not made.state.training and made.run is None
+    (error,) = made.state.live.values()
+    assert "LSTM 6 of 20" in made.summary and error == pytest.approx(0.0218, rel=0.2)
+    assert "trained here" in made.svg and made.find(made.state, "train").disabled
+    moved(made, ("start", 39))
+    assert (
+        not made.find(made.state, "train").disabled and "start 39 of LSTM: not trained here" in made.summary
+    )
