@@ -8,6 +8,9 @@ from lstm_lib.learning.forecast import autoregression, drift, mean, persistence,
 from lstm_lib.learning.lstm_forecast import network_forecast
 from lstm_lib.learning.network import Network
 
+FAR = 1e12
+"""Where a forecast that is fed back and diverges is held."""
+
 
 def _block(forecast, series, cut, end, steps):
     """The forecasts of values cut … end − 1: `steps` ahead, or all from the cut."""
@@ -24,7 +27,9 @@ def baseline_curve(series, cut, end, given, period, steps):
               "seasonal naive": lambda: seasonal_naive(round(period)), "AR": lambda: autoregression(lags, squares)}[name]()  # fmt: skip
     if detrended or season:
         method = prepared(method, detrended, period if season else None)
-    return _block(method(series.values[:cut]), series.values, cut, end, steps)
+    with np.errstate(over="ignore", invalid="ignore"):
+        curve = _block(method(series.values[:cut]), series.values, cut, end, steps)
+    return np.clip(np.nan_to_num(curve, nan=FAR), -FAR, FAR)
 
 
 @lru_cache(maxsize=4096)

@@ -57,16 +57,19 @@ class ForecastPanel(Trains, MovingOrigin):
 
     def __init__(self, data="trend and sine", steps=STEPS, **settings):
         self.own = data if isinstance(data, ExampleSeries) else None
+        if isinstance(data, tuple | list | np.ndarray):
+            raise ValueError(
+                f"data: expected a series, as in own, remarks = own_series(…), got {type(data).__name__}"
+            )
         if self.own is None:
             one_of("data", data, EXAMPLES)
         elif cuts(len(data))[0] < 30:
             raise ValueError(f"data: expected a series of at least 40 values, got {len(data)}")
         self.steps = whole_number("steps", steps, 10, 10_000)
         name = self.own.name if self.own else data
-        start = Trained(
-            name, noise=NOISE.get(name, (0.0,))[0], **checked_settings("ForecastPanel", settings, CHECKS)
-        )
-        Explorer.__init__(self, start)
+        seeing = {name: check for name, check in CHECKS.items() if name != "blind"}
+        settings = checked_settings("ForecastPanel", settings, seeing)
+        Explorer.__init__(self, self.possible(Trained(name, noise=NOISE.get(name, (0.0,))[0], **settings)))
 
     # --- what is shown ------------------------------------------------------------------------------------------
 
@@ -88,7 +91,8 @@ class ForecastPanel(Trains, MovingOrigin):
         return None if theta is None else (theta, s.window)
 
     def lstm_name(self, s):
-        return f"LSTM ({s.view}, window {s.window}, start {s.start})"
+        window = min(s.window, cuts(len(self.series(s)))[s.cut] - 2)  # as `fitting_window`
+        return f"LSTM ({s.view}, window {window}, start {s.start})"
 
     def options(self):
         return ({self.own.name: self.own.name} if self.own else {}) | super().options()

@@ -28,6 +28,8 @@ from lstm_lib.views.origin_svg import origin_svg
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import amount
 
+DIVERGES = "The baseline diverges: its forecasts are fed back and leave the range of the series."
+
 
 class MovingOrigin(Explorer):
     """Move the cut: an LSTM and a baseline are fitted before it, and judged on the block after it.
@@ -38,29 +40,18 @@ class MovingOrigin(Explorer):
     """
 
     title = "A moving origin"
-    same_help = {
-        "baseline": "AR",
-        "detrended": True,
-        "view": "detrended",
-        "lags": 10,
-        "squares": False,
-        "season": False,
-    }
+    usual = {"ahead": AHEAD[0], "h": 1, "blind": False, "guess": ""}
     presets = {
-        "beside persistence": {
-            "baseline": "persistence",
-            "ahead": AHEAD[0],
-            "h": 1,
-            "blind": False,
-            "guess": "",
-        },
-        "same help": same_help | {"blind": False, "guess": ""},
-        "which is which?": {"blind": True, "guess": "", "ahead": AHEAD[0], "h": 1},
+        "beside persistence": usual | {"baseline": "persistence"},
+        "same help": usual
+        | {"baseline": "AR", "lags": 10, "squares": False, "season": False}
+        | {"detrended": True, "view": "detrended"},
+        "which is which?": usual | {"blind": True},
     }
 
     def __init__(self, data="trend and sine", **settings):
         one_of("data", data, EXAMPLES)
-        super().__init__(Origin(data, **checked_settings("MovingOrigin", settings, CHECKS)))
+        super().__init__(self.possible(Origin(data, **checked_settings("MovingOrigin", settings, CHECKS))))
 
     # --- what is shown ------------------------------------------------------------------------------------------
 
@@ -191,7 +182,10 @@ class MovingOrigin(Explorer):
             s.blind,
             words.strip(),
         )
-        return Picture(svg, words.strip(), *self._remark(s))
+        remark = self._remark(s)
+        if not hidden and np.abs(theirs - series.values.mean()).max() > 10 * np.ptp(series.values):
+            remark = (" ".join([DIVERGES, *remark[:1]]), *remark[1:])
+        return Picture(svg, words.strip(), *remark)
 
     def lstm_name(self, s):
         """The LSTM and what it reads."""
@@ -224,7 +218,8 @@ class MovingOrigin(Explorer):
 
     @staticmethod
     def _score(forecast, truth, train):
-        return f"{amount(rmse(forecast - truth))} ({amount(mase(forecast - truth, train))})"
+        scaled = mase(forecast - truth, train)
+        return amount(rmse(forecast - truth)) + (f" ({amount(scaled)})" if np.isfinite(scaled) else "")
 
     @staticmethod
     def _tally_words(pairs):

@@ -127,8 +127,16 @@ def _unnamed(exercise, got, wanted, cases):
         one_number = g.value.size == 1 and np.isfinite(g.value).all()
         return exercise.miss(g.value.item()) if one_number else "Expected one number."
     pairs = zip(exercise.takes, cases[k], strict=True)
-    given = ", ".join(f"{name} = {_shown(a)}" for name, a in pairs if np.asarray(a).dtype.kind in "fiU")
+    given = ", ".join(filter(None, (_given(name, a) for name, a in pairs)))
     return _sentence(f"{f'for {given}: ' if given else ''}{_difference(g, w, exercise, got, wanted)}")
+
+
+def _given(name, argument):
+    """An argument in words: numbers, a text, or the docstring of a function."""
+    if callable(argument):
+        return argument.__doc__
+    shown = isinstance(argument, str) or np.asarray(argument).dtype.kind in "fi"
+    return f"{name} = {_shown(argument)}" if shown else ""
 
 
 def _difference(g, w, exercise, got, wanted):
@@ -157,7 +165,7 @@ def _rounded(got, wanted):
 def _shown(value):
     if isinstance(value, str):
         return f"“{value}”"
-    array = np.asarray(value, dtype=float) + 0.0  # no −0
+    array = np.round(np.asarray(value, dtype=float), 12) + 0.0  # no −8.88e-16, no −0
     if array.ndim > 1 or array.size > 7:
         return f"an array of shape {array.shape}"
     numbers = ", ".join(f"{v:.6g}".replace("-", "−") for v in array.ravel())

@@ -168,12 +168,13 @@ def rmse(error):
 
 
 def mase(error, train):
-    """The mean absolute error as a multiple of that of persistence, one step ahead, in the training part."""
-    return float(np.abs(error).mean() / max(np.abs(np.diff(train)).mean(), 1e-12))
+    """The mean absolute error as a multiple of that of persistence, one step ahead, in the training part; NaN if it made none."""
+    persistent = np.abs(np.diff(train)).mean()
+    return float(np.abs(error).mean() / persistent) if persistent else np.nan
 
 
 def blindfold(forecast, series, cut, rng, tries=5):
-    """Whether a forecast moves when everything after is falsified: the first step at which it does, or None if it is fair.
+    """The first step at which a forecast moves when everything from it on is falsified, or None if none of the `tries` steps shows one.
 
     forecast(series, cut) → forecasts of series[cut:]; the one of series[t] may depend on series[:t] alone, and what is
     fitted on series[:cut] alone

@@ -341,6 +341,12 @@ def test_07_detrending_helps_the_lstm():
     assert tally(made) == (2, 3.156, 3.024) and tally(moved(made, ("view", 1))) == (5, 2.201, 3.024)
 
 
+def test_07_the_same_help_on_one_series():
+    made = explorer("07", "MovingOrigin()")
+    made.move("same help")
+    assert tally(made) == (4, 2.201, 2.354)
+
+
 def test_07_persistence_hugs_and_is_twice_as_bad():
     made = explorer("07", 'MovingOrigin("co2"')
     assert made.state.blind and made.state.baseline == "persistence"

@@ -92,6 +92,45 @@ def test_a_series_without_a_season_has_no_seasonal_help():
     assert made.state.lags == 6
 
 
+def test_settings_that_the_series_has_no_room_for_are_made_possible():
+    made = MovingOrigin("Hénon", baseline="seasonal naive", squares=True, lags=60, season=True)
+    assert (made.state.baseline, made.state.lags, made.state.season) == ("persistence", 6, False)
+    short = ExampleSeries("short", np.random.default_rng(0).normal(size=45))
+    assert ForecastPanel(short, baseline="AR", lags=60).state.lags == 10
+    assert (
+        "window 28," in ForecastPanel(short).summary and "window 40," in ForecastPanel(short, cut=4).summary
+    )
+
+
+def test_the_same_help_is_one_step_ahead_again():
+    made = MovingOrigin(h=6, ahead=AHEAD[1])
+    made.move("same help")
+    made.move("cut", 4)
+    assert "1 step ahead" in made.summary
+    assert "better at 4 of 5 cuts so far; mean RMSE 2.20 against 2.35" in made.summary
+
+
+def test_a_baseline_that_diverges_says_so_and_draws():
+    jump = np.r_[np.full(50, 5.0), 10 + np.random.default_rng(0).normal(size=10)]
+    panel = ForecastPanel(ExampleSeries("jump", jump), baseline="AR", squares=True, lags=2, h=12, cut=4)
+    assert panel.remark.startswith("The baseline diverges") and "not trained" in panel.remark
+    panel = ForecastPanel(ExampleSeries("jump", jump), cut=0)
+    assert "baseline 0" in panel.summary and "(0" not in panel.summary, (
+        "no MASE where persistence makes no error"
+    )
+
+
+@pytest.mark.parametrize("given", [("own", ()), [1.0, 2.0], np.arange(50.0)])
+def test_what_own_series_returns_is_two_things(given):
+    with pytest.raises(ValueError, match=r"^data: expected a series, as in own, remarks = own_series\("):
+        ForecastPanel(given)
+
+
+def test_the_panel_has_no_blind_mode():
+    with pytest.raises(ValueError, match="ForecastPanel: expected settings from"):
+        ForecastPanel(blind=True)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

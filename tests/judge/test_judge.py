@@ -256,3 +256,14 @@ def test_a_minimal_exercise():
     assert judge(twice, lambda a: 2.0).words == "For a = 3: it returned 2, expected 6."
     assert judge(twice, lambda a: [2 * a, 0]).words == "For a = 1: it returned shape (2,), expected shape ()."
     assert judge(twice, lambda a: np.float64(a) / 0 * 0).words == "For a = 1: it returned NaN or infinity."
+
+
+def test_a_case_is_shown_with_the_docstring_of_its_function_and_without_rounding_errors():
+    verdict = judge(exercise("moves"), lambda forecast, series, t: 0 * forecast(series, t))
+    assert "never says that a forecast moved" in verdict.words
+    verdict = judge(exercise("moves"), lambda forecast, series, t: t > 4)
+    assert verdict.words.startswith("For a forecast that returns series[t], series = [3, 1.5, ")
+    line = Exercise(
+        "line", ("h", "i"), "def line(a):\n    return a - a / 3 * 3 + 8.88e-16", "p", (), cases=((1.0,),)
+    )
+    assert judge(line, lambda a: a).words == "For a = 1: it returned 1, expected 0."

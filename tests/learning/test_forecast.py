@@ -264,3 +264,18 @@ def test_the_stored_lstm_is_what_training_gives(name):
         series = make(k)
         error = f.rmse(f.one_step(lstm(k, **settings))(series, cut) - series[cut:]) / unit(series)
         assert error == pytest.approx(stored_errors(name)["LSTM"][k], rel=0.02)
+
+
+@pytest.mark.proof
+def test_the_answer_to_train_it_yourself():
+    for noise, window, low, high, ar in ((2.0, 50, 2.11, 2.30, 2.35), (2.0, 100, 2.17, 2.25, 2.35), (2.0, 10, 2.39, 2.54, 2.35), (4.0, 50, 4.25, 4.43, 4.63)):  # fmt: skip
+        v = trend_and_sine(200, rng(), noise)
+        blocks = list(zip(f.cuts(200), f.cuts(200)[1:], strict=False))
+
+        def mean(method, v=v, blocks=blocks):
+            return np.mean([f.rmse(f.prepared(method)(v[:c])(v, np.arange(c, e), 1)[:, 0] - v[c:e]) for c, e in blocks])  # fmt: skip
+
+        found = [mean(lstm(seed, window=window)) for seed in range(4)]
+        assert (min(found), max(found), mean(f.autoregression(10))) == pytest.approx(
+            (low, high, ar), abs=0.02
+        )
