@@ -69,8 +69,7 @@ class LagReach(TrainingPanel):
 
     def moved(self, s, control, value):
         if control.name in ("row", "lag", "seed"):
-            new = s.chosen(**{control.name: value})
-            return s if new.but(seen=s.seen) == s else self._ready(new)
+            return self._ready(s.chosen(**{control.name: value}))
         return super().moved(s, control, value)
 
     def _ready(self, s, old=None):
