@@ -6,7 +6,7 @@ import numpy as np
 
 from lstm_lib.cell.gates import GATES
 from lstm_lib.cell.lstm import lstm_forward
-from lstm_lib.checks import instance, one_of, whole_number
+from lstm_lib.checks import finite_number, instance, one_of, whole_number
 from lstm_lib.explore.bounds import bounds_for
 from lstm_lib.explore.controls import Text, choice, slider
 from lstm_lib.explore.push_state import LooksInside
@@ -38,7 +38,7 @@ class ChangePart(LooksInside):
         more |= {} if other is None else {"other": instance("other", other, str)}
         super().__init__(
             subject, text, network, edit=one_of("edit", edit, tuple(EDITS.values())), unit=whole_number("unit", unit, 0),
-            every=bool(every), gate=one_of("gate", gate, tuple(CLAMPED.values())), value=float(value), **more,
+            every=bool(every), gate=one_of("gate", gate, tuple(CLAMPED.values())), value=finite_number("value", value, 0, 1), **more,
         )  # fmt: skip
 
     def controls(self, s):
