@@ -6,16 +6,16 @@ import numpy as np
 
 from lstm_lib.cell.gates import GATES
 from lstm_lib.cell.lstm import lstm_forward
-from lstm_lib.checks import instance, one_of, whole_number
+from lstm_lib.checks import finite_number, instance, one_of, whole_number
 from lstm_lib.explore.bounds import bounds_for
 from lstm_lib.explore.controls import Text, choice, slider
 from lstm_lib.explore.push_state import LooksInside
-from lstm_lib.learning.inside import go_on, joined, ledger, with_gate
+from lstm_lib.learning.inside import go_on, joined, ledger, with_gate, without_each
 from lstm_lib.views.inside_svg import Bars
 from lstm_lib.views.theme import number, plain
 
 EDITS = {"transplant (h, C)": "transplant", "blank a step": "blank", "clamp a gate": "gate"}
-SHOWN = {"C_t of the changed run": "C", "what each step put into C_T": "ledger"}
+SHOWN = {"C_t of the changed run": "C", "the ledger": "ledger"}
 CLAMPED = {GATES[key].letter: key for key in "fio"}
 
 
@@ -38,7 +38,7 @@ class ChangePart(LooksInside):
         more |= {} if other is None else {"other": instance("other", other, str)}
         super().__init__(
             subject, text, network, edit=one_of("edit", edit, tuple(EDITS.values())), unit=whole_number("unit", unit, 0),
-            every=bool(every), gate=one_of("gate", gate, tuple(CLAMPED.values())), value=float(value), **more,
+            every=bool(every), gate=one_of("gate", gate, tuple(CLAMPED.values())), value=finite_number("value", value, 0, 1), **more,
         )  # fmt: skip
 
     def controls(self, s):
@@ -91,16 +91,12 @@ class ChangePart(LooksInside):
             trace = self.gated(s, self.chosen(s))
             return trace.h, trace.C
         if s.edit == "blank":
-            trace = lstm_forward(subject.params, np.where(np.arange(len(x))[:, None] == t - 1, 0.0, x))
+            trace = lstm_forward(subject.params, without_each(x)[:, t - 1])
             return trace.h, trace.C
         now = np.where(
             self.masks(s)[self.chosen(s)], self.donor(s, subject.read("other input", s.other)[0]), s.state
         )
-        rest = go_on(subject.params, s.rest, now)
-        return tuple(
-            np.concatenate([getattr(s.trace, n)[: t - 1], part[None], getattr(rest, n)])
-            for n, part in zip("hC", np.split(now, 2), strict=True)
-        )
+        return s.gone_on(now)
 
     def gated(self, s, unit):
         """The trace with the gate clamped in a unit, or in all."""
@@ -122,18 +118,14 @@ class ChangePart(LooksInside):
             ends, control = ends[: H + 1], ends[H + 1 :]
             words = f"from “{' '.join(self.twin(s))}”"
         elif s.edit == "blank":
-            heading, labels, now = (
-                "answer at the end, by blanked step",
-                [*map(str, range(1, len(x) + 1))],
-                s.step - 1,
-            )
-            copies = np.repeat(x[:, None], len(x), axis=1)
-            copies[np.arange(len(x)), np.arange(len(x))] = 0
-            ends = subject.answer(lstm_forward(subject.params, copies).h[-1])
+            heading = "answer at the end, by blanked step"
+            labels, now = [*map(str, range(1, len(x) + 1))], s.step - 1
+            ends = subject.answer(lstm_forward(subject.params, without_each(x)).h[-1])
         else:
             heading = f"answer at the end, by unit in which {GATES[s.gate].letter} is clamped"
             ends = [subject.answer(self.gated(s, unit).h[-1]) for unit in range(H + 1)]
-        rows = list(zip(labels, map(float, ends), [None] * len(labels) if control is None else map(float, control), strict=True))  # fmt: skip
+        control = [None] * len(labels) if control is None else map(float, control)
+        rows = list(zip(labels, map(float, ends), control, strict=True))
         if H == 1 and s.edit != "blank":
             rows = rows[:1]
         return Bars(heading, rows, now, untouched, words)
@@ -149,17 +141,26 @@ class ChangePart(LooksInside):
         }[s.edit]
         values = [value for _, value, _ in bars.rows]
         far = int(np.abs(np.array(values) - bars.untouched).argmax())
-        verdicts = [value > s.subject.middle for value in (bars.untouched, *values)]
-        turned = sum(v != verdicts[0] for v in verdicts[1:])
+        label = bars.rows[far][0]
+        largest = "all units" if label == "all" else f"{'step' if s.edit == 'blank' else 'unit'} {label}"
+        turned = sum((value > s.subject.middle) != (bars.untouched > s.subject.middle) for value in values)
         of = "steps" if s.edit == "blank" else "changes (each unit, and all)" if H > 1 else "change"
-        summary = (
-            f"“{' '.join(s.sequence[0])}”, {done}. Of {len(values)} {of}, {turned} turn the verdict; "
-            f"the largest effect has {bars.rows[far][0]} ({number(values[far])})."
-        )
+        summary = f"“{' '.join(s.sequence[0])}”, {done}."
+        if s.subject.verdicts:
+            summary += f" Of {len(values)} {of}, {turned} turn{'s' * (turned == 1)} the verdict."
+        summary += f" The largest effect is that of {largest} ({number(values[far])})."
         if bars.control:
             summary += f" The control ({bars.control}) gives {number(bars.rows[bars.now][2])}."
         maps = []
         if s.shown == "ledger":
             put = ledger(s.trace)
             maps.append(("untouched run: what each step put into C_T", put, bounds_for(1, put), None))
-        return self.drawn(s, h, C, bars, summary, maps)
+        return self.drawn(s, h, C, bars, summary, maps, self.rest_differs(s))
+
+    def rest_differs(self, s):
+        """A remark if a transplant is of more than one word, as the inputs differ after the step too."""
+        rest, theirs = (tokens[-len(s.rest) :] for tokens in (s.sequence[0], s.subject.tokens(s.other)))
+        if s.edit != "transplant" or rest == theirs:
+            return ""
+        both = " and ".join(f"“{' '.join(part)}”" for part in (rest, theirs))
+        return f"From here on the two inputs differ ({both}), so more than one {s.subject.called[:-1]} is transplanted. "

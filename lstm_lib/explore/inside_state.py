@@ -15,6 +15,7 @@ from lstm_lib.learning.inside import (
     Probe,
     class_means,
     fit_probe,
+    go_on,
     joined,
     lstm_of,
     margin,
@@ -30,10 +31,10 @@ class Subject:
     """A trained network, how its inputs are written, what it answers, and what its probe reads.
 
     text, other : examples;  filler : an input that says nothing;  reads : the label of the probe
-    heading : of the answer, which lies between low and high; at `middle` the verdict turns
+    heading : of the answer, which lies between low and high;  verdicts : of answers below and above `middle`, if it has any
     """
 
-    names = ("below 0", "above 0")
+    verdicts = ()
     low, high, middle = -1.5, 1.5, 0.0
 
     def __init__(self, network):
@@ -80,7 +81,7 @@ class Reviews(Subject):
     name, called, inputs = "film reviews (06)", "words", len(GRAMMAR_WORDS)
     text, other = "the film was quite good last week", "the film was not good last week"
     step, filler, reads = 4, "really", "negated"
-    heading, names = "running verdict: probability of “good”", ("bad", "good")
+    heading, verdicts = "running verdict: probability of “good”", ("bad", "good")
     low, high, middle = 0.0, 1.0, 0.5
 
     def tokens(self, text):
@@ -93,7 +94,7 @@ class Reviews(Subject):
         return token in GRAMMAR_WORDS
 
     def answer(self, h):
-        return sigmoid(margin(self.network, h))
+        return sigmoid(super().answer(h))
 
     @cached_property
     def labelled_states(self):
@@ -152,13 +153,8 @@ class RunningSum(Numbers):
 
 
 class Latch(Numbers):
-    name, task, inputs, marks, explained = (
-        "latch (04)",
-        "latch",
-        3,
-        "wq",
-        "w, write this, or q, a query (such as w1)",
-    )
+    name, task, inputs, marks = "latch (04)", "latch", 3, "wq"
+    explained = "w, write this, or q, a query (such as w1)"
     text, other, step = "w1 -1 1 -1 q1 -1 q-1", "w-1 -1 1 -1 q1 -1 q-1", 3
     heading, reads = "answer: what is stored, at a query", "+1 is stored"
 
@@ -170,12 +166,9 @@ class Latch(Numbers):
 
 
 KINDS_OF_SUBJECTS = {
-    kind.name: (kind, file)
-    for kind, file in (
-        (Reviews, "sentiment"),
-        (RunningSum, "sum_since_reset_lstm_0"),
-        (Latch, "latch_lstm_2"),
-    )
+    Reviews.name: (Reviews, "sentiment"),
+    RunningSum.name: (RunningSum, "sum_since_reset_lstm_0"),
+    Latch.name: (Latch, "latch_lstm_2"),
 }
 
 
@@ -228,6 +221,14 @@ class Inside(State):
     def rest(self):
         """The inputs after the step."""
         return self.sequence[1][self.step :]
+
+    def gone_on(self, state):
+        """h and C (T, H) of the run that goes on from `state` after the step."""
+        rest = go_on(self.subject.params, self.rest, state)
+        return tuple(
+            np.concatenate([getattr(self.trace, n)[: self.step - 1], part[None], getattr(rest, n)])
+            for n, part in zip("hC", np.split(state, 2), strict=True)
+        )
 
     def with_subject(self, subject):
         """The state with another network and its example."""

@@ -36,8 +36,10 @@ class LooksInside(Explorer):
         super().__init__(start.checked())
 
     def controls(self, s):
-        called = "sentence" if s.subject.called == "words" else "numbers"
-        return [choice(s, "subject", self.subjects, "network"), Text("text", called, ("text",), value=s.text)]
+        return [
+            choice(s, "subject", self.subjects, "network"),
+            Text("text", "input", ("text",), value=s.text),
+        ]
 
     def moved(self, s, control, value):
         if control.name == "subject":
@@ -77,13 +79,11 @@ class LooksInside(Explorer):
     @staticmethod
     def told(s, before, after):
         """Both answers at the end in words."""
-        subject = s.subject
-        verdicts = [subject.names[int(value > subject.middle)] for value in (before, after)]
-        show = percent if subject.high == 1.0 else number
-        turned = "the verdict turns" if verdicts[0] != verdicts[1] else "the verdict stays"
-        return (
-            f"Answer at the end: {show(before)} untouched, {show(after)} changed; {turned} ({verdicts[1]})."
-        )
+        names, middle = s.subject.verdicts, s.subject.middle
+        show = percent if names else number
+        turned = "turns" if (before > middle) != (after > middle) else "stays"
+        verdict = f"; the verdict {turned} ({names[int(after > middle)]})" if names else ""
+        return f"Answer at the end: {show(before)} untouched, {show(after)} changed{verdict}."
 
 
 class PushState(LooksInside):
@@ -114,10 +114,7 @@ class PushState(LooksInside):
             rows += self.unit_slider(s)
         if s.direction == "random":
             rows.append(Whole("draw", "random direction", ("draw",), value=s.draw, high=DRAWS - 1))
-        return [
-            *rows,
-            slider(s, "strength", "strength", ("strength",), (-STRONGEST, STRONGEST), 0.25),
-        ]
+        return [*rows, slider(s, "strength", "strength", ("strength",), (-STRONGEST, STRONGEST), 0.25)]
 
     def direction(self, s):
         """The chosen direction (2H,), as long as the difference of the class means."""
@@ -137,23 +134,22 @@ class PushState(LooksInside):
         flat = pushed.reshape(-1, pushed.shape[-1])
         ends = subject.answer(go_on(subject.params, s.rest, flat).h[-1]).reshape(pushed.shape[:2])
         now = s.state + s.strength * ways[0]
-        rest = go_on(subject.params, s.rest, now)
-        h, C = (
-            np.concatenate([getattr(s.trace, n)[: s.step - 1], part[None], getattr(rest, n)])
-            for n, part in zip("hC", np.split(now, 2), strict=True)
-        )
         panel = Curves(strengths, ends, subject.probe.read(pushed), s.strength, subject.reads)
         called = {
             "means": "the difference of class means", "probe": "the probe's weights", "unit": f"unit {s.unit}",
             "random": f"random direction {s.draw}",
         }[s.direction]  # fmt: skip
         read = [percent(subject.probe.read(state)) for state in (s.state, now)]
-        verdict = subject.answer(s.trace.h[-1]) > subject.middle
-        at = strengths.tolist().index(s.strength)
-        turned = int(((ends[1:, at] > subject.middle) != verdict).sum())
+        as_far = ends[1:, strengths.tolist().index(s.strength)]
+        turned = ((as_far > subject.middle) != (subject.answer(s.trace.h[-1]) > subject.middle)).sum()
+        control = (
+            f"{turned} of {DRAWS} random directions turn the verdict"
+            if subject.verdicts
+            else f"{DRAWS} random directions end from {number(as_far.min())} to {number(as_far.max())}"
+        )
         summary = (
             f"“{' '.join(s.sequence[0])}”, pushed after step {s.step} by {plain(s.strength)} along {called}. "
             f"The probe reads “{subject.reads}”: {read[0]} before, {read[1]} after. "
-            f"As far, {turned} of {DRAWS} random directions turn the verdict."
+            f"Pushed as far, {control}."
         )
-        return self.drawn(s, h, C, panel, summary)
+        return self.drawn(s, *s.gone_on(now), panel, summary)

@@ -73,6 +73,16 @@ def inside_svg(columns, maps, unit, step, answer, panel, title, desc):
     return document(bottom, out + parts, title, desc)
 
 
+def _frame(box, top, heading, down, low, middle, high):
+    """The box of a panel with its heading and three values of the scale `down`."""
+    out = [text(box.x, top + 13, heading, 13, "start", weight="bold"), rect(box, PAPER, GRID, radius=0)]
+    for value in (low, middle, high):
+        y, dash = down(value), "2 3" if value == middle else ""
+        out.append(line(box.x, y, box.right, y, FAINT, dash=dash))
+        out.append(text(box.x - 9, y + 4, plain(value, 1), 12, "end", MUTED))
+    return out
+
+
 def _curves(panel, answer, top):
     """The answer and the reading against the strength, side by side."""
     half = (WIDTH - LEFT - 16 - 44) / 2
@@ -84,15 +94,7 @@ def _curves(panel, answer, top):
     out = []
     for box, (heading, curves, low, high, middle) in zip(boxes, told, strict=True):
         across, down = Scale(panel.at[0], panel.at[-1], box.x, box.right), Scale(low, high, box.bottom, box.y)
-        out += [
-            text(box.x, top + 13, heading, 13, "start", weight="bold"),
-            rect(box, PAPER, GRID, radius=0),
-        ]
-        for value in (low, middle, high):
-            out.append(
-                line(box.x, down(value), box.right, down(value), FAINT, dash="2 3" if value == middle else "")
-            )
-            out.append(text(box.x - 6, down(value) + 4, plain(value, 1), 12, "end", MUTED))
+        out += _frame(box, top, heading, down, low, middle, high)
         for value in (panel.at[0], panel.at[0] / 2, 0, panel.at[-1] / 2, panel.at[-1]):
             out.append(text(across(value), box.bottom + 16, plain(value, 1), 12, fill=MUTED))
         for k in (*range(1, len(curves)), 0):
@@ -112,37 +114,19 @@ def _bars(panel, answer, top):
     """A bar for each change, from the untouched answer to its own; hollow: the control."""
     box = Box(LEFT, top + 22, WIDTH - LEFT - RIGHT, PANEL)
     down, wide = Scale(answer.low, answer.high, box.bottom, box.y), box.w / len(panel.rows)
-    out = [text(LEFT, top + 13, panel.heading, 13, "start", weight="bold"), rect(box, PAPER, GRID, radius=0)]
-    for value in (answer.low, answer.middle, answer.high):
-        out.append(
-            line(
-                box.x,
-                down(value),
-                box.right,
-                down(value),
-                FAINT,
-                dash="2 3" if value == answer.middle else "",
-            )
-        )
-        out.append(text(box.x - 6, down(value) + 4, plain(value, 1), 12, "end", MUTED))
+    out = _frame(box, top, panel.heading, down, answer.low, answer.middle, answer.high)
     zero = down(panel.untouched)
     for k, (label, value, control) in enumerate(panel.rows):
         x, width = box.x + wide * k, min(26.0, wide * (0.7 if control is None else 0.4))
         x0 = x + wide / 2 - (width / 2 if control is None else width)
-        ink = MARK if k == panel.now else INK
-        y = down(value)
-        out.append(rect(Box(x0, min(y, zero), width, max(1.5, abs(y - zero))), ink, radius=0))
-        if control is not None:
-            y = down(control)
-            out.append(
-                rect(
-                    Box(x0 + width, min(y, zero), width, max(1.5, abs(y - zero))), PAPER, MUTED, 1.2, radius=0
-                )
-            )
-        chosen = "bold" if k == panel.now else None
-        out.append(
-            text(x + wide / 2, box.bottom + 16, label, 12 if wide > 22 else 10, fill=ink, weight=chosen)
-        )
+        ink, weight = (MARK, "bold") if k == panel.now else (INK, None)
+        for end, at, look in ((value, x0, (ink,)), (control, x0 + width, (PAPER, MUTED, 1.2))):
+            if end is not None:
+                y = down(end)
+                bar = Box(at, min(y, zero), width, max(1.5, abs(y - zero)))
+                out.append(rect(bar, *look, radius=0))
+        size = 12 if wide > 22 else 10
+        out.append(text(x + wide / 2, box.bottom + 16, label, size, fill=ink, weight=weight))
     out.append(line(box.x, zero, box.right, zero, INK, 1.5))
     out.append(text(WIDTH - 4, zero + 4, "untouched", 10, "end", MUTED))
     bottom = box.bottom + 34

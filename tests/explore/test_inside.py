@@ -1,11 +1,15 @@
 """Push the state and Change a part: what is changed, with which control, and what is told of lines that cannot be read."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from lstm_lib import Network, lstm_forward, lstm_step, stored_network
-from lstm_lib.explore import ChangePart, PushState
-from lstm_lib.learning.grammar import GRAMMAR_WORDS
+from lstm_lib.explore import ChangePart, PushState, TrainingPanel
+from lstm_lib.learning.classify import classification
+from lstm_lib.learning.grammar import GRAMMAR_WORDS, corpus
 from lstm_lib.learning.inside import (
     attributions,
     blanked,
@@ -18,6 +22,7 @@ from lstm_lib.learning.inside import (
     with_gate,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 NET = stored_network("sentiment")
 X = GRAMMAR_WORDS.one_hot("the film was not good last week")
 
@@ -48,7 +53,8 @@ def test_strength_zero_leaves_the_run_as_it_is():
     for name in ("film reviews (06)", "running sum (02)", "latch (04)"):
         made = PushState(name)
         ends = made.summary.split("Answer at the end: ")[1].split(" changed")[0].split(" untouched, ")
-        assert ends[0] == ends[1] and "the verdict stays" in made.summary
+        assert ends[0] == ends[1] and ("the verdict stays" in made.summary) == ("film" in name)
+        assert ("verdict" in made.summary) == ("verdict" in ChangePart(name).summary) == ("film" in name)
 
 
 def test_a_transplant_of_all_units_is_the_other_runs_state():
@@ -69,15 +75,19 @@ def test_a_unit_that_is_switched_off_shows_nothing():
 
 
 def test_what_the_notebook_says_of_one_sentence():
-    """Unit 2 alone and all units turn the verdict, the control does not; no unit that is switched off does."""
+    """Unit 2 alone and all units turn the verdict, the control does not. Switching units off can show a need only with "not"."""
     made = ChangePart()
     *units, every = made.bars(made.state).rows
     assert [u for u, (_, value, _) in enumerate(units) if value < 0.5] == [2] and every[1] < 0.01
     assert all(control > 0.99 for _, _, control in made.bars(made.state).rows)
     off = moved(made, ("switch a unit off",)).bars(made.state).rows
-    assert all(value > 0.9 for _, value, _ in off[:-1])
+    assert all(value > 0.9 for _, value, _ in off[:-1]) and 0.54 < off[-1][1] < 0.56
+    other = moved(made, ("text", "the film was not good last week")).bars(made.state).rows
+    assert [name for name, value, _ in other[:-1] if value > 0.5] == ["2"] and 0.61 < other[2][1] < 0.63
     pushed = PushState(direction="probe", strength=1.0)
     assert "> 99.99 % after" in pushed.summary and "the verdict stays (good)" in pushed.summary
+    pushed = moved(pushed, ("strength", -1.0))
+    assert "< 0.01 % after" in pushed.summary and "the verdict turns (bad)" in pushed.summary
 
 
 def test_the_ledger_adds_up_and_attributions_mean_what_they_say():
@@ -155,3 +165,41 @@ def test_a_transplant_from_a_longer_input_is_as_far_from_its_end():
     h, _ = made.changed(made.state)
     other = lstm_forward(NET.params, GRAMMAR_WORDS.one_hot(made.state.other))
     np.testing.assert_allclose(h[2:], other.h[3:], atol=1e-12)
+
+
+def test_which_unit_shows_the_sum():
+    """As notebook 10 says: unit 1 shows most of it, units 5 and 7 follow."""
+    made = ChangePart("running sum (02)", edit="gate", gate="o")
+    bars = made.bars(made.state)
+    lost = np.array([bars.untouched - value for _, value, _ in bars.rows[:-1]])
+    assert np.argsort(-lost)[:3].tolist() == [1, 5, 7] and bars.untouched == pytest.approx(1.06, abs=0.005)
+    assert bars.rows[1][1] == pytest.approx(-0.29, abs=0.005)
+
+
+def test_a_transplant_of_more_than_one_word_is_told():
+    assert ChangePart().remark == ""
+    made = moved(ChangePart(), ("other", "the film was not good"))
+    assert "differ (“good last week” and “was not good”), so more than one word" in made.remark
+    assert moved(made, ("edit", 1)).remark == ""
+
+
+def test_a_network_of_ones_own_can_be_opened(tmp_path):
+    """Trained on the task of notebook 06 and saved as notebook 10 says; the notebook's own cells then read it."""
+    rng = np.random.default_rng(3)
+    task = classification("film reviews", corpus(rng, 60), corpus(rng, 30), GRAMMAR_WORDS)
+    panel = moved(TrainingPanel(task, 30), ("start",))
+    assert panel.run.join(60)
+    panel.run.network.save(tmp_path / "mine.npz")
+    net = Network.load(tmp_path / "mine.npz")
+    for made in (PushState(network=net), ChangePart(network=net)):
+        assert "the film was quite good" in moved(made, ("step", 3)).summary
+    cells = json.loads((ROOT / "notebooks/10_looking_inside.ipynb").read_text(encoding="utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    at, later = (
+        next(k for k, text in enumerate(code) if name in text)
+        for name in ("RecordingLSTM:", "AnsweringLSTM(")
+    )
+    names = {"net": net}
+    for text in (code[0], code[at].replace('stored_network("sentiment")', "net"), *code[later : later + 2]):
+        exec(text, names)
+    assert names["cell"].trace.h.shape == (5, net.hidden_size)

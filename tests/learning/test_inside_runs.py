@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from lstm_lib import TASKS, stored_network, stored_table
+from lstm_lib import TASKS, Network, stored_network, stored_table
+from lstm_lib.learning.grammar import GRAMMAR_WORDS
 from lstm_lib.learning.stored import FOLDER
 
 
@@ -28,6 +29,15 @@ def test_the_stored_network_is_a_start_of_the_table(runs, monkeypatch):
     measured = {"push": runs.pushes(net, states, nots, nouns, 10), "transplant": runs.transplants(net, 10)}
     close(measured, table, 10, 0.02)
     assert all(len(v) == table["starts"] for g in table.values() if isinstance(g, dict) for v in g.values())
+
+
+@pytest.mark.parametrize("start", [1, 10])
+def test_an_untrained_state_shows_a_not_but_not_that_two_cancel(runs, start):
+    network = Network(len(GRAMMAR_WORDS), 8, 2, np.random.default_rng([start, 22]))
+    states, odd, _ = runs.before_adjectives(network, start)
+    some = np.maximum.accumulate(odd)  # first come the sentences without "not", then one, then two
+    assert some.mean() < 0.7 and runs.held_out(states, some, start) > 0.9
+    assert runs.held_out(states, odd, start) < 0.72
 
 
 @pytest.mark.proof
