@@ -142,42 +142,58 @@ class Vanilla(Kind):
 class NIG(Vanilla):
     """No input gate."""
 
-    name, sentence, source = "NIG", "vanilla without an input gate: every candidate is added in full", GREFF
+    name, sentence, source = (
+        "NIG",
+        "the LSTM with peepholes, without an input gate: every candidate is added in full",
+        GREFF,
+    )
     gates = (F, O, CANDIDATE)
 
 
 class NFG(Vanilla):
     """No forget gate."""
 
-    name, sentence, source = "NFG", "vanilla without a forget gate: what was added never decays", GREFF
+    name, sentence, source = (
+        "NFG",
+        "the LSTM with peepholes, without a forget gate: what was added never decays",
+        GREFF,
+    )
     gates = (I, O, CANDIDATE)
 
 
 class NOG(Vanilla):
     """No output gate."""
 
-    name, sentence, source = "NOG", "vanilla without an output gate: the whole memory is always shown", GREFF
+    name, sentence, source = (
+        "NOG",
+        "the LSTM with peepholes, without an output gate: the whole memory is always shown",
+        GREFF,
+    )
     gates = (F, I, CANDIDATE)
 
 
 class NIAF(Vanilla):
     """No input activation function."""
 
-    name, sentence, source = "NIAF", "vanilla whose candidate is not squashed", GREFF
+    name, sentence, source = "NIAF", "the LSTM with peepholes whose candidate is not squashed", GREFF
     gates = (F, I, O, CANDIDATE.but(activation=IDENTITY))
 
 
 class NOAF(Vanilla):
     """No output activation function."""
 
-    name, sentence, source = "NOAF", "vanilla whose cell state is shown without tanh", GREFF
+    name, sentence, source = "NOAF", "the LSTM with peepholes whose cell state is shown without tanh", GREFF
     k = IDENTITY
 
 
 class CIFG(Vanilla):
     """Coupled input and forget gate."""
 
-    name, sentence, source = "CIFG", "vanilla that forgets exactly as much as it writes", GREFF
+    name, sentence, source = (
+        "CIFG",
+        "the LSTM with peepholes that forgets exactly as much as it writes",
+        GREFF,
+    )
     gates = (I.but(keeps=-1), O, CANDIDATE)
     coupled = {"f": Coupled("i", "1 − i_t", "f_t")}
 
@@ -185,7 +201,7 @@ class CIFG(Vanilla):
 class FGR(Vanilla):
     """Full gate recurrence."""
 
-    name, sentence = "FGR", "vanilla whose gates also see all gates of the step before"
+    name, sentence = "FGR", "the LSTM with peepholes whose gates also see all gates of the step before"
     source = f"Hochreiter & Schmidhuber 1997; {GREFF}"
     gates = (*(gate.but(also=("gates_prev",)) for gate in (F, I, O)), CANDIDATE)
     states = {"h": 1, "C": 1, "gates": 3}

@@ -99,7 +99,7 @@ class Race(Trains, Explorer):
             verdict = "one of them is not stored"
         else:
             p = exact_test(k, n, m, other)
-            verdict = f"exact test p = {amount(p)}" + (": by chance as likely as not" if p > 0.5 else "")
+            verdict = f"exact test p = {amount(p)}" + (": no sign of a difference" if p > 0.5 else "")
         stored, trained = rows[s.first][0], s.live.get(s.key)
         now = f"start {s.start} of {s.first}: " + (
             f"stored {amount(stored[s.start])}" if s.start < len(stored) else "not stored"
