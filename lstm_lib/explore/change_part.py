@@ -15,7 +15,7 @@ from lstm_lib.views.inside_svg import Bars
 from lstm_lib.views.theme import number, plain
 
 EDITS = {"transplant (h, C)": "transplant", "blank a step": "blank", "clamp a gate": "gate"}
-SHOWN = {"C_t of the changed run": "C", "what each step put into C_T": "ledger"}
+SHOWN = {"C_t of the changed run": "C", "the ledger": "ledger"}
 CLAMPED = {GATES[key].letter: key for key in "fio"}
 
 

@@ -36,8 +36,10 @@ class LooksInside(Explorer):
         super().__init__(start.checked())
 
     def controls(self, s):
-        called = "sentence" if s.subject.called == "words" else "numbers"
-        return [choice(s, "subject", self.subjects, "network"), Text("text", called, ("text",), value=s.text)]
+        return [
+            choice(s, "subject", self.subjects, "network"),
+            Text("text", "input", ("text",), value=s.text),
+        ]
 
     def moved(self, s, control, value):
         if control.name == "subject":

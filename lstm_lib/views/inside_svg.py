@@ -79,7 +79,7 @@ def _frame(box, top, heading, down, low, middle, high):
     for value in (low, middle, high):
         y, dash = down(value), "2 3" if value == middle else ""
         out.append(line(box.x, y, box.right, y, FAINT, dash=dash))
-        out.append(text(box.x - 6, y + 4, plain(value, 1), 12, "end", MUTED))
+        out.append(text(box.x - 9, y + 4, plain(value, 1), 12, "end", MUTED))
     return out
 
 
