@@ -142,58 +142,46 @@ class Vanilla(Kind):
 class NIG(Vanilla):
     """No input gate."""
 
-    name, sentence, source = (
-        "NIG",
-        "the LSTM with peepholes, without an input gate: every candidate is added in full",
-        GREFF,
-    )
+    name, source = "NIG", GREFF
+    sentence = "with peepholes, without an input gate: every candidate is added in full"
     gates = (F, O, CANDIDATE)
 
 
 class NFG(Vanilla):
     """No forget gate."""
 
-    name, sentence, source = (
-        "NFG",
-        "the LSTM with peepholes, without a forget gate: what was added never decays",
-        GREFF,
-    )
+    name, source = "NFG", GREFF
+    sentence = "with peepholes, without a forget gate: what was added never decays"
     gates = (I, O, CANDIDATE)
 
 
 class NOG(Vanilla):
     """No output gate."""
 
-    name, sentence, source = (
-        "NOG",
-        "the LSTM with peepholes, without an output gate: the whole memory is always shown",
-        GREFF,
-    )
+    name, source = "NOG", GREFF
+    sentence = "with peepholes, without an output gate: the whole memory is always shown"
     gates = (F, I, CANDIDATE)
 
 
 class NIAF(Vanilla):
     """No input activation function."""
 
-    name, sentence, source = "NIAF", "the LSTM with peepholes whose candidate is not squashed", GREFF
+    name, sentence, source = "NIAF", "with peepholes: its candidate is not squashed", GREFF
     gates = (F, I, O, CANDIDATE.but(activation=IDENTITY))
 
 
 class NOAF(Vanilla):
     """No output activation function."""
 
-    name, sentence, source = "NOAF", "the LSTM with peepholes whose cell state is shown without tanh", GREFF
+    name, sentence, source = "NOAF", "with peepholes: its cell state is shown without tanh", GREFF
     k = IDENTITY
 
 
 class CIFG(Vanilla):
     """Coupled input and forget gate."""
 
-    name, sentence, source = (
-        "CIFG",
-        "the LSTM with peepholes that forgets exactly as much as it writes",
-        GREFF,
-    )
+    name, source = "CIFG", GREFF
+    sentence = "with peepholes: it forgets exactly as much as it writes"
     gates = (I.but(keeps=-1), O, CANDIDATE)
     coupled = {"f": Coupled("i", "1 − i_t", "f_t")}
 
@@ -201,7 +189,7 @@ class CIFG(Vanilla):
 class FGR(Vanilla):
     """Full gate recurrence."""
 
-    name, sentence = "FGR", "the LSTM with peepholes whose gates also see all gates of the step before"
+    name, sentence = "FGR", "with peepholes: its gates also see all gates of the step before"
     source = f"Hochreiter & Schmidhuber 1997; {GREFF}"
     gates = (*(gate.but(also=("gates_prev",)) for gate in (F, I, O)), CANDIDATE)
     states = {"h": 1, "C": 1, "gates": 3}
