@@ -8,15 +8,16 @@ from lab import Lab, NotebookPage, launch_chromium
 from playwright.sync_api import sync_playwright
 
 HERE = Path(__file__).parent
+LONG = ("test_walks", "test_page_notebooks")
 
 
 def pytest_collection_modifyitems(items):
-    """Run the browser tests last.
+    """Run the browser tests last, and of these the longest files first: otherwise one worker waits for the other.
 
     Playwright keeps an event loop running in this thread from the first of them to the end
     of the session, and `asyncio.run` refuses to work beside it.
     """
-    items.sort(key=lambda item: item.path.is_relative_to(HERE))
+    items.sort(key=lambda item: 1 + (item.path.stem not in LONG) if item.path.is_relative_to(HERE) else 0)
 
 
 @pytest.fixture(scope="session")

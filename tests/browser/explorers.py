@@ -21,7 +21,8 @@ MADE = EXPLORERS | ADDED
 
 WALKED = [name for name in MADE if name != "text size"]  # it changes the whole page
 ALIKE = ("ForgetClamped, one unit", "CellExplorer, clamped", "CellExplorer, nothing comes in", "CellExplorer, yours",
-         "CellOverTime, latch", "TrainingPanel, plain RNN", "a choice", "a check")  # fmt: skip
+         "CellOverTime, latch", "CellOverTime, as found", "ForgetComputed, yours", "GradientReach, 16 units",
+         "PushState, running sum", "TrainingPanel, plain RNN", "a choice", "a check")  # fmt: skip
 """Similar to others, so they are tested in `make proof` only."""
 
 IMPORT = f"""import sys
