@@ -87,3 +87,14 @@ def test_all_starts_solve_as_many_as_stored(task, arm):
     """A start near the limit may fall on the other side of it on another machine."""
     now = sum(one(task, arm, start, save=False) < SOLVED_BELOW for start in range(STARTS))
     assert abs(now - solved(task, arm)) <= 2
+
+
+@pytest.mark.parametrize(
+    "kind, left",
+    [("JANET", 0.02), pytest.param("sLSTM", 0.02, marks=pytest.mark.proof), pytest.param("NOAF", 0.05, marks=pytest.mark.proof)],
+)  # fmt: skip
+def test_kinds_that_were_not_raced_solve_adding_from_start_0(kind, left):
+    run = race_run("adding", kind, 0)
+    for _ in run:
+        pass
+    assert round(race_error("adding", run.network), 2) == left
