@@ -144,6 +144,8 @@ class Numbers(Subject):
 
 
 class RunningSum(Numbers):
+    """The running sum of notebook 02: a number a step, and a mark that resets."""
+
     name, task, inputs, marks, explained = "running sum (02)", "sum since reset", 2, "r", "r, a reset"
     text, other, step = "0.5 0.4 -0.2 r0.6 0.3 -0.1 0.2", "0.5 0.4 -0.2 r-0.6 0.3 -0.1 0.2", 4
     heading, reads, low, high = "answer: the sum since the reset", "sum above 0", -3.0, 3.0
@@ -153,6 +155,8 @@ class RunningSum(Numbers):
 
 
 class Latch(Numbers):
+    """The latch of notebook 04: a number a step, and marks that write it or ask for what is stored."""
+
     name, task, inputs, marks = "latch (04)", "latch", 3, "wq"
     explained = "w, write this, or q, a query (such as w1)"
     text, other, step = "w1 -1 1 -1 q1 -1 q-1", "w-1 -1 1 -1 q1 -1 q-1", 3

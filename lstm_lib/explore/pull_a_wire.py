@@ -149,6 +149,7 @@ def rewired(cell, cut):
 
 @lru_cache(maxsize=32)
 def network(cell):
+    """The stored network of that kind that was trained for parity."""
     return stored_network(parity_name(cell))
 
 

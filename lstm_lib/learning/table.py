@@ -180,4 +180,5 @@ def _rows(text, separator, strict=True):
 
 
 def counted(n, noun):
+    """“1 row”, “1,200 rows”."""
     return f"{n:,} {noun}{'s' if n != 1 else ''}"
