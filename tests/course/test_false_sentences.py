@@ -14,7 +14,7 @@ LIST = Path(__file__).parent / "false_sentences.txt"
 def plain(text):
     """Without markup, quotes between the pieces of a Python string, and breaks of lines."""
     joined = re.sub(r"[\"']\s*\n\s*f?[\"']", "", text)
-    return re.sub(r"\s+", " ", re.sub(r"[*_`\\]", "", joined)).casefold()
+    return re.sub(r"\s+", " ", re.sub(r"[*_`$\\]", "", joined)).casefold()
 
 
 def texts():
