@@ -262,7 +262,7 @@ def test_a_case_is_shown_with_the_docstring_of_its_function_and_without_rounding
     verdict = judge(exercise("moves"), lambda forecast, series, t: 0 * forecast(series, t))
     assert "never says that a forecast moved" in verdict.words
     verdict = judge(exercise("moves"), lambda forecast, series, t: t > 4)
-    assert verdict.words.startswith("For a forecast that returns series[t], series = [3, 1.5, ")
+    assert verdict.words.startswith("For a forecast that returns series[t], series = [3, −1.5, ")
     line = Exercise(
         "line", ("h", "i"), "def line(a):\n    return a - a / 3 * 3 + 8.88e-16", "p", (), cases=((1.0,),)
     )
