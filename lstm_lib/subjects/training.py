@@ -185,7 +185,7 @@ NEW_STATE = Exercise(
         Mistake(lambda h, f, c: f * h + f * c, "You gave old and new the same share f. What is left for the new is 1 − f."),
         Mistake(lambda h, f, c: (1 - f) * h + f * c, "Old and new have changed places: f is the share of the old state that is kept."),
         Mistake(lambda h, f, c: h + (1 - f) * c, "The old state is kept whole. Only the share f of it is kept."),
-        Mistake(lambda h, f, c: f * h + (1 - f) * h, "You wrote the old state twice, so it never changes. What is written is c."),
+        Mistake(lambda h, f, c: f * h + (1 - f) * h, "The state never changes: what is written is c, not the old state once more."),
         Mistake(lambda h, f, c: f * c, "The old state is gone: without f ⊙ h nothing is remembered."),
         Mistake(lambda h, f, c: (1 - f) * c, "Only what is written is there. The share f of the old state is missing."),
         Mistake(lambda h, f, c: f * h * (1 - f) * c, "The two shares are multiplied. What is kept and what is written are added."),
