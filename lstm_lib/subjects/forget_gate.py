@@ -130,7 +130,7 @@ HALF_LIFE = Exercise(
 
 SIGMOID = Exercise(
     name="stable_sigmoid",
-    cases=(([-2.0, 0.0, 3.0],), ([-800.0, -40.0, 0.0, 40.0, 800.0],), ([[-2.0, 1.0], [0.5, 9.0]],)),
+    cases=(([-2.0, 0.0, 3.0],), ([-800.0, -40.0, 0.0, 40.0, 800.0],), ([[-2.0, 1.0], [0.5, 9.0]],), ([4.0, -0.5, -3.0],)),
     mistakes=(
         Mistake(_naive, "The values are right, but exp(800) overflows and NumPy warns. Call exp only with −|z|, which "
                 "is never positive."),
