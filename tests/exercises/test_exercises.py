@@ -32,9 +32,6 @@ WRONG = {
               VALUES | {"C_tilde": -0.75, "h_t": -0.5}],
     "order": [*ORDERS - {"BDCA", "DBCA"}, "", "ABC", "ABCDA", "BDC", 7, None, ["B", "D"], b"B"],
     "step": ["(h_prev, C_prev)", "np.zeros((2, 3))", "sigmoid(params.W_f @ C_prev)", "params", "(h_prev, C_prev, x_t)"],
-    "apply_gate": ["f_t / 2 * C_prev", "C_prev - f_t", "f_t * C_prev.sum()", "sigmoid(f_t) * C_prev", "f_t * f_t * C_prev",
-                   "(f_t > 0.5) * C_prev", "f_t * C_prev[0]", "[3, 8, 4.5]", "np.round(f_t * C_prev)", "(f_t, C_prev)",
-                   "[str(v) for v in f_t * C_prev]", "(f_t * C_prev)[:2]", "f_t * C_prev + 0j", "C_prev ** f_t"],
     "forget_gate": [f"sigmoid(W_f @ {V} + b_f) > 0.5", f"np.clip(sigmoid(W_f @ {V} + b_f), 0.1, 0.9)",
                     f"sigmoid(W_f @ {V} + b_f)[:2]", f"[sigmoid(W_f @ {V} + b_f)] * 2", f"sigmoid(W_f @ {V} + b_f).mean()"],
     "half_life": ["10", "round(np.log(0.5) / np.log(f), 2)", "{0.5: 1, 0.9: 6.5788, 0.99: 68.97}[f]", "f * np.log(0.5)"],
@@ -128,8 +125,6 @@ OTHER_RIGHT = {
     "parameters": ["4 * H * (H + D + 1)", "sum(H * (H + D + 1) for _ in range(4))", "float(4 * H * (H + D + 1))"],
     "flows": [VALUES, {name: np.float64(value) for name, value in VALUES.items()}],
     "order": ["BDCA", "DBCA", "b, d, c, a", list("BDCA")],
-    "apply_gate": ["np.multiply(C_prev, f_t)", "C_prev - (1 - f_t) * C_prev", "[a * b for a, b in zip(f_t, C_prev)]",
-                   "np.diag(f_t) @ C_prev", "(f_t * C_prev,)"],
     "forget_gate": [f"1 / (1 + np.exp(-(W_f @ {V} + b_f)))", "sigmoid(W_f[:, :3] @ h_prev + W_f[:, 3:] @ x_t + b_f)",
                     f"sigmoid({V} @ W_f.T + b_f)", f"[sigmoid(w @ {V} + b) for w, b in zip(W_f, b_f)]",
                     "sigmoid(W_f @ np.vstack([h_prev[:, None], x_t[:, None]]) + b_f[:, None])",
@@ -219,7 +214,6 @@ def test_each_mistake_gets_its_own_feedback(task):
 def test_mistakes_in_other_code_are_named():
     """Feedback on mistakes that are written in other ways."""
     for name, text, words in (
-        ("apply_gate", "np.dot(f_t, C_prev)", "15.5"),
         ("forget_gate", "sigmoid(W_f @ np.concatenate(h_prev, x_t) + b_f)", "with the square brackets"),
         ("forget_gate", f"sigmoid({V} + b_f)", "turns 7 numbers into 3"),
         ("half_life", "round(np.log(0.5) / np.log(f), 1)", "right but rounded"),
@@ -280,7 +274,7 @@ def test_each_subject_has_questions_and_exercises_and_imports_no_widgets():
         ours = {name.split(".")[1] for name in names if name.startswith("lstm_lib.")}
         assert ours <= {"cell", "learning", "judge", "subjects"}
         assert "Exercise(" in module.read_text("utf-8")
-    with pytest.raises(ValueError, match="exercise: expected one of .*apply_gate"):
+    with pytest.raises(ValueError, match="exercise: expected one of .*half_life"):
         exercise("nonsense")
 
 
