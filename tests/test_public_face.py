@@ -66,7 +66,7 @@ CALLS = {
     "rnn_backward": (lib.rnn_backward, {"params": RNN, "trace": RNN_TRACE, "dh": RNN_TRACE.h}),
     "rnn_jacobian": (lib.rnn_jacobian, {"params": RNN, "x": x[:, 0]}),
     "Network": (lib.Network, {"input_size": D, "hidden_size": H, "output_size": 1, "rng": rng(), "cell": "GRU",
-                              "forget_bias": 1.0, "clamp": {"u": 0.5}, "dtype": np.float64, "vocabulary_size": None}),
+                              "forget_bias": 1.0, "clamp": {"u": 0.5}, "dtype": np.float64}),
     "Network.predict": (lambda x: net().predict(x), {"x": x}),
     "Batch": (lib.Batch, {"x": x, "target": BATCH.target, "mask": BATCH.mask}),
     **{f"Task {name}": (draw_from(name), {"rng": rng(), "T": T, "B": B}) for name in lib.TASKS},

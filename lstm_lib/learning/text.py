@@ -1,4 +1,4 @@
-"""Text as word indices: a vocabulary, and batches of sequences of different lengths."""
+"""Text as words by index: a vocabulary, and batches of sequences of different lengths."""
 
 import re
 import unicodedata
@@ -78,19 +78,17 @@ class Vocabulary:
 def padded(sequences, targets):
     """A Batch of sequences of different lengths, each with a target (O,) at its last step.
 
-    sequences : B arrays, word indices (T_b,) or (T_b, D);  targets : (B, O)
+    sequences : B arrays (T_b, D);  targets : (B, O)
     Sequences are padded with zeros at the end. There the mask is 0, so padding changes neither outputs nor gradients.
     """
     sequences = [np.asarray(sequence) for sequence in listed("sequences", sequences)]
-    regular = all(s.dtype.kind in "iuf" and s.ndim in (1, 2) and s.size for s in sequences)
+    regular = all(s.dtype.kind in "iuf" and s.ndim == 2 and s.size for s in sequences)
     if not sequences or not regular or len({s.shape[1:] for s in sequences}) > 1:
-        raise ValueError(
-            "sequences: expected one or more arrays (T,) or (T, D), none empty, all with the same D"
-        )
+        raise ValueError("sequences: expected one or more arrays (T, D), none empty, all with the same D")
     targets = as_floats("targets", targets)
     check_shape("targets", targets, (len(sequences), "O"), why="(one row per sequence)")
     T, B = max(map(len, sequences)), len(sequences)
-    x = np.zeros((T, B, *sequences[0].shape[1:]), np.result_type(*sequences))
+    x = np.zeros((T, B, sequences[0].shape[1]))
     target, mask = np.zeros((T, B, targets.shape[1])), np.zeros((T, B))
     for k, sequence in enumerate(sequences):
         x[: len(sequence), k] = sequence

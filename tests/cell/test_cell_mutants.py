@@ -19,7 +19,6 @@ ALIVE = {
     },
     "lstm_fast": {
         "backward: W_hT = «np.ascontiguousarray(params.W[:, :H].T) → params.W[:, :H].T»": "for speed",
-        "backward: dx = np.matmul(«np.ascontiguousarray(params.W[:, H:].T) → params.W[:, H:].T», dz).transpose(0, 2, 1) if inputs else None": "for speed",
     },
     "rnn": {
         "OrthogonalRNN.random: def random(self, D, H, rng, forget_bias=«1. → »0):": "no gate of it keeps anything",
