@@ -137,31 +137,6 @@ def train_in_chunks(network, batch, optimiser, length, max_norm=None, loss=squar
         before = record.last
 
 
-def fit_until(
-    network, draw, optimiser, steps, held_out, patience=5, every=10, max_norm=None, loss=squared_error
-):
-    """`fit` with early stopping: stops after `patience` evaluations without a lower loss on `held_out`, and restores the best weights.
-
-    held_out : a Batch used only for this choice; report results on another one;  every : updates between evaluations
-    Yields (Record, loss on held_out), where the loss is None between evaluations.
-    """
-    whole_number("patience", patience), whole_number("every", every)
-    best, theta, waited = loss_and_gradient(network, held_out, loss=loss).loss, network.theta.copy(), 0
-    try:
-        for record in fit(network, draw, optimiser, steps, max_norm, loss):
-            seen = loss_and_gradient(network, held_out, loss=loss).loss if record.step % every == 0 else None
-            yield record, seen
-            if seen is None:
-                continue
-            waited += 1
-            if seen < best:
-                best, theta, waited = seen, network.theta.copy(), 0
-            elif waited >= patience:
-                return
-    finally:
-        network.theta[:] = theta
-
-
 def accuracy(y, batch):
     """(fraction of targets predicted correctly, fraction of ties) for classes: the largest of y (T, B, O) is the prediction.
 

@@ -1,4 +1,4 @@
-"""Words, padding, time series, chunks, early stopping, and files."""
+"""Words, padding, time series, chunks, and files."""
 
 from types import SimpleNamespace
 
@@ -19,7 +19,7 @@ from lstm_lib import (
 )
 from lstm_lib.learning.series import Scaler, closed_loop, pinball, split_by_time, windows
 from lstm_lib.learning.text import Vocabulary, padded, unread, words_of
-from lstm_lib.learning.train import accuracy, fit_until, train_in_chunks
+from lstm_lib.learning.train import accuracy, train_in_chunks
 
 ALL = pytest.mark.parametrize("cell", KINDS)
 
@@ -184,19 +184,6 @@ def test_the_pinball_loss_finds_quantiles():
 
 
 # --- choosing and reporting --------------------------------------------------------------------------------
-
-
-def test_early_stopping_restores_the_best_weights():
-    task, rng = TASKS["adding"], np.random.default_rng(9)
-    few, held_out = task.draw(rng, 10, 20), task.draw(rng, 10, 200)
-    net = Network(2, 16, 1, rng)
-    seen = [loss_and_gradient(net, held_out).loss]
-    for _, loss in fit_until(net, lambda: few, Adam(0.03), 2000, held_out):
-        seen += [] if loss is None else [loss]
-    assert len(seen) < 100 and min(seen[1:]) < 0.8 * seen[0], (
-        "it learns a little from twenty sequences, then overfits"
-    )
-    assert seen[-6:].index(min(seen)) == 0 and loss_and_gradient(net, held_out).loss == min(seen)
 
 
 def test_accuracy_counts_ties():
