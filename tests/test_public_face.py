@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lstm_lib as lib
-from lstm_lib.learning import classify, series, text, train
+from lstm_lib.learning import classify, series, text
 
 D, H, T, B = 2, 3, 4, 2
 
@@ -87,7 +87,6 @@ CALLS = {
     "compare": (classify.compare, {"first": np.ones(5), "second": np.zeros(5)}),
     "scores": (classify.scores, {"probability": np.ones(5), "labels": np.ones(5)}),
     "BagOfWords": (classify.BagOfWords, {"texts": ["a b", "c"], "labels": np.array([0.0, 1.0]), "updates": 2}),
-    "accuracy": (train.accuracy, {"y": np.zeros((T, B, 2)), "batch": CLASSES}),
     "words_of": (text.words_of, {"text": "a b"}),
     "Vocabulary": (text.Vocabulary, {"texts": ["a b"], "min_count": 1}),
     "padded": (text.padded, {"sequences": [x[:, 0], x[:2, 1]], "targets": [[1.0], [2.0]]}),

@@ -19,7 +19,7 @@ from lstm_lib import (
 )
 from lstm_lib.learning.series import Scaler, closed_loop, pinball, split_by_time, windows
 from lstm_lib.learning.text import Vocabulary, padded, unread, words_of
-from lstm_lib.learning.train import accuracy, train_in_chunks
+from lstm_lib.learning.train import train_in_chunks
 
 ALL = pytest.mark.parametrize("cell", KINDS)
 
@@ -181,16 +181,6 @@ def test_the_pinball_loss_finds_quantiles():
     np.testing.assert_allclose(ends, np.quantile(draws, [0.1, 0.9]), atol=0.05)
     with pytest.raises(ValueError, match="^quantiles: expected values between 0 and 1"):
         pinball([0.5, 1.0])
-
-
-# --- choosing and reporting --------------------------------------------------------------------------------
-
-
-def test_accuracy_counts_ties():
-    batch = Batch(np.zeros((1, 4, 1)), np.array([[[1, 0], [0, 1], [1, 0], [0, 1]]]), np.ones((1, 4)))
-    assert accuracy([[[2, 1], [2, 1], [1, 1], [0, 3]]], batch) == (0.625, 0.25)
-    signs = Batch(np.zeros((1, 3, 1)), np.array([[[1], [0], [1]]]), [[1, 1, 0]])
-    assert accuracy([[[0.1], [0.0], [-9]]], signs) == (0.75, 0.5)
 
 
 # --- files ------------------------------------------------------------------------------------------------------
