@@ -93,7 +93,6 @@ CALLS = {
     "split_by_time": (lambda series_, fractions: series.split_by_time(series_, fractions),
                       {"series_": np.arange(9.0), "fractions": 0.5}),
     "Scaler": (lambda train: series.Scaler.fit(train), {"train": np.arange(9.0)}),
-    "windows": (series.windows, {"series": np.arange(9.0), "length": 3, "horizon": 1}),
     "closed_loop": (series.closed_loop, {"network": lib.Network(D, H, D, rng()), "x": x, "steps": 2}),
     "pinball": (series.pinball, {"quantiles": [0.1, 0.9]}),
 }  # fmt: skip

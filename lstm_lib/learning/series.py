@@ -1,4 +1,4 @@
-"""Time series: splitting, scaling, windows, closed-loop forecasts and prediction intervals."""
+"""Time series: splitting, scaling, closed-loop forecasts and prediction intervals."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,6 @@ import numpy as np
 
 from lstm_lib.checks import as_floats, check_shape, finite_number, instance, whole_number
 from lstm_lib.learning.network import Network
-from lstm_lib.learning.tasks import Batch
 
 
 def split_by_time(series, *fractions):
@@ -43,25 +42,6 @@ class Scaler:
     def unscale(self, series):
         """The inverse of `scale`."""
         return as_floats("series", series) * self.std + self.mean
-
-
-def windows(series, length, horizon=1):
-    """A Batch of all windows of `length` values of a series (T,); the target is the value `horizon` steps later.
-
-    x (length, B, 1), the target at the last step; window k is series[k : k + length].
-    """
-    series = as_floats("series", series)
-    check_shape("series", series, ("T",))
-    whole_number("length", length), whole_number("horizon", horizon)
-    B = len(series) - length - horizon + 1
-    if B < 1:
-        raise ValueError(
-            f"series: expected at least {length + horizon} values for one window, got {len(series)}"
-        )
-    x = np.lib.stride_tricks.sliding_window_view(series, length)[:B].T[:, :, None]
-    target, mask = np.zeros((length, B, 1)), np.zeros((length, B))
-    target[-1, :, 0], mask[-1] = series[length + horizon - 1 :], 1
-    return Batch(x, target, mask)
 
 
 def closed_loop(network, x, steps):

@@ -17,7 +17,7 @@ from lstm_lib import (
     loss_and_gradient,
     train_step,
 )
-from lstm_lib.learning.series import Scaler, closed_loop, pinball, split_by_time, windows
+from lstm_lib.learning.series import Scaler, closed_loop, pinball, split_by_time
 from lstm_lib.learning.text import Vocabulary, padded, unread, words_of
 from lstm_lib.learning.train import train_in_chunks
 
@@ -137,19 +137,6 @@ def test_a_series_is_split_in_order_and_scaled_by_its_first_part():
     assert Scaler.fit([2.0, 2.0]) == Scaler(2.0, 1.0)
     with pytest.raises(ValueError, match="^fractions: expected parts of at least one value"):
         split_by_time(np.arange(3.0), 1.0)
-
-
-def test_a_window_never_contains_its_target():
-    series = np.arange(12.0)
-    batch = windows(series, 4, 2)
-    for k in range(batch.x.shape[1]):
-        assert (
-            batch.x[:, k, 0].tolist() == series[k : k + 4].tolist()
-            and batch.target[-1, k, 0] == series[k + 5]
-        )
-    assert batch.x.shape == (4, 7, 1) and batch.mask.sum() == 7
-    with pytest.raises(ValueError, match="^series: expected at least 13 values"):
-        windows(series, 12)
 
 
 @ALL
