@@ -90,8 +90,6 @@ CALLS = {
     "words_of": (text.words_of, {"text": "a b"}),
     "Vocabulary": (text.Vocabulary, {"texts": ["a b"], "min_count": 1}),
     "padded": (text.padded, {"sequences": [x[:, 0], x[:2, 1]], "targets": [[1.0], [2.0]]}),
-    "split_by_time": (lambda series_, fractions: series.split_by_time(series_, fractions),
-                      {"series_": np.arange(9.0), "fractions": 0.5}),
     "Scaler": (lambda train: series.Scaler.fit(train), {"train": np.arange(9.0)}),
     "closed_loop": (series.closed_loop, {"network": lib.Network(D, H, D, rng()), "x": x, "steps": 2}),
     "pinball": (series.pinball, {"quantiles": [0.1, 0.9]}),

@@ -1,25 +1,11 @@
-"""Time series: splitting, scaling, closed-loop forecasts and prediction intervals."""
+"""Time series: scaling, closed-loop forecasts and prediction intervals."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.checks import as_floats, check_shape, finite_number, instance, whole_number
+from lstm_lib.checks import as_floats, check_shape, instance, whole_number
 from lstm_lib.learning.network import Network
-
-
-def split_by_time(series, *fractions):
-    """Consecutive parts of a series (T,) or (T, D): `fractions` of its length, then the rest."""
-    series = as_floats("series", series)
-    check_shape("series", series, ("T",), ("T", "D"))
-    fractions = [finite_number("fractions", f, 0, 1) for f in fractions]
-    ends = np.round(np.cumsum(fractions) * len(series)).astype(int)
-    parts = np.split(series, ends)
-    if any(len(part) == 0 for part in parts):
-        raise ValueError(
-            f"fractions: expected parts of at least one value, got lengths {[len(p) for p in parts]}"
-        )
-    return parts
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from lstm_lib import (
     loss_and_gradient,
     train_step,
 )
-from lstm_lib.learning.series import Scaler, closed_loop, pinball, split_by_time
+from lstm_lib.learning.series import Scaler, closed_loop, pinball
 from lstm_lib.learning.text import Vocabulary, padded, unread, words_of
 from lstm_lib.learning.train import train_in_chunks
 
@@ -128,15 +128,12 @@ def test_a_chunk_without_targets_only_passes_states_on():
 # --- series ---------------------------------------------------------------------------------------------------
 
 
-def test_a_series_is_split_in_order_and_scaled_by_its_first_part():
-    train, held_out, test = split_by_time(np.arange(10.0), 0.6, 0.2)
-    assert (train.tolist(), held_out.tolist(), test.tolist()) == ([0, 1, 2, 3, 4, 5], [6, 7], [8, 9])
+def test_a_series_is_scaled_by_its_training_part():
+    train, test = np.split(np.arange(10.0), [6])
     scaler = Scaler.fit(train)
     assert scaler.scale(train).mean() == pytest.approx(0) and scaler.scale(train).std() == pytest.approx(1)
     np.testing.assert_allclose(scaler.unscale(scaler.scale(test)), test)
     assert Scaler.fit([2.0, 2.0]) == Scaler(2.0, 1.0)
-    with pytest.raises(ValueError, match="^fractions: expected parts of at least one value"):
-        split_by_time(np.arange(3.0), 1.0)
 
 
 @ALL
