@@ -61,7 +61,6 @@ CALLS = {
     "lstm_forward": (lib.lstm_forward, {"params": LSTM, "x": x, "h_0": h, "C_0": C, "clamp": {"o": 1}}),
     "lstm_backward": (lib.lstm_backward, {"params": LSTM, "trace": TRACE, "dh": TRACE.h, "dC_T": C}),
     "lstm_jacobian": (lib.lstm_jacobian, {"params": LSTM, "x": x[:, 0], "C_0": C[0], "clamp": {"f": 0.5}}),
-    "rnn_step": (lib.rnn_step, {"params": RNN, "x_t": x[0], "h_prev": h}),
     "rnn_forward": (lib.rnn_forward, {"params": RNN, "x": x, "h_0": h}),
     "rnn_backward": (lib.rnn_backward, {"params": RNN, "trace": RNN_TRACE, "dh": RNN_TRACE.h}),
     "rnn_jacobian": (lib.rnn_jacobian, {"params": RNN, "x": x[:, 0]}),
