@@ -34,21 +34,6 @@ class Box:
         """The y of its centre."""
         return self.y + self.h / 2
 
-    def overlaps(self, other):
-        """Whether the two share any area, beyond rounding errors."""
-        across = min(self.right, other.right) - max(self.x, other.x)
-        down = min(self.bottom, other.bottom) - max(self.y, other.y)
-        return across > 1e-6 and down > 1e-6
-
-    def inside(self, other):
-        """Whether it lies within `other`."""
-        return (
-            other.x <= self.x
-            and other.y <= self.y
-            and self.right <= other.right
-            and self.bottom <= other.bottom
-        )
-
 
 @dataclass(frozen=True)
 class Scale:

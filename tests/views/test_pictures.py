@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reading import lies_in, overlap
 
 from lstm_lib import (
     LSTMParams,
@@ -98,8 +99,8 @@ def test_the_forget_gate_s_parts_do_not_overlap(H, n):
     at = ForgetGateLayout.of(H, n)
     page = Box(0, 0, WIDTH, at.height)
     parts = [*at.v, *itertools.chain(*at.W), *at.push, *at.b, *at.z, *at.lanes]
-    assert all(part.inside(page) for part in parts)
-    assert not [(a, b) for a, b in itertools.combinations(parts, 2) if a.overlaps(b)]
+    assert all(lies_in(part, page) for part in parts)
+    assert not [(a, b) for a, b in itertools.combinations(parts, 2) if overlap(a, b)]
 
 
 def test_wide_inputs_show_only_the_selected_number():
