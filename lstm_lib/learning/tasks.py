@@ -64,7 +64,7 @@ class Task:
 
 
 def _sizes(rng, T, B, least):
-    generator("rng", rng)
+    generator(rng)
     whole_number("T", T, least)
     whole_number("B", B)
 

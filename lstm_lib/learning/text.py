@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from lstm_lib.checks import as_floats, check_shape, whole_number
+from lstm_lib.checks import as_floats, check_shape
 from lstm_lib.learning.tasks import Batch
 
 MARKS = "".join(c for c in map(chr, range(0x300, 0x1E00)) if unicodedata.category(c)[0] == "M")
@@ -37,21 +37,18 @@ def listed(name, values):
 
 
 class Vocabulary:
-    """Indices of the words that occur at least `min_count` times, most frequent first; 0 for all other words.
+    """Indices of the words that occur in some texts, most frequent first; 0 for all other words.
 
     words : the words by index, where words[0] is "<unknown>"
     """
 
     UNKNOWN = "<unknown>"
 
-    def __init__(self, texts, min_count=1):
-        whole_number("min_count", min_count)
-        texts = listed("texts", texts)
-        counts = Counter(word for text in texts for word in words_of(text))
-        known = [word for word in counts if counts[word] >= min_count]
-        if not known:
-            raise ValueError(f"texts: expected at least one word that occurs {min_count} times, found none")
-        self.words = (self.UNKNOWN, *sorted(known, key=lambda word: (-counts[word], word)))
+    def __init__(self, texts):
+        counts = Counter(word for text in listed("texts", texts) for word in words_of(text))
+        if not counts:
+            raise ValueError("texts: expected at least one word, found none")
+        self.words = (self.UNKNOWN, *sorted(counts, key=lambda word: (-counts[word], word)))
         self._index = {word: k for k, word in enumerate(self.words)}
 
     def __len__(self):

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 WIDTH = 640
 """The width of every picture. A notebook scales it to its column, so text has the same size in all pictures."""
 
+FULL = 10.0
+"""The memory at which its wire has the full width, and its bar the full length."""
+
 
 @dataclass(frozen=True)
 class Box:

@@ -15,7 +15,7 @@ ALIVE = {
         "Gate.but: changes['sees'] = (*«self.sees, *also → also, *self.sees»)": "what a gate sees has no order",
     },
     "initial": {
-        "orthogonal: found.append(Q «* → /» np.sign(np.diag(R)))": "a sign is its own inverse",
+        "orthogonal: return Q «* → /» np.sign(np.diag(R))": "a sign is its own inverse",
     },
     "lstm_fast": {
         "backward: W_hT = «np.ascontiguousarray(params.W[:, :H].T) → params.W[:, :H].T»": "for speed",
