@@ -97,7 +97,7 @@ class Kind:
 
         forget_bias : bias of gates that keep the memory when open, negated for gates that replace it; (H,) or a number
         """
-        whole_number("input_size", D), whole_number("hidden_size", H), generator("rng", rng)
+        whole_number("input_size", D), whole_number("hidden_size", H), generator(rng)
         forget_bias = as_floats("forget_bias", forget_bias)
         check_shape("forget_bias", forget_bias, (), (H,), why="(one, or one per unit)")
         arrays = {name: np.zeros(shape) for name, shape in self.shapes(D, H).items()}
@@ -167,11 +167,10 @@ class Kind:
         """The trace of a network's forward pass, with at least `h` (T, B, H) and the final states `last`."""
         return walk(params, x, before, clamp)
 
-    def train_backward(self, params, trace, dh, inputs=True):
-        """({parameter: gradient}, ∂loss/∂x if `inputs`, total ∂loss/∂h_t of every step), from each step's own ∂loss/∂h_t."""
+    def train_backward(self, params, trace, dh):
+        """({parameter: gradient}, total ∂loss/∂h_t of every step), from each step's own ∂loss/∂h_t."""
         gradients = walk_back(params, trace, dh, {})
-        of_parameters = {name: getattr(gradients, name) for name in params.names}
-        return of_parameters, gradients.x if inputs else None, gradients.h
+        return {name: getattr(gradients, name) for name in params.names}, gradients.h
 
 
 def blocks(values, count):

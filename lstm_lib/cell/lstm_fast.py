@@ -93,11 +93,8 @@ def rows(array, gate):
     return array[:, BLOCKS[gate] * H : (BLOCKS[gate] + 1) * H]
 
 
-def backward(params, run, dh, inputs=True):
-    """({"W", "b": gradient}, ∂loss/∂x, total ∂loss/∂h_t of every step), from each step's own ∂loss/∂h_t.
-
-    inputs : whether to compute ∂loss/∂x, else it is None
-    """
+def backward(params, run, dh):
+    """({"W", "b": gradient}, total ∂loss/∂h_t of every step), from each step's own ∂loss/∂h_t."""
     gates, C, tanh_C = run.gates, run.C, run.tanh_C
     T, H, B = tanh_C.shape
     dz, slope, reached = (
@@ -125,8 +122,7 @@ def backward(params, run, dh, inputs=True):
     flat, seen = empty((4 * H, T, B), dz.dtype), empty((T, B, run.v.shape[1]), dz.dtype)
     flat[:], seen[:] = dz.transpose(1, 0, 2), run.v[:-1].transpose(0, 2, 1)
     dW_b = flat.reshape(4 * H, T * B) @ seen.reshape(T * B, seen.shape[-1])  # the column of ones gives ḋb
-    dx = np.matmul(np.ascontiguousarray(params.W[:, H:].T), dz).transpose(0, 2, 1) if inputs else None
-    return {"W": dW_b[:, :-1], "b": dW_b[:, -1]}, dx, reached.transpose(0, 2, 1)
+    return {"W": dW_b[:, :-1], "b": dW_b[:, -1]}, reached.transpose(0, 2, 1)
 
 
 def local_derivatives(gates, C, tanh_C, dz, slope):

@@ -8,7 +8,7 @@ from lstm_lib.cell.gates import TANH, Gate
 from lstm_lib.cell.initial import orthogonal
 from lstm_lib.cell.kind import Kind
 from lstm_lib.cell.params import Params
-from lstm_lib.cell.passes import backward, forward, step
+from lstm_lib.cell.passes import backward, forward
 
 
 class RNN(Kind):
@@ -63,11 +63,6 @@ class RNNParams(Params):
         """Weights uniform in ±1/√H from the generator `rng`; b zero."""
         start = KIND.random(input_size, hidden_size, rng)
         return cls(start.W, start.b)
-
-
-def rnn_step(params, x_t, h_prev):
-    """One step, for vectors (D,), (H,) or batches (B, D), (B, H): a StepTrace."""
-    return step(rnn_params(params), x_t, h_prev=h_prev)
 
 
 def rnn_forward(params, x, h_0=None):

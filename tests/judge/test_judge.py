@@ -229,8 +229,8 @@ def test_a_blank_is_unfinished_where_no_array_is_expected():
 
 
 def test_a_check_has_hints_and_a_stable_text():
-    panel = check("apply_gate", lambda f, C: ___)
-    said = "… apply_gate: Not finished yet: a blank (___) is still to be filled in."
+    panel = check("half_life", lambda f: ___)
+    said = "… half_life: Not finished yet: a blank (___) is still to be filled in."
     assert panel.plain() == panel.remark == panel._repr_mimebundle_()["text/plain"] == said
     shown = (*panel.exercise.hints, panel.exercise.solution)
     names = ["Hint 1 of 2", "Hint 2 of 2", "Solution"]
@@ -240,14 +240,14 @@ def test_a_check_has_hints_and_a_stable_text():
         assert panel.remark == f"{said}\n\n{name}:\n{help_}"
     panel.move("Solution")
     assert panel.remark == said, "pressed again it goes"
-    right = check("apply_gate", lambda f, C: f * C)
-    assert right.plain().startswith("✓ apply_gate: Right")
+    right = check("half_life", lambda f: np.log(0.5) / np.log(f))
+    assert right.plain().startswith("✓ half_life: Right")
     assert [c.name for c in right.controls(right.state)] == ["Solution"]
 
 
 def test_a_saved_check_has_its_hints_and_the_solution_in_fold_outs():
-    html = check("apply_gate", lambda f, C: "<b>")._repr_mimebundle_()["text/html"]
-    assert html.count("<details>") == 3 and "<b>" not in html and "<pre>def apply_gate" in html
+    html = check("half_life", lambda f: "<b>")._repr_mimebundle_()["text/html"]
+    assert html.count("<details>") == 3 and "<b>" not in html and "<pre>def my_half_life" in html
 
 
 def test_a_minimal_exercise():
