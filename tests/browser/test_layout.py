@@ -3,7 +3,8 @@
 import random
 
 import pytest
-from explorers import IMPORT, MADE, quick
+from explorers import IMPORT, MADE, MOVED
+from tiers import quick
 from walk import Walk
 
 PICTURES = [name for name in MADE if MADE[name]().svg]
@@ -75,7 +76,7 @@ def test_nothing_is_cut_off_or_scrolls_sideways(book, window):
 
 
 @pytest.mark.parametrize("window", SIZES, indirect=True)
-@pytest.mark.parametrize("name", quick(PICTURES))
+@pytest.mark.parametrize("name", quick(PICTURES, MOVED))
 def test_moves_do_not_scroll_or_resize_the_page(book, window, name):
     """A few random moves, a refused value, a committed prediction. With other controls, all still fits."""
     book.run(f"MADE[{name!r}]()")

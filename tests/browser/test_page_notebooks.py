@@ -5,16 +5,16 @@ import re
 
 import pytest
 from lab import NOTEBOOKS, NotebookPage
+from tiers import quick
 
 BOOKS = sorted(path.stem for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
 OPENED = ("02_forget_gate", "03_input_gate", "09_variants")
 """Opened in `make test`: between them they have every kind of output. 02 alone has a reader's function; the others are fast."""
-PARAMS = [pytest.param(name, marks=() if name in OPENED else pytest.mark.proof) for name in BOOKS]
 HOSTILE = '<img src=x onerror="window.hacked = true">'
 STILL = "A still picture. To move it, open this notebook in Jupyter and run it."
 
 
-@pytest.fixture(scope="module", params=PARAMS)
+@pytest.fixture(scope="module", params=quick(BOOKS, OPENED))
 def book(request, lab, browser):
     """A notebook, opened once: first it is looked at as saved, then it is run."""
     page = NotebookPage(lab, browser, lab.stage(request.param), width=1366, height=768)

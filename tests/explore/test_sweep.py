@@ -1,6 +1,5 @@
 """Every control of every explorer, at both ends, from every preset and choice: over `update` and `picture`, no page."""
 
-import os
 import re
 import warnings
 import xml.etree.ElementTree as ET
@@ -9,6 +8,7 @@ from functools import cache, reduce
 
 import pytest
 from made import EXPLORERS, FIRST
+from tiers import PROOF, quick
 
 from lstm_lib.explore.controls import Choice, Play, Range, Switch, Text
 from lstm_lib.views.theme import words
@@ -17,7 +17,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 OF_THE_CELL = ("Forget", "MemoryDecay", "GateOverTime", "CellExplorer", "CellOverTime", "TenStarts")
 swept = {}
 each = pytest.mark.parametrize("name", EXPLORERS)
-quick = [pytest.param(name, marks=() if name in FIRST else pytest.mark.proof) for name in EXPLORERS]
 
 
 def check_picture(explorer, state, before=None):
@@ -55,7 +54,7 @@ def places(name):
     found = [start, *(explorer.preset(start, name) for name in presets_of(explorer))]
     for state in list(found):
         found += chosen(explorer, state)
-    if os.environ.get("PROOF") == "1":
+    if PROOF:
         for state in chosen(explorer, start):
             found += chosen(explorer, state)
     return explorer, reduce(lambda some, s: some if any(s == t for t in some) else [*some, s], found, [])
@@ -76,7 +75,7 @@ def choices(explorer, state):
     return [c for c in explorer.controls(state) if isinstance(c, Choice)]
 
 
-@pytest.mark.parametrize("name", quick)
+@pytest.mark.parametrize("name", quick(EXPLORERS, FIRST))
 def test_every_control_changes_something_and_nothing_raises(name):
     count = 0
     with warnings.catch_warnings():

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tiers import quick
 
 from lstm_lib import KINDS, TASKS, Adam, Network, fit, fraction_unexplained
 from lstm_lib.explore import TrainingPanel, keep_until, loss_below
@@ -436,9 +437,7 @@ def test_a_gate_can_be_clamped_at_1_in_any_cell_that_has_it():
         TrainingPanel(cell="RNN", clamp="f")
 
 
-@pytest.mark.parametrize(
-    "cell", [pytest.param(kind, marks=() if kind in SOME else pytest.mark.proof) for kind in KINDS]
-)
+@pytest.mark.parametrize("cell", quick(KINDS, SOME))
 def test_every_kind_is_trained_and_drawn(cell):
     panel = TrainingPanel("sum since reset", cells=(cell,), steps=10)
     for gate in range(len(panel.state.gates) + 1):

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from tiers import quick
 
 from lstm_lib import (
     KINDS,
@@ -23,9 +24,7 @@ from lstm_lib.learning.train import accuracy, fit_until, train_in_chunks
 
 SOME = ("LSTM", "RNN", "sLSTM", "FGR")
 """With two states, one, four, and one of another size. No code tested here depends on the kind: `make proof` runs all."""
-ALL = pytest.mark.parametrize(
-    "cell", [pytest.param(kind, marks=() if kind in SOME else pytest.mark.proof) for kind in KINDS]
-)
+ALL = pytest.mark.parametrize("cell", quick(KINDS, SOME))
 
 
 def network(cell="LSTM", D=2, O=1, seed=0, **more):  # noqa: E741
