@@ -180,7 +180,7 @@ def test_vectors_and_words():
 
 def test_an_amount_shows_three_digits_at_any_size():
     for value, words in ((0.0123, "0.0123"), (4.561, "4.56"), (1.0, "1.00"), (2.56e8, "2.6e8"), (-3e-7, "−3.0e−7"),
-                         (0, "0"), (np.inf, "∞"), (np.nan, "NaN"), (512.3, "512")):  # fmt: skip
+                         (0, "0"), (np.inf, "∞"), (np.nan, "NaN"), (512.3, "512"), (0.001, "0.00100"), (1e4, "1.0e4")):  # fmt: skip
         assert theme.amount(value) == words
 
 
