@@ -1,6 +1,5 @@
 """Every control of every explorer, at both ends, from every preset and choice: over `update` and `picture`, no page."""
 
-import os
 import re
 import warnings
 import xml.etree.ElementTree as ET
@@ -46,15 +45,13 @@ def settings(control):
     return [] if isinstance(control, Play) else ["1 0 -1"] if isinstance(control, Text) else [None]
 
 
-def places(explorer):
-    """States to sweep from: the first one and each preset, from each of them each choice, and in `make proof` pairs of choices."""
+def places(explorer, pairs=False):
+    """States to sweep from: the first one and each preset, and from each of them each choice; or pairs of choices."""
     start = explorer.start
-    found = [start, *(explorer.preset(start, name) for name in presets_of(explorer))]
-    for state in list(found):
+    presets = [explorer.preset(start, name) for name in presets_of(explorer)]
+    found = [] if pairs else [start, *presets]
+    for state in chosen(explorer, start) if pairs else [start, *presets]:
         found += chosen(explorer, state)
-    if os.environ.get("PROOF") == "1":
-        for state in chosen(explorer, start):
-            found += chosen(explorer, state)
     return reduce(lambda some, s: some if any(s == t for t in some) else [*some, s], found, [])
 
 
@@ -74,11 +71,12 @@ def choices(explorer, state):
 
 
 @each
-def test_every_control_changes_something_and_nothing_raises(name):
+@pytest.mark.parametrize("pairs", [False, pytest.param(True, marks=pytest.mark.proof)])
+def test_every_control_changes_something_and_nothing_raises(name, pairs):
     explorer, count = EXPLORERS[name](), 0
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for start in places(explorer):
+        for start in places(explorer, pairs):
             first, beside = check_picture(explorer, start), controls_shown(explorer, start)
             for control in explorer.all_controls(start):
                 if control.disabled or (tried := list(settings(control))) == []:
