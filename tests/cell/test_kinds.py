@@ -216,6 +216,9 @@ def test_without_some_wires_a_cell_is_what_its_equations_say_and_the_same_as_wit
             assert pulled.kind.of(gate.key).sees == tuple(left) and kind.of(gate.key).sees == gate.sees
             assert pulled.kind.but().gates == pulled.kind.gates
             assert pulled.kind.but().equations == pulled.kind.equations
+            assert not re.search(r"\((x_t|h_\{t-1\})\)", str(pulled.kind.equations)), (
+                "brackets around one name"
+            )
 
             arrays = {n: getattr(case.params, n).copy() for n in case.params.names}
             rows = slice(k * H, (k + 1) * H)
