@@ -28,7 +28,7 @@ def test_a_walk(book, name):
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("seed", [2, 3, 4])
+@pytest.mark.parametrize("seed", [2, 3, 4], ids="seed{}".format)
 @pytest.mark.parametrize("name", WALKED)
 def test_a_long_walk(book, name, seed):
     walk_on(book, name, seed, 200)
