@@ -51,10 +51,8 @@ class Gate:
         inner = "; ".join(as_symbol(name) for name in self.sees if name not in ADDED)
         # With "r_t * (W h_prev)" the columns on h are in that term.
         columns = "^x" if "r_t * (W h_prev)" in self.sees else ""
-        product = (
-            f"W_{self.block}{columns} · [{inner}]" if ";" in inner else f"W_{self.block}{columns} · {inner}"
-        )
-        weights = [product] if inner else []
+        left, right = "[]" if ";" in inner else "()" if "⊙" in inner else ("", "")
+        weights = [f"W_{self.block}{columns} · {left}{inner}{right}"] if inner else []
         added = [sign.format(g=self.block) for name, sign in ADDED.items() if name in self.sees]
         z = " + ".join([*weights, *added, f"b_{self.block}"])
         squash = SYMBOL[self.activation]

@@ -68,13 +68,13 @@ class GRU(Kind):
 
     def new(self, p, x_t, h_prev, r_t):
         """z_h, and further values of the trace."""
-        W_h, W_x = np.split(p.W_h, [p.hidden_size], axis=1)
+        W_h, W_x = np.split(p.W[2 * p.hidden_size :], [p.hidden_size], axis=1)
         from_h = h_prev @ W_h.T + p.b_hidden
         return x_t @ W_x.T + p.b_h + r_t * from_h, {"from_h": from_h}
 
     def back_through_new(self, p, s, dz_h, g):
         """∂loss/∂ r_t, x_t and h_{t-1} through z_h."""
-        W_h, W_x = np.split(p.W_h, [p.hidden_size], axis=1)
+        W_h, W_x = np.split(p.W[2 * p.hidden_size :], [p.hidden_size], axis=1)
         rows, d_from_h = g["W"][2 * p.hidden_size :], dz_h * s.r_t
         rows[:, : p.hidden_size] += outer(d_from_h, s.h_prev)
         rows[:, p.hidden_size :] += outer(dz_h, s.x_t)
@@ -95,10 +95,10 @@ class GRUResetBefore(GRU):
     def new(self, p, x_t, h_prev, r_t):
         """z_h, and further values of the trace."""
         reset = r_t * h_prev
-        return np.concatenate([reset, x_t], axis=-1) @ p.W_h.T + p.b_h, {"reset": reset}
+        return np.concatenate([reset, x_t], axis=-1) @ p.W[2 * p.hidden_size :].T + p.b_h, {"reset": reset}
 
     def back_through_new(self, p, s, dz_h, g):
         """∂loss/∂ r_t, x_t and h_{t-1} through z_h."""
         g["W"][2 * p.hidden_size :] += outer(dz_h, np.concatenate([s.reset, s.x_t], axis=-1))
-        d_reset, dx_t = np.split(dz_h @ p.W_h, [p.hidden_size], axis=-1)
+        d_reset, dx_t = np.split(dz_h @ p.W[2 * p.hidden_size :], [p.hidden_size], axis=-1)
         return d_reset * s.h_prev, dx_t, d_reset * s.r_t

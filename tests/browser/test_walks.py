@@ -49,7 +49,7 @@ def test_what_is_moved_has_every_kind_of_control():
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("seed", [2, 3, 4])
+@pytest.mark.parametrize("seed", [2, 3, 4], ids="seed{}".format)
 @pytest.mark.parametrize("name", WALKED)
 def test_a_long_walk(book, name, seed):
     walk_on(book, name, seed, 200)
