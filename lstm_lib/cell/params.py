@@ -14,32 +14,43 @@ class Params:
 
     def __init__(self, kind, **arrays):
         if not hasattr(kind, "gates"):
-            raise ValueError(f"kind: expected one of KINDS, got {type(kind).__name__}")
-        W = as_floats("W", arrays.pop("W", ()))
-        rows = len(kind.gates)
-        H = W.shape[0] // rows if W.ndim == 2 else 0
-        D = W.shape[-1] - kind.h_in_W * H if H else 0
-        if D < 1 or W.shape[0] % rows:
-            wanted = f"({rows if rows > 1 else ''}H, {'H+D' if kind.h_in_W else 'D'})"
-            raise ValueError(f"W: expected shape {wanted} with D at least 1, got {W.shape}")
-        self.__dict__.update(kind=kind, hidden_size=H, input_size=D, dtype=W.dtype)
+            raise ValueError(f"kind: expected a Kind, such as one of KINDS, got {type(kind).__name__}")
+        first, (blocks, slots) = next(iter(kind.stacks.items()))
+        first_array = as_floats(first, arrays.get(first, ()))
+        rows, H_columns = len(blocks), sum(size == "H" for size in slots.values())
+        H = first_array.shape[0] // rows if first_array.ndim == 2 else 0
+        D = (first_array.shape[-1] - H_columns * H if "x_t" in slots else 1) if H else 0
+        if D < 1 or first_array.shape[0] % rows:
+            columns = "+".join(["H"] * H_columns + ["D"] * ("x_t" in slots))
+            wanted = f"({rows if rows > 1 else ''}H, {columns}) with D at least 1"
+            raise ValueError(f"{first}: expected shape {wanted}, got {first_array.shape}")
+        self.__dict__.update(kind=kind, hidden_size=H, dtype=first_array.dtype)
+        if "x_t" not in slots:
+            D = self._input_size(kind, arrays, H)
         shapes, wired = kind.shapes(D, H), kind.wired(D, H)
-        W = W.copy() if wired is None else W * wired.astype(W.dtype)
-        self.__dict__.update(names=tuple(shapes), W=frozen(W))
+        self.__dict__.update(input_size=D, names=tuple(shapes))
         if unknown := set(arrays) - set(shapes):
             raise ValueError(
                 f"params: expected {', '.join(shapes)} for a {kind.name}, got {', '.join(sorted(unknown))}"
             )
-        for name in self.names[1:]:
-            array = as_floats(name, arrays.get(name, ()), dtype=W.dtype)
-            check_shape(name, array, shapes[name], why=f"(beside W of shape {W.shape})")
-            self.__dict__[name] = frozen(array.copy())
-        for k, gate in enumerate(kind.gates):
-            block = slice(k * H, (k + 1) * H)
-            seen = slice(None) if wired is None else wired[k * H] > 0
-            self.__dict__.update(
-                {f"W_{gate.block}": frozen(self.W[block, seen]), f"b_{gate.block}": self.b[block]}
+        for name, shape in shapes.items():
+            array = as_floats(name, arrays.get(name, ()), dtype=self.dtype)
+            check_shape(name, array, shape, why=f"(beside {first} of shape {first_array.shape})")
+            of_wires = wired[name].astype(self.dtype) if name in wired and not wired[name].all() else None
+            self.__dict__[name] = frozen(array.copy() if of_wires is None else array * of_wires)
+        for letter, block, rows, columns in kind.views(D, H):
+            self.__dict__[f"{letter}_{block}" if block else letter] = frozen(
+                getattr(self, letter)[rows][..., columns].view()
             )
+
+    @staticmethod
+    def _input_size(kind, arrays, H):
+        """D, from another matrix that acts on the input."""
+        for name, (_, slots) in kind.stacks.items():
+            array = np.asarray(arrays.get(name, ()))
+            if "x_t" in slots and array.ndim == 2:
+                return max(1, array.shape[1] - H * (len(slots) - 1))
+        return 1
 
     def __setattr__(self, name, value):
         raise AttributeError(f"{name}: parameters do not change; make new ones")
@@ -58,7 +69,7 @@ def clamped_values(params, clamp, batch=(), name="clamp"):
         if key not in gates:
             raise ValueError(f"{name}: expected keys from {list(gates)}, got {key!r}")
         array = as_floats(f"{name}[{key!r}]", value, params.dtype)
-        low, high = gates[key].activation.low, gates[key].activation.high
+        low, high = gates[key].low, gates[key].high
         if (array < low).any() or (array > high).any():
             raise ValueError(
                 f"{name}[{key!r}]: expected values from {low:g} to {high:g}, got {array.min():g} to {array.max():g}"

@@ -53,7 +53,7 @@ class Training(State):
     @property
     def gates(self):
         """The keys of the cell's gates, without the candidate."""
-        return [gate.key for gate in KINDS[self.cell].gates if gate.activation.low == 0]
+        return [gate.key for gate in KINDS[self.cell].gates if gate.low == 0]
 
     @property
     def biased(self):

@@ -37,7 +37,7 @@ class NetworkTrace:
 
 
 class Network:
-    """A cell, by its name in `KINDS`, and a readout y_t = V · h_t + c.
+    """A cell, a Kind or its name in `KINDS`, and a readout y_t = V · h_t + c.
 
     The cell's parameters, V (O, H), c (O,) and the embedding E (vocabulary_size, D) are views of the flat `theta`.
     forget_bias : initial bias towards keeping the memory, a number or (H,);  clamp : as in `lstm_forward`
@@ -100,11 +100,11 @@ class Network:
         parts, indices = self.parts(self.theta), None
         if self.vocabulary_size:
             indices, x = x, parts["E"][x]
-        B, sizes = x.shape[1], self.kind.states
-        before = before or {name: np.zeros((B, n * self.hidden_size), x.dtype) for name, n in sizes.items()}
+        B = x.shape[1]
+        before = before or {name: np.zeros((B, self.hidden_size), x.dtype) for name in self.kind.states}
         clamp = {gate: np.broadcast_to(value, (B, self.hidden_size)) for gate, value in self.clamp.items()}
         params, V = self._params(parts), parts["V"].copy()
-        cell = self.kind.train_forward(params, x, before, clamp)
+        cell = self.kind.run(params, x, before, clamp)
         return NetworkTrace(x, cell, cell.h @ V.T + parts["c"], params, V, indices)
 
     def backward(self, trace, dy):
@@ -115,12 +115,12 @@ class Network:
         into["V"][:] = dy.reshape(-1, O).T @ trace.cell.h.reshape(-1, H)
         into["c"][:] = dy.sum(axis=(0, 1))
         embedded = bool(self.vocabulary_size)
-        found, dx, dh = self.kind.train_backward(trace.params, trace.cell, dy @ trace.V, inputs=embedded)
+        found, dx, _, reached = trace.cell.back(trace.params, dy @ trace.V, inputs=embedded)
         for name, array in found.items():
             into[name][:] = array
         if embedded:
             np.add.at(into["E"], trace.indices, dx)
-        return gradient, dh
+        return gradient, reached["h"]
 
     def inputs(self, x, name="x"):
         """`x`, checked and converted for `forward`."""

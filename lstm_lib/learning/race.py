@@ -63,10 +63,10 @@ def race_run(task, arm, start):
 
 def close_input_gate(network, rng):
     """b_i = −2: sigmoid(−2) is 0.12."""
-    H = network.hidden_size
-    for k, gate in enumerate(network.kind.gates):
-        if gate.key == "i":
-            network.b[k * H : (k + 1) * H] = -2.0
+    _, rows, _ = network.kind.parts(network.input_size, network.hidden_size).get(
+        "b_i", ("b", slice(0, 0), ())
+    )
+    network.b[rows] = -2.0
 
 
 def race_error(task, network):

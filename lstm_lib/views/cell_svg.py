@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from lstm_lib.cell.gates import GATES
+from lstm_lib.cell.kinds import GATES
 from lstm_lib.views.cell_layout import (
     AT_C,
     AT_O,
@@ -183,7 +183,7 @@ def _squashed(trace, name, unit):
     """How a gate is computed: σ(2.00) = 0.88."""
     field, z = LAYERS[name]
     z, value = _words(trace, z, unit), _words(trace, field, unit)
-    return f"{SIGNS[name]}({z}) {equals(value, GATES[name].activation.of(np.float64(read(z))))} {value}"
+    return f"{SIGNS[name]}({z}) {equals(value, GATES[name].squashed(np.float64(read(z))))} {value}"
 
 
 def _vector(values):

@@ -4,8 +4,10 @@ A wire is (start, end, points). It starts and ends at a gate's key, a field of t
 lane. The wires that end at a gate are those of the gate table: from `seen` and, after a reset gate, from `flow`.
 """
 
+import re
 from itertools import chain
 
+from lstm_lib.cell.grammar import symbols
 from lstm_lib.views.layout import Box
 
 AT_KEEP, AT_WRITE, ADD, AT_NEW, AT_SHOW, TAP, OUT = 122, 245, 306.5, 368, 491, 534, 590
@@ -17,10 +19,37 @@ LANE, NEXT_LANE, SQUASH, WRITE, DIVIDE, SHOW, GATES, FOOT = 34, 54, 102, 140, 13
 RESET, ROW, NEXT_ROW = 280, 328, 44
 """Below the gates: y of the product with a reset gate, y of the first row of inputs, distance of rows."""
 
-PORTS = {"h_prev": -22, "x_t": 0, "gates_prev": 22, "C_prev": -24, "C_t": 28}
+PORTS = {"h_prev": -22, "x_t": 0, "f_prev": 16, "i_prev": 29, "o_prev": 42, "C_prev": -24, "C_t": 28}
 """x of the wires into a gate, from its centre; RESET_PORT is for what was reset."""
 
 RESET_PORT, R = 26, 13
+
+
+def undrawn(kind):
+    """Why a kind has no drawing, in words; "" if it has one."""
+    for state, lane in kind.lanes.items():
+        if lane is None:
+            return (
+                f"Listed, not drawn: {state}_t is not of the form keep ⊙ {state}_{{t-1}} + write ⊙ new value."
+            )
+    if kind.shown is None or not kind.lanes:
+        return "Listed, not drawn: h_t is not of the form gate ⊙ tanh(state)."
+    keys = {key for lane in kind.lanes.values() for key in lane if key}
+    if len(keys | {gate.key for gate in kind.gates} | set(kind.shown[2:])) > 4:
+        return "Listed, not drawn: it has more than four gates and candidates."
+    strange = [
+        n
+        for gate in kind.gates
+        for n in gate.sees
+        if n not in PORTS and not re.fullmatch(r"\w_t \* (h_prev|\(W h_prev\))", n)
+    ]
+    if strange or len({kind.lanes[s][0] for s in kind.lanes}) > 1:
+        return (
+            f"Listed, not drawn: a gate sees {symbols(strange[0])}."
+            if strange
+            else "Listed, not drawn: its states have gates of their own."
+        )
+    return ""
 
 
 def places(kind):

@@ -5,9 +5,8 @@ Each wire is a group with `data-from` and `data-to`. No kind is treated speciall
 
 from html import escape
 
-from lstm_lib.cell.activations import SYMBOL
-from lstm_lib.cell.gates import as_symbol
-from lstm_lib.views.kind_layout import FOOT, GATES, TAP, R, boxes, flow, places, seen
+from lstm_lib.cell.grammar import symbols
+from lstm_lib.views.kind_layout import FOOT, GATES, TAP, R, boxes, flow, places, seen, undrawn
 from lstm_lib.views.layout import WIDTH, Box
 from lstm_lib.views.svg import arrow_path, document, fit, marker, path, rect, text
 from lstm_lib.views.theme import INK, MUTED, PAPER, ROLES, WIRE, gate_number, state_number, vector
@@ -21,9 +20,16 @@ def kind_svg(kind, trace=None, unit=0, summary=None):
     trace : StepTrace of one vector, whose values are shown; only symbols when left out;  unit : the one shown
     summary : in words, in place of `kind_summary`
     """
-    foot = max(box.bottom for box in boxes(kind).values())
-    out = [*_seen(kind), *_flow(kind), *_states(kind, trace, unit), *_factors(kind, trace, unit)]
-    out.append(text(444, 70, kind.name, size=fit(kind.name, 130, 16, bold=True), weight="bold"))
+    if reason := undrawn(kind):
+        out = [
+            text(14, 28, kind.name, 16, "start", weight="bold"),
+            text(14, 52, reason, 13, "start", MUTED, markup=True),
+        ]
+        foot = 56
+    else:
+        foot = max(box.bottom for box in boxes(kind).values())
+        out = [*_seen(kind), *_flow(kind), *_states(kind, trace, unit), *_factors(kind, trace, unit)]
+        out.append(text(444, 70, kind.name, size=fit(kind.name, 130, 16, bold=True), weight="bold"))
     out += _equations(kind, trace, unit, foot + 26)
     height = foot + 18 + LINE_HEIGHT * len(kind.equations)
     return document(height, out, f"One step of the {kind.name}", summary or kind_summary(kind))
@@ -31,8 +37,9 @@ def kind_svg(kind, trace=None, unit=0, summary=None):
 
 def kind_summary(kind):
     """The kind's sentence, and what each gate sees."""
-    sees = (f"{gate.symbol} sees {', '.join(map(as_symbol, gate.sees)) or 'nothing'}" for gate in kind.gates)
-    return f"{kind.name}: {kind.sentence}. {'; '.join(sees)}."
+    sees = (f"{gate.symbol} sees {', '.join(map(symbols, gate.sees)) or 'nothing'}" for gate in kind.gates)
+    reason = undrawn(kind)
+    return f"{kind.name}: {kind.sentence}. {'; '.join(sees)}.{' ' if reason else ''}{reason}"
 
 
 def _ink(kind, name):
@@ -90,10 +97,10 @@ def _states(kind, trace, unit):
     for name, box in boxes(kind).items():
         ink = _ink(kind, name)
         yield rect(box, PAPER, ink, width=1.5, radius=5)
-        lines = [(as_symbol(name), 17, "bold")]
+        lines = [(symbols(name), 17, "bold")]
         if trace is not None:
             words = _values(kind.value(trace, name), unit, trace, box.w)
-            lines = [(as_symbol(name), 14, None), (words, 14, "bold")]
+            lines = [(symbols(name), 14, None), (words, 14, "bold")]
         yield from _lines(box, lines, MUTED if ink == WIRE else ink)
 
 
@@ -108,7 +115,7 @@ def _values(values, unit, trace, room):
 
 def _number(kind, trace, field, unit):
     """A value with two digits; for gates, with enough to differ from 0 and 1."""
-    shares = {gate.field for gate in kind.gates if (gate.activation.low, gate.activation.high) == (0, 1)}
+    shares = {gate.field for gate in kind.gates if (gate.low, gate.high) == (0, 1)}
     share = field in shares | {coupled.field for coupled in kind.coupled.values()}
     return (gate_number if share else state_number)(kind.value(trace, field)[unit])
 
@@ -119,7 +126,7 @@ def _factors(kind, trace, unit):
     for key, x in at.items():
         box, fill, dash = Box(x - 46, GATES, 92, FOOT - GATES), PAPER, ""
         if key in gates:
-            gate, sign = gates[key], SYMBOL[gates[key].activation] or "identity"
+            gate, sign = gates[key], gates[key].function or "identity"
             edge, fill, field = ROLES[key].ink, ROLES[key].tint, gate.field
             lines = [(gate.symbol, 16, "bold"), (sign, 15, None), (gate.name, 12, None)]
         elif key in kind.coupled:
@@ -154,12 +161,13 @@ def _lines(box, lines, ink):
 
 def _equations(kind, trace, unit, top):
     """The kind's equations, each in the colour of its result, with the value on the right."""
-    gates = {gate.symbol: gate for gate in kind.gates}
+    gates = {gate.field: gate for gate in kind.gates}
     for k, equation in enumerate(kind.equations):
-        left = equation.partition(" = ")[0]
-        key, field = (gates[left].key, gates[left].field) if left in gates else (left.partition("_")[0], left)
+        left = kind.said.lines[k][0]
+        key = gates[left].key if left in gates else left.removesuffix("_t")
         y, ink = top + LINE_HEIGHT * k, ROLES[key].ink
-        yield text(14, y, equation, size=14, anchor="start", fill=ink, markup=True)
+        size = fit(equation.replace("_{t-1}", "tt").replace("_", ""), WIDTH - 130, 14)
+        yield text(14, y, equation, size=size, anchor="start", fill=ink, markup=True)
         if trace is not None:
-            words = f"= {_number(kind, trace, field, unit)}"
+            words = f"= {_number(kind, trace, left, unit)}"
             yield text(WIDTH - 14, y, words, anchor="end", fill=ink, weight="bold")

@@ -66,7 +66,7 @@ def _norms(norms, clipped):
 
 def _activations(trace):
     """The mean of each gate over the units, or h_t of a cell without gates."""
-    gates = [gate for gate in trace.params.kind.gates if gate.activation.low == 0]
+    gates = [gate for gate in trace.params.kind.gates if gate.low == 0]
     if not gates:
         states = unit_series(trace.h[:, :4], ROLES["h"].ink, "h")
         return Strip("h_t of a sequence (first units)", states, -1, 1)

@@ -1,0 +1,219 @@
+"""The grammar in which a cell is written: from text to a tree, and back.
+
+    line    name = sum                        product   factor { (⊙ | * | /) factor }
+    sum     product { (+ | −) product }       factor    atom [ (· | @) factor ]
+    atom    number | name | function(sum, …) | (sum) | [sum; …] | − factor
+
+A tree is a name, a number, or (operation, tree, …); `·` is "dot" and […] is "cat". Text is only ever read, never run.
+"""
+
+import re
+import unicodedata
+
+from lstm_lib.cell.operations import OPERATIONS, SPELLINGS
+from lstm_lib.checks import quoted
+
+FUNCTIONS = {name: len(op.slopes) for name, op in OPERATIONS.items() if not op.sign}
+TILDE, LONGEST, DEEPEST = "\u0303", 300, 20
+NAME = (
+    r"([^\W\d_]+\d*)(\u0303?)(?:_(\{[^{}]*\}|[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*))?(?:\^(\{[^{}]*\}|[A-Za-z0-9]))?"
+)
+TOKEN = re.compile(rf"\s*(?:(?P<name>{NAME})|(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|(?P<sign>\S))")
+LETTERS = re.compile(r"[A-Za-zΑ-Ωα-ω]+\d*")
+RAISED = {"h": "hidden", "x": "input"}
+"""W_h^x, the part of W_h on the input, is W_h_input in code."""
+
+
+def fault(line, words):
+    """The error for a wrong line, by its number from 1."""
+    return ValueError(f"line {line}: {words}")
+
+
+def tokens(text, line):
+    """[(kind, text, name in code)] of a line."""
+    text = unicodedata.normalize("NFD", text).replace("−", "-").replace("∘", "⊙")
+    if len(text) > LONGEST:
+        raise fault(line, f"it has {len(text)} signs, at most {LONGEST} are read")
+    found, at = [], 0
+    text = text.rstrip()
+    while at < len(text):
+        match = TOKEN.match(text, at)
+        at, kind, word = match.end(), match.lastgroup, match[0].strip()
+        if match["name"]:
+            found.append(("name", word, named(match.groups()[1:5], word, line)))
+        elif kind == "number":
+            found.append(("number", word, float(word)))
+        elif word not in "+-*⊙·@/()[];,=":
+            meant = {"×": "⊙, or · after weights", "^": "a product such as f_t ⊙ f_t", "'": "no quotes"}.get(word, "a letter, a number, or one of + − ⊙ · / ( ) [ ; ] =")  # fmt: skip
+            raise fault(line, f"the sign {quoted(word)} has no meaning here; expected {meant}")
+        else:
+            found.append(("sign", {"@": "·", "*": "⊙", ",": ";"}.get(word, word), word))
+    return found
+
+
+def named(parts, word, line):
+    """The name in code of a symbol: f_t, C_tilde, h_prev, W_f, W_h_input."""
+    letter, tilde, low, high = (part or "" for part in parts)
+    if not LETTERS.fullmatch(letter):
+        raise fault(line, f"{quoted(word)} is no name; expected Latin or Greek letters, such as f_t or W_f")
+    low, high = (part.strip("{}").replace(" ", "") for part in (low, high))
+    if low == "tilde" or low.startswith("tilde_"):
+        tilde, low = TILDE, low[6:] or "t"
+    time = re.fullmatch(r"t(?:([+-])(\d+))?|prev", low)
+    if time and time[2] and (time[1], time[2]) != ("-", "1"):
+        raise fault(line, f"{quoted(word)}: only the step before can be read, as {letter}{tilde}_{{t-1}}")
+    if not time and not (low + high).isalnum() and low + high:
+        raise fault(line, f"{quoted(word)} is no name; expected a name such as f_t, h_{{t-1}} or W_f")
+    stem = letter + ("_tilde" if tilde else "")
+    if time or tilde:
+        if tilde and not time and low:
+            raise fault(line, f"{quoted(word)}: expected {letter}{TILDE}_t or {letter}{TILDE}_{{t-1}}")
+        return f"{stem}_prev" if low in ("prev", "t-1") else stem if tilde else f"{stem}_t"
+    return "_".join([stem, *([low] if low else []), *([RAISED.get(high, high)] if high else [])])
+
+
+def symbol(name):
+    """A name in code as it is written in an equation."""
+    stem, _, last = name.rpartition("_")
+    if last == "prev":
+        return f"{symbol(stem).removesuffix('_t') if stem.endswith('_tilde') else stem}_{{t-1}}"
+    if last == "tilde":
+        return f"{stem}{TILDE}_t"
+    back = {word: letter for letter, word in RAISED.items()}
+    return f"{stem}^{back[last]}" if last in back and stem else name
+
+
+def symbols(words):
+    """A text in which names stand as in code, as an equation writes it: r_t ⊙ h_{t-1}."""
+    return re.sub(r"[^\W\d]\w*", lambda match: symbol(match[0]), words).replace("*", "⊙")
+
+
+def read(text, line):
+    """(name, tree) of the line of text with that number."""
+    if not isinstance(text, str):
+        raise fault(line, f"expected text such as 'f_t = σ(W_f · x_t + b_f)', got {type(text).__name__}")
+    found = tokens(text, line)
+    if len(found) < 2 or found[0][0] != "name" or found[1][1] != "=":
+        raise fault(line, f"expected one name, =, and how it is computed, got {quoted(text)}")
+    reader = Reader(found[2:], line)
+    tree = reader.sum(0)
+    if reader.ahead:
+        raise fault(line, reader.unexpected())
+    return found[0][2], tree
+
+
+class Reader:
+    """Reads the right side of a line."""
+
+    def __init__(self, found, line):
+        self.found, self.line, self.before = found[::-1], line, "="
+
+    @property
+    def ahead(self):
+        return self.found[-1][1] if self.found else ""
+
+    def take(self):
+        self.before = self.ahead
+        return self.found.pop()
+
+    def unexpected(self):
+        """What is wrong with the next token."""
+        after = f"after {quoted(self.before)}"
+        if not self.found:
+            return f"it ends {after}; expected a name, a number or a bracket there"
+        kind, word, _ = self.found[-1]
+        if kind != "sign" or word in "([":
+            return f"{after} an operation is missing before {quoted(word)}: · for weights times a vector, ⊙ for unit by unit"
+        if word in ")]":
+            return f"{quoted(word)} {after} closes a bracket that is not open"
+        return f"{quoted(word)} {after} is not expected" + (": a line has one =" if word == "=" else "")
+
+    def sum(self, depth):
+        """Also the level at which nesting is limited."""
+        if depth > DEEPEST:
+            raise fault(self.line, f"expected at most {DEEPEST} brackets in one another")
+        tree = self.product(depth)
+        while self.ahead in ("+", "-"):
+            op = "add" if self.take()[1] == "+" else "sub"
+            tree = (op, tree, self.product(depth))
+        return tree
+
+    def product(self, depth):
+        tree = self.factor(depth)
+        while self.ahead in ("⊙", "/"):
+            op = "mul" if self.take()[1] == "⊙" else "div"
+            tree = (op, tree, self.factor(depth))
+        return tree
+
+    def factor(self, depth):
+        if depth > DEEPEST:
+            raise fault(self.line, f"expected at most {DEEPEST} signs or brackets in one another")
+        if self.ahead == "-":
+            self.take()
+            tree = self.factor(depth + 1)
+            return -tree if isinstance(tree, float) else ("sub", 0.0, tree)
+        tree = self.atom(depth + 1)
+        if self.ahead == "·":
+            self.take()
+            return ("dot", tree, self.factor(depth + 1))
+        return tree
+
+    def atom(self, depth):
+        if not self.found or self.found[-1][0] == "sign" and self.ahead not in "([":
+            raise fault(self.line, self.unexpected())
+        kind, word, value = self.take()
+        if kind == "sign":
+            return self.inner(depth, word, "cat" if word == "[" else "")
+        name = SPELLINGS.get(word, word)
+        if kind == "name" and (name in FUNCTIONS or self.ahead == "("):
+            if name not in FUNCTIONS:
+                raise fault(self.line, f"{quoted(word)} is no function; expected one of {', '.join(FUNCTIONS)}, or · or ⊙ before the bracket")  # fmt: skip
+            if self.ahead != "(":
+                raise fault(self.line, f"{word} is a function: expected {word}(…)")
+            self.take()
+            return self.inner(depth, "(", name)
+        return value
+
+    def inner(self, depth, opened, op):
+        """What is in a bracket that was opened, as (op, …)."""
+        parts = [self.sum(depth)]
+        while self.ahead == ";":
+            self.take()
+            parts.append(self.sum(depth))
+        closed = ")" if opened == "(" else "]"
+        if self.ahead != closed:
+            raise fault(
+                self.line, f"a bracket {opened} is not closed" if not self.found else self.unexpected()
+            )
+        self.take()
+        if op in FUNCTIONS and len(parts) != FUNCTIONS[op] or not op and len(parts) > 1:
+            raise fault(self.line, f"{op or 'a bracket'} takes {FUNCTIONS.get(op, 1)}, got {len(parts)}: a list of vectors stands in [ ; ]")  # fmt: skip
+        return (op, *parts) if op else parts[0]
+
+
+def written(tree, inside=0):
+    """The text of a tree; `inside`: 1 in a difference or product, 2 in a factor."""
+    if isinstance(tree, str):
+        return symbol(tree)
+    if isinstance(tree, float):
+        return f"{tree:g}".replace("-", "−")
+    op, *parts = tree
+    if op == "cat":
+        return "[" + "; ".join(map(written, parts)) + "]"
+    if op == "dot":
+        return f"{written(parts[0])} · {written(parts[1], 2)}"
+    if not OPERATIONS[op].sign:
+        return f"{op}({', '.join(map(written, parts))})"
+    level = 0 if op in ("add", "sub") else 1
+    first = "" if op == "sub" and parts[0] == 0 else written(parts[0], level) + " "
+    space = " " if first else ""
+    last = 2 if op == "div" else level + (op != "add")
+    text = f"{first}{OPERATIONS[op].sign}{space}{written(parts[1], last)}"
+    return f"({text})" if inside > level or inside == 1 and level == 0 else text
+
+
+def names(tree):
+    """Every name in a tree, in order."""
+    if isinstance(tree, tuple):
+        return [name for part in tree[1:] for name in names(part)]
+    return [tree] if isinstance(tree, str) else []
