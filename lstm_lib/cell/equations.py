@@ -11,7 +11,7 @@ import numpy as np
 from lstm_lib.cell.grammar import RAISED, fault, names, read, symbol, written
 from lstm_lib.cell.operations import OPERATIONS, UFUNCS
 
-MOST_LINES, MOST_OPERATIONS = 30, 400
+MOST_LINES = 30
 ORDER = ("f", "i", "o", "C", "u", "r", "h")
 """Of the rows of W and b; other gates follow in the order of their lines."""
 
@@ -118,22 +118,15 @@ class Equations:
         for k, (left, _) in enumerate(self.lines, 1):
             self._check_left(left, k)
             self.at[left] = k
-        self.values, self.matrices, self.vectors, sizes = {}, {}, [], {}
-        short = {left: tree for left, tree in self.lines if not stem(left)}
+        self.values, self.matrices, self.vectors = dict(self.lines), {}, []
         for k, (left, tree) in enumerate(self.lines, 1):
             for name in names(tree):
                 self._check_name(name, left, k)
-            sizes[left] = 1 + sum(sizes.get(name, 0) if name in short else 1 for name in subtrees(tree))
-            if sizes[left] > MOST_OPERATIONS:
-                raise fault(k, f"with the lines before it, it has more than {MOST_OPERATIONS} operations")
-            tree = self._inlined(tree)
-            if (size := self._size(tree, k)) != "H" and (stem(left) or size):
+            if self._size(tree, k) != "H":
                 raise fault(
                     k, f"{symbol(left)} must have one number per unit: expected weights, as in W · x_t"
                 )
-            self.values[left] = tree
         self._check_flow()
-        self.values = {left: tree for left, tree in self.values.items() if stem(left)}
         self.gates, self.coupled, self.lanes = self._gates(), {}, {}
         self._lanes()
         self.named = {f"z_{gate.block}": gate.z for gate in self.gates} | self.named
@@ -155,7 +148,7 @@ class Equations:
             )
         if left == "x_t":
             raise fault(k, "x_t is the input; a line cannot set it")
-        if stem(left) in RESERVED or left.split("_")[0] in TAKEN:
+        if stem(left) in RESERVED or not stem(left) and split(left)[0] in (*TAKEN, *RESERVED):
             raise fault(k, f"the name {symbol(left)} is taken; expected another")
 
     def _check_name(self, name, left, k):
@@ -197,11 +190,6 @@ class Equations:
             self._needs(other, seen)
         return seen
 
-    def _inlined(self, tree):
-        if isinstance(tree, tuple):
-            return (tree[0], *map(self._inlined, tree[1:]))
-        return self.values[tree] if tree in self.values and not stem(tree) else tree
-
     def _size(self, tree, k):
         """ "H", "D" for the input, "" for a number; weights are noted on the way."""
         if isinstance(tree, float):
@@ -209,7 +197,7 @@ class Equations:
         if isinstance(tree, str):
             if tree == "x_t":
                 return "D"
-            if not stem(tree):
+            if not stem(tree) and tree not in self.values:
                 if tree in self.matrices:
                     raise fault(
                         k, f"{symbol(tree)} is a matrix elsewhere; expected {symbol(tree)} · and a vector"
@@ -227,7 +215,7 @@ class Equations:
         return max(sizes)
 
     def _product(self, weights, seen, k):
-        if not isinstance(weights, str) or stem(weights):
+        if not isinstance(weights, str) or stem(weights) or weights in self.values:
             raise fault(k, f"· multiplies weights by a vector; {written(weights)} is not a name of weights: expected W_… · or, unit by unit, ⊙")  # fmt: skip
         if weights in self.vectors:
             raise fault(
@@ -280,11 +268,11 @@ class Equations:
         """The values with weights that no line before has, in the order of the rows of W."""
         found, seen = [], set()
         for left, tree in self.values.items():
-            new = [n for n in names(tree) if n in self.matrices and n not in seen]
-            seen |= set(new)
-            if new:
-                squashed = isinstance(tree, tuple) and len(tree) == 2
-                function, z = tree if squashed else ("", tree)
+            function, z = tree if isinstance(tree, tuple) and len(tree) == 2 else ("", tree)
+            z = self.values[z] if isinstance(z, str) and z in self.values and not stem(z) else z
+            new = [n for n in names(z) if n in self.matrices and n not in seen]
+            if new and stem(left):
+                seen |= set(new)
                 sees = tuple(dict.fromkeys(name for _, term in terms(z) for name in self._seen(term)))
                 block = split(new[0])[1] or stem(left).removesuffix("_tilde")
                 found.append(Gate(stem(left), block, symbol(left), function, z, sees))
@@ -311,7 +299,7 @@ class Equations:
         return [name for part in parts for name in names(part) if stem(name)]
 
     def _is_parameter(self, tree):
-        return isinstance(tree, str) and not stem(tree)
+        return isinstance(tree, str) and not stem(tree) and tree not in self.values
 
     def _lanes(self):
         """How each state is kept and written, and how h shows one: None for what has another form."""
@@ -372,7 +360,13 @@ class Equations:
         if any(gate.key == key for gate in self.gates):
             return key
         rule = written(tree)
-        of = [gate for gate in self.gates if gate.field in names(tree) or written(gate.z) in rule]
+        of = [
+            gate
+            for gate in self.gates
+            if gate.field in names(tree)
+            or written(gate.z) in rule
+            or gate.z in map(self.values.get, names(tree))
+        ]
         if len(of) != 1 or isinstance(factor, str) and not stem(factor):
             return None
         rule = rule.replace(written(of[0].z), f"z_{of[0].block}")
@@ -389,7 +383,14 @@ class Equations:
         gates = [stem(p) for p in parts if isinstance(p, str) and any(g.field == p for g in self.gates)]
         rest = [p for p in parts if not (isinstance(p, str) and stem(p) in gates)]
         operation, inner = rest[0] if len(rest) == 1 and isinstance(rest[0], tuple) and len(rest[0]) == 2 else ("", rest[0] if rest else "")  # fmt: skip
-        if len(rest) != 1 or len(gates) > 1 or stem(inner) not in self.lanes or by and operation:
+        if (
+            len(rest) != 1
+            or len(gates) > 1
+            or not isinstance(inner, str)
+            or stem(inner) not in self.lanes
+            or by
+            and operation
+        ):
             return None
         self.named |= {f"{operation}_{stem(inner)}": rest[0]} if operation else {}
         return (stem(inner), by or operation, gates[0] if gates else "o")

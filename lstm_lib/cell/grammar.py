@@ -64,6 +64,10 @@ def named(parts, word, line):
         raise fault(line, f"{quoted(word)}: only the step before can be read, as {letter}{tilde}_{{t-1}}")
     if not time and not (low + high).isalnum() and low + high:
         raise fault(line, f"{quoted(word)} is no name; expected a name such as f_t, h_{{t-1}} or W_f")
+    if time and high:
+        raise fault(
+            line, f"{quoted(word)}: there are no powers; expected a product, such as {letter}_t ⊙ {letter}_t"
+        )
     stem = letter + ("_tilde" if tilde else "")
     if time or tilde:
         if tilde and not time and low:

@@ -18,38 +18,40 @@ class Kind:
     """A kind of cell, written as in a paper: Kind("mine", "f_t = σ(W_f · [h_{t-1}; x_t] + b_f)", …, "h_t = …").
 
     name : for panels and tables;  equations : one line each, in the order of computation; the last sets h_t
-    sentence, paper : what it is, and where it is from
+    sentence, paper : what it is, and where it is from;  computed, logs : lines that give the same without overflow, and
+        {state: another}, where its states are divided by exp of another
 
     ⊙ or * multiplies unit by unit, · or @ weights by a vector; σ or sigma, C_{t-1} or C_prev, C̃_t or C_tilde. What
     has no time (W_f, b_f, p_f) is a parameter: of shape (H, …) after ·, else (H,). A wrong line raises a ValueError.
     """
 
-    def __init__(self, name, *equations, sentence="a cell of your own", paper="", orthogonal=False):
+    def __init__(self, name, *equations, sentence="a cell of your own", paper="", orthogonal=False,
+                 computed=(), logs=()):  # fmt: skip
         if not isinstance(name, str) or not name.strip() or len(name) > 40:
             raise ValueError(f"name: expected a text of 1 to 40 letters, got {quoted(name)}")
         self.name, self.sentence, self.paper, self.orthogonal = name, sentence, paper, orthogonal
         said = Equations(equations)
         self.said, self.equations, self.gates, self.coupled = said, said.text(), said.gates, said.coupled
-        self.states, self.lanes, self.shown = said.states, said.lanes, said.shown
-        self._programs = {}
+        self.lanes, self.shown = said.lanes, said.shown
+        self.computed, self.logs, self._programs = Equations(computed) if computed else said, dict(logs), {}
+        self.states = self.computed.states
 
     def __repr__(self):
         return f"Kind({self.name!r}, {', '.join(map(repr, self.equations))})"
 
-    def __reduce__(self):
-        return _made, (self.name, self.equations, self.sentence, self.paper, self.orthogonal)
+    def __getstate__(self):
+        return self.__dict__ | {"_programs": {}}  # generated functions are made anew
 
     @property
     def source(self):
         """The Python that is made from the equations, to be read: all steps forward, and the chain rule back."""
         return self.program().source
 
-    def program(self, clamped=(), dtype=np.float64):
+    def program(self, clamped=()):
         """The generated functions; see cell/generate.py."""
-        key = tuple(clamped), dtype == np.float32
-        if key not in self._programs:
-            self._programs[key] = Program(self.said, *key)
-        return self._programs[key]
+        if clamped not in self._programs:
+            self._programs[clamped] = Program(self.computed, clamped)
+        return self._programs[clamped]
 
     def of(self, key):
         """The gate with that key."""
@@ -186,14 +188,14 @@ class Kind:
     run = Pass
     """What goes over a sequence; see cell/passes.py."""
 
-    @staticmethod
-    def value(s, field):
-        """A value of a StepTrace as it is in the equations."""
-        return getattr(s, field)
-
-
-def _made(name, equations, sentence, paper, orthogonal):
-    return Kind(name, *equations, sentence=sentence, paper=paper, orthogonal=orthogonal)
+    def value(self, s, field):
+        """A value of a StepTrace as the equations have it; a state in `logs` is stored divided by exp of another."""
+        state, _, when = field.rpartition("_")
+        value = getattr(s, field)
+        if state not in self.logs:
+            return value
+        with np.errstate(over="ignore", invalid="ignore"):  # 0 · ∞ is 0 here
+            return np.where(value == 0, value, value * np.exp(getattr(s, f"{self.logs[state]}_{when}")))
 
 
 def _pulled(tree, gone):

@@ -1,7 +1,6 @@
 """Every kind of cell: its name, its equations, a sentence, and the paper it is from."""
 
 from lstm_lib.cell.kind import Kind
-from lstm_lib.cell.slstm import SLSTM
 from lstm_lib.checks import quoted
 
 GREFF = "Greff et al. 2017 (arXiv 1503.04069)"
@@ -35,6 +34,13 @@ ADDED, MIXED = "C_t = C_{t-1} + i_t ⊙ C̃_t", "h_t = u_t ⊙ h_{t-1} + (1 − 
 GATES_BEFORE = "R_{} · [f_{{t-1}}; i_{{t-1}}; o_{{t-1}}] + "
 FGR = [peephole(b, c, GATES_BEFORE.format(b)) for b, c in (("f", "C_{t-1}"), ("i", "C_{t-1}"), ("o", "C_t"))]
 
+# exp can overflow, so C_t and n_t are stored divided by exp(m_t), which leaves h_t the same. Where both gates are clamped
+# at 0, m_t has a lowest value; where nothing is written yet, n_t has. The paper also allows exp for the forget gate.
+I_EXP = gate("i", squash="exp")
+KEPT, WRITTEN = "exp(ln(f_t) + m_{t-1} − m_t)", "exp(ln(i_t) − m_t)"
+STABLE = (f, I_EXP, o, new, "m_t = max(max(ln(f_t) + m_{t-1}, ln(i_t)), −1e30)", f"C_t = {KEPT} ⊙ C_{{t-1}} + {WRITTEN} ⊙ C̃_t",
+          f"n_t = {KEPT} ⊙ n_{{t-1}} + {WRITTEN}", "h_t = o_t ⊙ C_t / max(n_t, 1e-30)")  # fmt: skip
+
 LSTM = Kind("LSTM", f, i, o, new, MEMORY, SHOWN, paper=f"{H97}; Gers, Schmidhuber & Cummins 2000",
             sentence="three gates decide what the cell state keeps, takes in and shows")  # fmt: skip
 RNN = Kind("RNN", gate("h", squash="tanh"), paper="Elman 1990 (doi 10.1207/s15516709cog1402_1)",
@@ -67,7 +73,7 @@ ALL = (
     Kind("1997", i, o, new, ADDED, SHOWN, paper=H97,
          sentence="the first LSTM: no forget gate yet, and no peepholes"),
     # i_t has no weights of its own: it reads those of f_t, with a bias that is 1 lower.
-    Kind("JANET", f, "i_t = 1 − σ(W_f · [h_{t-1}; x_t] + b_f − 1)", new, MEMORY, "h_t = C_t",
+    Kind("JANET", "z_f = W_f · [h_{t-1}; x_t] + b_f", "f_t = σ(z_f)", "i_t = 1 − σ(z_f − 1)", new, MEMORY, "h_t = C_t",
          paper="van der Westhuizen & Lasenby 2018 (arXiv 1804.04849), with its β = 1",
          sentence="only a forget gate: what is not kept is replaced, and everything is shown"),
     # The update gate u is called z in most papers; here z is a pre-activation.
@@ -83,9 +89,9 @@ ALL = (
     Kind("orthogonal RNN", gate("h", squash="tanh"), orthogonal=True,
          paper="Saxe, McClelland & Ganguli 2014 (arXiv 1312.6120); Le, Jaitly & Hinton 2015 (arXiv 1504.00941)",
          sentence="a plain RNN that starts with an orthogonal W_h"),
-    SLSTM("sLSTM", f, gate("i", squash="exp"), o, new, MEMORY, "n_t = f_t ⊙ n_{t-1} + i_t", "h_t = o_t ⊙ C_t / n_t",
-          paper="Beck et al. 2024 (arXiv 2405.04517)",
-          sentence="an input gate without an upper limit: a new input can outweigh all that is stored"),
+    Kind("sLSTM", f, I_EXP, o, new, MEMORY, "n_t = f_t ⊙ n_{t-1} + i_t", "h_t = o_t ⊙ C_t / n_t",
+         paper="Beck et al. 2024 (arXiv 2405.04517)", computed=STABLE, logs={"C": "m", "n": "m"},
+         sentence="an input gate without an upper limit: a new input can outweigh all that is stored"),
 )  # fmt: skip
 
 KINDS = {kind.name: kind for kind in ALL}

@@ -1,8 +1,23 @@
 """The operations of which a cell may be made, each with its derivative: the one table behind steps and chain rules."""
 
+import sys
 from typing import NamedTuple
 
 import numpy as np
+
+_SPARE = {}
+
+
+def empty(shape, dtype):
+    """np.empty that reuses arrays of earlier passes without other references, since new memory is slow at first use."""
+    spare = _SPARE.setdefault((shape, dtype), [])
+    for array in spare:
+        if sys.getrefcount(array) == 3:  # references: the list, this name, the argument
+            return array
+    if len(_SPARE) > 24:
+        _SPARE.clear()
+    spare.append(np.empty(shape, dtype))
+    return spare[-1]
 
 
 class Operation(NamedTuple):
@@ -58,7 +73,12 @@ def softplus(z, out=None):
     return np.logaddexp(z, 0, out=out)
 
 
-SCOPE = {"np": np, "sigma": sigma, "relu": relu, "softplus": softplus}
+def log_sigma(z, out=None):
+    """ln σ(z), accurate where σ(z) rounds to 0."""
+    return np.negative(np.logaddexp(np.negative(z), 0, out=out), out=out)
+
+
+SCOPE = {"empty": empty, "log_sigma": log_sigma, "np": np, "sigma": sigma, "relu": relu, "softplus": softplus}
 """All that generated code can call."""
 
 UFUNCS = {name: eval(op.code, SCOPE) for name, op in OPERATIONS.items()}

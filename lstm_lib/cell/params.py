@@ -52,6 +52,8 @@ class Params:
                 return max(1, array.shape[1] - H * (len(slots) - 1))
         return 1
 
+    sizes = property(lambda self: (self.input_size, self.hidden_size))
+
     def __setattr__(self, name, value):
         raise AttributeError(f"{name}: parameters do not change; make new ones")
 
