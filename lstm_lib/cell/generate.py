@@ -28,6 +28,7 @@ class Program:
     nodes : {name: (operation, operand, …)} in order; an operand is a node, a state before, a parameter, held_<gate> or a number
     rows : {pre-activation: Row} in the order of the rows of M;  states : those in M;  inner : values of the same step
         that weights act on;  placed : {function of a pre-activation: the row beside which it stands}
+    kept : what the way back or a trace asks for
     """
 
     def __init__(self, equations, clamped=()):
@@ -52,7 +53,9 @@ class Program:
             key[1]: n for n, key in reversed(self.nodes.items()) if len(key) == 2 and not self.is_state(n)
         }
         self.placed = {n: z for z, n in functions.items() if z in self.rows}  # the first function of each row
-        self.source = "\n\n\n".join([self._forward(comments), self._back()])
+        forward, back = self._forward(comments), self._back()
+        self.kept = {*re.findall(r"\b[as]_(\w+)", back), *self.value.values(), *self.inner}
+        self.source = f"{forward}\n\n\n{back}"
         scope = dict(SCOPE)
         exec(compile(self.source, "<cell>", "exec"), scope)  # made of the table of operations alone
         self.forward, self.back = scope["forward"], scope["back"]
@@ -173,7 +176,8 @@ class Program:
         head, into, self.vectors, self.temporaries = [], {}, [], 0
         for root in anchors:
             for target, products in self._coefficients(root, anchors, head).items():
-                into.setdefault(target, []).append((root, self._coefficient(root, target, products, head)))
+                known = into.setdefault(target, [])
+                known.append((root, self._coefficient(root, target, products, head, not known)))
         loop = []
         for node in anchors:
             sources = [(coefficient, f"d_{root}") for root, coefficient in into.get(node, [])]
@@ -209,12 +213,15 @@ class Program:
                     goal.setdefault(operand, []).extend((*product, *rule) for product in products)
         return found
 
-    def _coefficient(self, root, target, products, head):
+    def _coefficient(self, root, target, products, head, first):
         """The name of a coefficient in the loop; "" for 1."""
         if products == [()]:
             return ""
         if len(products) == 1 and len(products[0]) == 1 and re.fullmatch(r"(a|p|held)_\w+", products[0][0]):
             return re.sub("^a_", "s_", products[0][0])
+        if first and target in self.rows:  # in the place of the gradient
+            head += [*_product(f"d[{target!r}]", products)]
+            return f"d_{target}"
         name = f"{root}__{target}"
         head += [*_product(f"k[{name!r}]", products, root)]
         return f"k_{name}"
@@ -236,9 +243,9 @@ def _is_dot(tree):
     return isinstance(tree, tuple) and tree[0] == "dot"
 
 
-def _product(out, products, like):
-    """Lines that write a sum of products of factors into a new array."""
-    yield f"{out} = c = empty(a_{like}.shape, a_{like}.dtype)"
+def _product(out, products, like=""):
+    """Lines that write a sum of products of factors into `out`, a new array if it is to be `like` another."""
+    yield f"{out} = c = empty(a_{like}.shape, a_{like}.dtype)" if like else f"c = {out}"
     for k, product in enumerate(products):
         into = "more" if k else "c"
         if k:

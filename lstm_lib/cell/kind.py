@@ -1,15 +1,12 @@
 """A kind of cell: its equations, and what follows from them: parameters, first values, and all steps forward and back."""
 
-import math
-from functools import cached_property
-
 import numpy as np
 
-from lstm_lib.cell.equations import Equations, code, split, stem
+from lstm_lib.cell.equations import Equations, code
 from lstm_lib.cell.generate import Program
-from lstm_lib.cell.grammar import names, written
+from lstm_lib.cell.grammar import written
 from lstm_lib.cell.initial import orthogonal, uniform
-from lstm_lib.cell.params import Params
+from lstm_lib.cell.params import Params, layout
 from lstm_lib.cell.run import Pass
 from lstm_lib.checks import as_floats, check_shape, generator, quoted, whole_number
 
@@ -71,76 +68,13 @@ class Kind:
 
     # --- parameters -----------------------------------------------------------------------------------
 
-    @cached_property
-    def stacks(self):
-        """{letter: (blocks, slots)}: parameters with the same letter are one array, block under block.
-
-        slots : {what it acts on: "H" or "D"}, the columns of a matrix; none for vectors
-        """
-        found = {}
-        for name in (*self.said.matrices, *self.said.vectors):
-            letter, block, raised = split(name)
-            vector = name in self.said.vectors
-            letter, block = (name, "") if vector and raised else (letter, block)
-            blocks, slots = found.setdefault(letter, ([], {}))
-            blocks += [block] if block not in blocks else []
-            for piece in self.said.matrices.get(name, ()):
-                slots[self._slot(piece)] = "D" if piece == "x_t" else "H"
-        for letter, (blocks, slots) in found.items():
-            order = sorted(slots, key=lambda slot: (slot == "x_t", slot != "h_prev"))
-            found[letter] = sorted(blocks, key=self.said.place), {slot: slots[slot] for slot in order}
-        first = [letter for letter in ("W", "b") if letter in found]
-        return {letter: found[letter] for letter in (*first, *(x for x in found if x not in first))}
-
-    @staticmethod
-    def _slot(piece):
-        """The columns for what a matrix acts on: those of h_{t-1} also for r_t ⊙ h_{t-1}."""
-        inside = [name for name in names(piece) if name.endswith("_prev") or name == "x_t"]
-        return inside[0] if inside else names(piece)[0]
-
     def shapes(self, D, H):
-        """{letter: shape} of the parameters for D features and H units."""
-        size = {"D": D, "H": H}
-        return {
-            letter: (len(blocks) * H, *([sum(size[s] for s in slots.values())] if slots else []))
-            for letter, (blocks, slots) in self.stacks.items()
-        }
-
-    def parts(self, D, H):
-        """{name: (letter, its rows, its columns for each thing it acts on)} of every parameter."""
-        found, size = {}, {"D": D, "H": H}
-        for name in (*self.said.matrices, *self.said.vectors):
-            letter, block, raised = split(name)
-            letter, block = (name, "") if name in self.said.vectors and raised else (letter, block)
-            blocks, slots = self.stacks[letter]
-            at = blocks.index(block) * H
-            ends = np.cumsum([size[s] for s in slots.values()], dtype=int)
-            where = {s: slice(end - size[slots[s]], end) for s, end in zip(slots, ends, strict=True)}
-            columns = [where[self._slot(piece)] for piece in self.said.matrices.get(name, ())]
-            found[name] = letter, slice(at, at + H), columns
-        return found
-
-    def views(self, D, H):
-        """(letter, block, rows, columns) of each block of rows, with the columns of what it sees."""
-        found = {}
-        for name, (letter, rows, columns) in self.parts(D, H).items():
-            seen = found.setdefault((letter, split(name)[1]), (rows, []))[1]
-            seen += [np.arange(D + (len(self.stacks[letter][1])) * H)[c] for c in columns]
-        for (letter, block), (rows, seen) in found.items():
-            yield letter, block, rows, np.sort(np.concatenate(seen)) if seen else slice(None)
-
-    def wired(self, D, H):
-        """{letter: 1 at the weights that connect something, else 0} of the matrices."""
-        found = {n: np.zeros(shape) for n, shape in self.shapes(D, H).items() if len(shape) == 2}
-        for letter, rows, columns in self.parts(D, H).values():
-            for c in columns:
-                found[letter][rows, c] = 1.0
-        return found
+        """{letter: shape} of the parameters for D features and H units; those with one letter are one array."""
+        return dict(layout(self.said, D, H).shapes)
 
     def count(self, D, H):
         """The number of parameters."""
-        wired = self.wired(D, H)
-        return sum(int(wired[n].sum()) if n in wired else math.prod(s) for n, s in self.shapes(D, H).items())
+        return sum(int(wired.sum()) for wired in layout(self.said, D, H).wired.values())
 
     def random(self, D, H, rng, forget_bias=1.0):
         """First parameters: weights uniform in ±1/√H, those of peepholes and of gates before a tenth of it, biases 0.
@@ -150,40 +84,28 @@ class Kind:
         whole_number("input_size", D), whole_number("hidden_size", H), generator("rng", rng)
         forget_bias = as_floats("forget_bias", forget_bias)
         check_shape("forget_bias", forget_bias, (), (H,), why="(one, or one per unit)")
-        arrays = {name: np.zeros(shape) for name, shape in self.shapes(D, H).items()}
+        at, gates = layout(self.said, D, H), [f"{gate.key}_prev" for gate in self.gates if gate.key != "h"]
+        arrays = {name: np.zeros(shape) for name, shape in at.shapes.items()}
         for name, array in arrays.items():
-            if name != "b":
-                arrays[name] = uniform(rng, H, array.shape) * (0.1 if self._small(name) else 1.0)
+            small = all(slot in gates for slot in at.slots[name])
+            arrays[name] = uniform(rng, H, array.shape) * (0.1 if small else 1.0) if name != "b" else array
         if self.orthogonal:
             arrays["W"][:, :H] = orthogonal(rng, H)
         for gate in self.gates:
-            blocks = self.stacks.get("b", ((),))[0]
-            if gate.block in blocks:
-                at = blocks.index(gate.block) * H
-                arrays["b"][at : at + H] = gate.keeps * forget_bias
+            if f"b_{gate.block}" in at.where:
+                arrays["b"][at.where[f"b_{gate.block}"][1]] = gate.keeps * forget_bias
         return Params(self, **arrays)
-
-    def _small(self, letter):
-        slots, gates = self.stacks[letter][1], [gate.key for gate in self.gates]
-        return all(slot != "h_prev" and stem(slot) in gates for slot in slots)
 
     def from_wired(self, params):
         """Parameters of this kind with the numbers of `params`, those of a kind with the same wires or more."""
-        new = {
-            name: np.zeros(shape)
-            for name, shape in self.shapes(params.input_size, params.hidden_size).items()
-        }
-        have = params.kind.parts(params.input_size, params.hidden_size)
-        for name, (letter, rows, columns) in self.parts(params.input_size, params.hidden_size).items():
-            old, old_rows, old_columns = have[name]
-            of = dict(zip(map(self._slot, params.kind.said.matrices.get(name, ())), old_columns, strict=True))
-            if name in self.said.vectors:
-                new[letter][rows] = getattr(params, old)[old_rows]
-            for piece, c in zip(self.said.matrices.get(name, ()), columns, strict=True):
-                new[letter][rows, c] = getattr(params, old)[old_rows, of[self._slot(piece)]]
-        return Params(self, **new)
-
-    # --- all steps -------------------------------------------------------------------------------------
+        new, old = (layout(kind.said, *params.sizes) for kind in (self, params.kind))
+        arrays = {name: np.zeros(shape) for name, shape in new.shapes.items()}
+        for name, (letter, rows, columns) in new.where.items():
+            for slot, c in columns.items():
+                arrays[letter][rows, c] = getattr(params, letter)[rows, old.where[name][2][slot]]
+            if not columns:
+                arrays[letter][rows] = getattr(params, letter)[old.where[name][1]]
+        return Params(self, **arrays)
 
     run = Pass
     """What goes over a sequence; see cell/passes.py."""

@@ -1,12 +1,61 @@
 """The parameters of a cell of any kind, and clamped values of its gates."""
 
+from functools import lru_cache
+
 import numpy as np
 
+from lstm_lib.cell.equations import split
+from lstm_lib.cell.grammar import names
 from lstm_lib.checks import as_floats, check_shape
 
 
+class Layout:
+    """Where each parameter of a cell stands, for D features and H units: those with one letter are one array.
+
+    shapes : {letter: shape}, W and b first;  wired : {letter: 1 where something is connected, else 0}
+    slots : {letter: what its columns are for};  where : {parameter: (letter, rows, {what it acts on: columns})}
+    views : {name of a block of rows: (letter, rows, columns)}
+    """
+
+    def __init__(self, said, D, H):
+        blocks, self.slots, own = {}, {}, {}
+        for name in said.weights:
+            letter, block, raised = split(name)
+            own[name] = (name, "") if name in said.vectors and raised else (letter, block)
+            letter, block = own[name]
+            blocks.setdefault(letter, {})[block] = None
+            self.slots.setdefault(letter, {}).update(dict.fromkeys(map(slot, said.matrices.get(name, ()))))
+        order = sorted(blocks, key=lambda letter: ("W", "b", letter).index(letter))
+        self.slots = {n: sorted(self.slots[n], key=lambda s: (s == "x_t", s != "h_prev")) for n in order}
+        blocks = {letter: sorted(blocks[letter], key=said.place) for letter in order}
+        width = {
+            n: (len(slots) - ("x_t" in slots)) * H + ("x_t" in slots) * D for n, slots in self.slots.items()
+        }
+        self.shapes = {n: (len(blocks[n]) * H, *[width[n]] * bool(width[n])) for n in order}
+        self.wired = {n: np.full(self.shapes[n], not width[n]) for n in order}
+        self.where, self.views = {}, {}
+        for name, (letter, block) in own.items():
+            at, slots = blocks[letter].index(block) * H, self.slots[letter]
+            columns = {s: slice(k * H, (k + 1) * H if s != "x_t" else None) for k, s in enumerate(slots)}
+            columns = {s: columns[s] for s in map(slot, said.matrices.get(name, ()))}
+            self.where[name] = letter, slice(at, at + H), columns
+            for c in columns.values():
+                self.wired[letter][at : at + H, c] = True
+            seen = np.flatnonzero(self.wired[letter][at]) if columns else slice(None)
+            self.views[f"{letter}_{block}" if block else letter] = letter, slice(at, at + H), seen
+
+
+layout = lru_cache(maxsize=256)(Layout)
+
+
+def slot(piece):
+    """The name of the columns for what a matrix acts on: those of h_{t-1} also for r_t ⊙ h_{t-1}."""
+    inside = [name for name in names(piece) if name.endswith("_prev") or name == "x_t"]
+    return inside[0] if inside else names(piece)[0]
+
+
 class Params:
-    """The parameters of a cell, copied and read-only: `W`, `b`, and others that its kind has.
+    """The parameters of a cell of any kind, copied and read-only: `W`, `b`, and others that its kind has.
 
     W : (rows, H+D), acts on [h_{t-1}; x_t], 0 where a gate does not see;  b : (rows,)
     Blocks of rows have names: `b_i`, …, and `W_f`, …, each with the columns of what its gate sees
@@ -15,42 +64,35 @@ class Params:
     def __init__(self, kind, **arrays):
         if not hasattr(kind, "gates"):
             raise ValueError(f"kind: expected a Kind, such as one of KINDS, got {type(kind).__name__}")
-        first, (blocks, slots) = next(iter(kind.stacks.items()))
-        first_array = as_floats(first, arrays.get(first, ()))
-        rows, H_columns = len(blocks), sum(size == "H" for size in slots.values())
-        H = first_array.shape[0] // rows if first_array.ndim == 2 else 0
-        D = (first_array.shape[-1] - H_columns * H if "x_t" in slots else 1) if H else 0
-        if D < 1 or first_array.shape[0] % rows:
-            columns = "+".join(["H"] * H_columns + ["D"] * ("x_t" in slots))
-            wanted = f"({rows if rows > 1 else ''}H, {columns}) with D at least 1"
-            raise ValueError(f"{first}: expected shape {wanted}, got {first_array.shape}")
-        self.__dict__.update(kind=kind, hidden_size=H, dtype=first_array.dtype)
-        if "x_t" not in slots:
-            D = self._input_size(kind, arrays, H)
-        shapes, wired = kind.shapes(D, H), kind.wired(D, H)
-        self.__dict__.update(input_size=D, names=tuple(shapes))
-        if unknown := set(arrays) - set(shapes):
+        least = layout(kind.said, 1, 1)
+        first = next(name for name, slots in least.slots.items() if "x_t" in slots)
+        array, (rows, columns) = as_floats(first, arrays.get(first, ())), least.shapes[first]
+        H = array.shape[0] // rows if array.ndim == 2 else 0
+        D = array.shape[-1] - (columns - 1) * H if H else 0
+        if D < 1 or array.shape[0] % rows:
+            wanted = (
+                f"({rows if rows > 1 else ''}H, {'+'.join(['H'] * (columns - 1) + ['D'])}) with D at least 1"
+            )
+            raise ValueError(f"{first}: expected shape {wanted}, got {array.shape}")
+        at = layout(kind.said, D, H)
+        self.__dict__.update(
+            kind=kind, hidden_size=H, input_size=D, dtype=array.dtype, names=tuple(at.shapes)
+        )
+        if unknown := set(arrays) - set(self.names):
             raise ValueError(
-                f"params: expected {', '.join(shapes)} for a {kind.name}, got {', '.join(sorted(unknown))}"
+                f"params: expected {', '.join(self.names)} for a {kind.name}, got {', '.join(sorted(unknown))}"
             )
-        for name, shape in shapes.items():
-            array = as_floats(name, arrays.get(name, ()), dtype=self.dtype)
-            check_shape(name, array, shape, why=f"(beside {first} of shape {first_array.shape})")
-            of_wires = wired[name].astype(self.dtype) if name in wired and not wired[name].all() else None
-            self.__dict__[name] = frozen(array.copy() if of_wires is None else array * of_wires)
-        for letter, block, rows, columns in kind.views(D, H):
-            self.__dict__[f"{letter}_{block}" if block else letter] = frozen(
-                getattr(self, letter)[rows][..., columns].view()
-            )
+        for name, shape in at.shapes.items():
+            given = as_floats(name, arrays.get(name, ()), dtype=self.dtype)
+            check_shape(name, given, shape, why=f"(beside {first} of shape {array.shape})")
+            self.__dict__[name] = frozen(given * at.wired[name])
 
-    @staticmethod
-    def _input_size(kind, arrays, H):
-        """D, from another matrix that acts on the input."""
-        for name, (_, slots) in kind.stacks.items():
-            array = np.asarray(arrays.get(name, ()))
-            if "x_t" in slots and array.ndim == 2:
-                return max(1, array.shape[1] - H * (len(slots) - 1))
-        return 1
+    def __getattr__(self, name):
+        views = layout(self.kind.said, *self.sizes).views if "names" in self.__dict__ else {}
+        if name not in views:
+            raise AttributeError(f"there is no parameter {name}")
+        letter, rows, columns = views[name]
+        return frozen(self.__dict__[letter][rows][..., columns].view())
 
     sizes = property(lambda self: (self.input_size, self.hidden_size))
 

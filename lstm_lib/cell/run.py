@@ -6,6 +6,7 @@ import numpy as np
 
 from lstm_lib.cell.equations import field_of
 from lstm_lib.cell.operations import UFUNCS, empty
+from lstm_lib.cell.params import layout, slot
 
 
 class Pass:
@@ -18,13 +19,13 @@ class Pass:
         self.params, self.clamped, self.sizes = params, tuple(clamp), (*x.shape[:2], params.hidden_size)
         self.held, self.where = (
             {key: value.T for key, value in clamp.items()},
-            params.kind.parts(*params.sizes),
+            layout(params.kind.said, *params.sizes).where,
         )
         (T, B, H), dtype, program = self.sizes, x.dtype, params.kind.program(self.clamped)
         n = len(program.states) * H
         v = empty((T + 1, n + x.shape[2] + 1, B), dtype)
         v[:-1, n:-1], v[:, -1] = x.transpose(0, 2, 1), 1
-        a = self.a = {"v": v[:-1], "x_t": v[:-1, n:-1]}
+        a = {"v": v[:-1], "x_t": v[:-1, n:-1]}
         for state in params.kind.states:
             k = program.states.index(state) * H if state in program.states else None
             every = empty((T + 1, H, B), dtype) if k is None else v[:, k : k + H]
@@ -34,7 +35,9 @@ class Pass:
         rows = self.rows = {z: slice(k * H, (k + 1) * H) for k, z in enumerate(program.rows)}
         a |= {z: a["rows"][:, at] for z, at in rows.items()}
         a |= {node: a["values"][:, rows[z]] for node, z in program.placed.items()}
-        a |= {node: empty((T, H, B), dtype) for node in program.nodes if node not in a}
+        for node in program.nodes:
+            if node not in a:  # one buffer for all steps, if nothing asks for it later
+                a[node] = empty((T, H, B), dtype) if node in program.kept else [empty((H, B), dtype)] * T
         for name in ("rows", "values"):  # neighbouring rows as one
             a |= {
                 f"{name}_{i}_{j}": a[name][:, i * H : j * H] for j in range(len(rows) + 1) for i in range(j)
@@ -55,14 +58,12 @@ class Pass:
                 self.M[rows[z], -1] += self.part(name)
         with np.errstate(all="ignore"):
             program.forward(self.M, a, self.p, self.w, self.held)
+        self.a = {name: array for name, array in a.items() if not isinstance(array, list)}
 
     def _at(self, name, piece=None):
         """(letter, rows, columns) of a parameter, for one of the things it acts on."""
         letter, rows, columns = self.where[name]
-        return letter, (
-            rows,
-            columns[self.params.kind.computed.matrices[name].index(piece)],
-        ) if piece is not None else rows
+        return letter, rows if piece is None else (rows, columns[slot(piece)])
 
     def part(self, name, piece=None):
         """A vector of parameters, or the columns of a matrix for one of the things it acts on."""

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from lstm_lib.cell.initial import uniform
-from lstm_lib.cell.kinds import kind_of
+from lstm_lib.cell.kind import Kind
+from lstm_lib.cell.kinds import KINDS, kind_of
 from lstm_lib.cell.params import Params, clamped_values
 from lstm_lib.checks import FLOATS, as_floats, check_shape, instance, quoted, whole_number
 from lstm_lib.learning.tasks import Batch
@@ -142,6 +143,8 @@ class Network:
         """Write an `.npz` file with all arrays and the arguments of the constructor."""
         names = ("input_size", "hidden_size", "output_size", "vocabulary_size")
         about = {"format": FORMAT, "cell": self.kind.name} | {name: getattr(self, name) for name in names}
+        if self.kind is not KINDS.get(self.kind.name):
+            about["equations"] = self.kind.equations
         clamp = {f"clamp_{gate}": value for gate, value in self.clamp.items()}
         np.savez(path, about=np.array(json.dumps(about)), **self.parts(self.theta), **clamp)
 
@@ -165,7 +168,9 @@ class Network:
         clamped = [name for name in arrays if name.startswith("clamp_")]
         clamp = {name.removeprefix("clamp_"): arrays.pop(name) for name in clamped}
         try:
-            made = cls(rng=np.random.default_rng(0), clamp=clamp, dtype=arrays["W"].dtype, **about)
+            if equations := about.pop("equations", ()):
+                about["cell"] = Kind(about["cell"], *equations)
+            made = cls(rng=np.random.default_rng(0), clamp=clamp, dtype=arrays["V"].dtype, **about)
         except (TypeError, KeyError, ValueError) as error:
             raise ValueError(f"{path.name}: expected a file that Network.save wrote ({error})") from None
         if set(arrays) != set(made.shapes):
