@@ -13,8 +13,9 @@ In the code `a_f_t` is f_t of all steps, `s_f_t` that of one step, `d_f_t` ∂lo
 
 import re
 
-from lstm_lib.cell.equations import field_of, split, stem, terms
 from lstm_lib.cell.operations import OPERATIONS, SCOPE, Operation
+from lstm_lib.cell.structure import place
+from lstm_lib.cell.trees import field_of, split, stem, terms
 
 MORE = {
     "copy": Operation("np.positive", ((),)),
@@ -33,8 +34,10 @@ class Program:
 
     def __init__(self, equations, clamped=()):
         self.equations, self.nodes, self.known, self.value, self.rows = equations, {}, {}, {}, {}
-        self.names = {tree: name for name, tree in equations.named.items() if name not in equations.weights}
-        comments, gates = {}, {gate.field: gate.key for gate in equations.gates}
+        self.names = {
+            tree: name for name, tree in equations.structure.named.items() if name not in equations.weights
+        }
+        comments, gates = {}, {gate.field: gate.key for gate in equations.structure.gates}
         for (left, tree), text in zip(equations.lines, equations.text(), strict=True):
             before = len(self.nodes)
             made = f"held_{gates[left]}" if gates.get(left) in clamped else self.lower(tree, left)
@@ -43,7 +46,7 @@ class Program:
                 made = left
             self.value[left] = made
             comments |= dict.fromkeys(list(self.nodes)[before : before + 1], f"# {text}")
-        self.rows = dict(sorted(self.rows.items(), key=lambda item: item[1].place(equations)))
+        self.rows = dict(sorted(self.rows.items(), key=lambda item: item[1].place()))
         seen = {piece for row in self.rows.values() for _, piece in row.known}
         self.states = [state for state in equations.states if f"{state}_prev" in seen]
         self.inner = {
@@ -233,10 +236,10 @@ class Row:
     def __init__(self, known, biases, late, rest):
         self.known, self.biases, self.late, self.rest = known, biases, late, rest
 
-    def place(self, equations):
+    def place(self):
         """Its place among the rows of M."""
         _, block, raised = split((self.known or self.late)[0][0])
-        return equations.place(block), raised == "hidden"
+        return place(block), raised == "hidden"
 
 
 def _is_dot(tree):

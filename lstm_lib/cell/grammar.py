@@ -4,24 +4,23 @@
     sum     product { (+ | −) product }       factor    atom [ (· | @) factor ]
     atom    number | name | function(sum, …) | (sum) | [sum; …] | − factor
 
-A tree is a name, a number, or (operation, tree, …); `·` is "dot" and […] is "cat". Text is only ever read, never run.
+Text is only ever read, never run. For trees see cell/trees.py.
 """
 
 import re
 import unicodedata
 
 from lstm_lib.cell.operations import OPERATIONS, SPELLINGS
+from lstm_lib.cell.trees import RAISED, TILDE
 from lstm_lib.checks import quoted
 
 FUNCTIONS = {name: len(op.slopes) for name, op in OPERATIONS.items() if not op.sign}
-TILDE, LONGEST, DEEPEST = "\u0303", 300, 20
+LONGEST, DEEPEST = 300, 20
 NAME = (
     r"([^\W\d_]+\d*)(\u0303?)(?:_(\{[^{}]*\}|[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*))?(?:\^(\{[^{}]*\}|[A-Za-z0-9]))?"
 )
 TOKEN = re.compile(rf"\s*(?:(?P<name>{NAME})|(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|(?P<sign>\S))")
 LETTERS = re.compile(r"[A-Za-zΑ-Ωα-ω]+\d*")
-RAISED = {"h": "hidden", "x": "input"}
-"""W_h^x, the part of W_h on the input, is W_h_input in code."""
 
 
 def fault(line, words):
@@ -74,22 +73,6 @@ def named(parts, word, line):
             raise fault(line, f"{quoted(word)}: expected {letter}{TILDE}_t or {letter}{TILDE}_{{t-1}}")
         return f"{stem}_prev" if low in ("prev", "t-1") else stem if tilde else f"{stem}_t"
     return "_".join([stem, *([low] if low else []), *([RAISED.get(high, high)] if high else [])])
-
-
-def symbol(name):
-    """A name in code as it is written in an equation."""
-    stem, _, last = name.rpartition("_")
-    if last == "prev":
-        return f"{symbol(stem).removesuffix('_t') if stem.endswith('_tilde') else stem}_{{t-1}}"
-    if last == "tilde":
-        return f"{stem}{TILDE}_t"
-    back = {word: letter for letter, word in RAISED.items()}
-    return f"{stem}^{back[last]}" if last in back and stem else name
-
-
-def symbols(words):
-    """A text in which names stand as in code, as an equation writes it: r_t ⊙ h_{t-1}."""
-    return re.sub(r"[^\W\d]\w*", lambda match: symbol(match[0]), words).replace("*", "⊙")
 
 
 def read(text, line):
@@ -193,31 +176,3 @@ class Reader:
         if op in FUNCTIONS and len(parts) != FUNCTIONS[op] or not op and len(parts) > 1:
             raise fault(self.line, f"{op or 'a bracket'} takes {FUNCTIONS.get(op, 1)}, got {len(parts)}: a list of vectors stands in [ ; ]")  # fmt: skip
         return (op, *parts) if op else parts[0]
-
-
-def written(tree, inside=0):
-    """The text of a tree; `inside`: 1 in a difference or product, 2 in a factor."""
-    if isinstance(tree, str):
-        return symbol(tree)
-    if isinstance(tree, float):
-        return f"{tree:g}".replace("-", "−")
-    op, *parts = tree
-    if op == "cat":
-        return "[" + "; ".join(map(written, parts)) + "]"
-    if op == "dot":
-        return f"{written(parts[0])} · {written(parts[1], 2)}"
-    if not OPERATIONS[op].sign:
-        return f"{op}({', '.join(map(written, parts))})"
-    level = 0 if op in ("add", "sub") else 1
-    first = "" if op == "sub" and parts[0] == 0 else written(parts[0], level) + " "
-    space = " " if first else ""
-    last = 2 if op == "div" else level + (op != "add")
-    text = f"{first}{OPERATIONS[op].sign}{space}{written(parts[1], last)}"
-    return f"({text})" if inside > level or inside == 1 and level == 0 else text
-
-
-def names(tree):
-    """Every name in a tree, in order."""
-    if isinstance(tree, tuple):
-        return [name for part in tree[1:] for name in names(part)]
-    return [tree] if isinstance(tree, str) else []

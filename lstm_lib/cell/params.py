@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from lstm_lib.cell.equations import split
-from lstm_lib.cell.grammar import names
+from lstm_lib.cell.structure import place
+from lstm_lib.cell.trees import names, split
 from lstm_lib.checks import as_floats, check_shape
 
 
@@ -27,7 +27,7 @@ class Layout:
             self.slots.setdefault(letter, {}).update(dict.fromkeys(map(slot, said.matrices.get(name, ()))))
         order = sorted(blocks, key=lambda letter: ("W", "b", letter).index(letter))
         self.slots = {n: sorted(self.slots[n], key=lambda s: (s == "x_t", s != "h_prev")) for n in order}
-        blocks = {letter: sorted(blocks[letter], key=said.place) for letter in order}
+        blocks = {letter: sorted(blocks[letter], key=place) for letter in order}
         width = {
             n: (len(slots) - ("x_t" in slots)) * H + ("x_t" in slots) * D for n, slots in self.slots.items()
         }

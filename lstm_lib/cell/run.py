@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 
-from lstm_lib.cell.equations import field_of
 from lstm_lib.cell.operations import UFUNCS, empty
 from lstm_lib.cell.params import layout, slot
+from lstm_lib.cell.trees import field_of
 
 
 class Pass:
@@ -93,7 +93,9 @@ class Pass:
         made = kind.program(self.clamped).value.get(tree, tree)
         if made in self.a:
             return self.a[made]
-        return self.held[made[5:]] if made.startswith("held_") else self._of(kind.computed.named[tree])
+        return (
+            self.held[made[5:]] if made.startswith("held_") else self._of(kind.computed.structure.named[tree])
+        )
 
     def back(self, params, dh, at_end=None, inputs=True):
         """({parameter: gradient}, ∂loss/∂x or None, {state: ∂loss/∂ its first value}, {state: total ∂loss/∂ each}).
