@@ -81,7 +81,7 @@ class Kind:
 
         forget_bias : bias of gates that keep the memory when open, negated for gates that replace it; (H,) or a number
         """
-        whole_number("input_size", D), whole_number("hidden_size", H), generator("rng", rng)
+        whole_number("input_size", D), whole_number("hidden_size", H), generator(rng)
         forget_bias = as_floats("forget_bias", forget_bias)
         check_shape("forget_bias", forget_bias, (), (H,), why="(one, or one per unit)")
         at, gates = layout(self.said, D, H), [f"{gate.key}_prev" for gate in self.gates if gate.key != "h"]

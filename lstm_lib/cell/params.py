@@ -103,27 +103,27 @@ class Params:
         return f"{self.kind.name} parameters: H={self.hidden_size}, D={self.input_size}"
 
 
-def clamped_values(params, clamp, batch=(), name="clamp"):
-    """The values of a `clamp` argument, checked and broadcast to the shape of the state; `name` is for errors."""
+def clamped_values(params, clamp, batch=()):
+    """The values of a `clamp` argument, checked and broadcast to the shape of the state."""
     gates = {gate.key: gate for gate in params.kind.gates}
     held = {}
     if not isinstance(clamp, dict | None):
-        raise ValueError(f"{name}: expected {{gate: value}}, got {type(clamp).__name__}")
+        raise ValueError(f"clamp: expected {{gate: value}}, got {type(clamp).__name__}")
     for key, value in (clamp or {}).items():
         if key not in gates:
-            raise ValueError(f"{name}: expected keys from {list(gates)}, got {key!r}")
-        array = as_floats(f"{name}[{key!r}]", value, params.dtype)
+            raise ValueError(f"clamp: expected keys from {list(gates)}, got {key!r}")
+        array = as_floats(f"clamp[{key!r}]", value, params.dtype)
         low, high = gates[key].low, gates[key].high
         if (array < low).any() or (array > high).any():
             raise ValueError(
-                f"{name}[{key!r}]: expected values from {low:g} to {high:g}, got {array.min():g} to {array.max():g}"
+                f"clamp[{key!r}]: expected values from {low:g} to {high:g}, got {array.min():g} to {array.max():g}"
             )
         shape = (*batch, params.hidden_size)
         try:
             held[key] = frozen(np.broadcast_to(array, shape).copy())
         except ValueError:
             raise ValueError(
-                f"{name}[{key!r}]: expected a number or an array for shape {shape}, got shape {array.shape}"
+                f"clamp[{key!r}]: expected a number or an array for shape {shape}, got shape {array.shape}"
             ) from None
     return held
 
