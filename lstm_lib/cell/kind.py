@@ -7,7 +7,7 @@ from lstm_lib.cell.generate import Program
 from lstm_lib.cell.initial import orthogonal, uniform
 from lstm_lib.cell.params import Params, layout
 from lstm_lib.cell.run import Pass
-from lstm_lib.cell.trees import code, written
+from lstm_lib.cell.trees import code, stem, written
 from lstm_lib.checks import as_floats, check_shape, generator, quoted, whole_number
 
 
@@ -58,13 +58,34 @@ class Kind:
         """The kind without some wires, each (gate's key, what it sees): the same lines without these words."""
         pulled, lines = {}, []
         for key, seen in wires:
-            if seen not in next((gate.sees for gate in self.gates if gate.key == key), ()):
+            gate = next((gate for gate in self.gates if gate.key == key and seen in gate.sees), None)
+            if gate is None:
                 raise ValueError(f"wires: expected a gate and what it sees, got {key!r} and {seen!r}")
-            pulled.setdefault(self.of(key).field, set()).add(seen)
+            for left, tree in self.said.lines:  # its own, or one for its pre-activation
+                if left == gate.field or tree == gate.z:
+                    pulled.setdefault(left, set()).add(seen)
         for left, tree in self.said.lines:
-            tree = _pulled(tree, pulled[left]) if left in pulled else tree
+            tree = self._pulled(tree, pulled[left]) if left in pulled else tree
             lines.append(f"{written(left)} = {written(0.0 if tree is None else tree)}")
         return Kind(self.name, *lines, sentence=self.sentence, paper=self.paper)
+
+    def _pulled(self, tree, gone):
+        """A tree without what is in `gone`, or None if nothing is left."""
+        if not isinstance(tree, tuple):
+            return tree
+        op, *parts = tree
+        if op == "dot":
+            pieces = parts[1][1:] if parts[1][0] == "cat" else (parts[1],)
+            left = [
+                piece for piece in pieces if (piece if isinstance(piece, str) else code(piece)) not in gone
+            ]
+            return ("dot", parts[0], left[0] if len(left) == 1 else ("cat", *left)) if left else None
+        if op == "mul" and (gone & set(parts) or gone & set(self.said.structure.seen(tree))):
+            return None
+        parts = [self._pulled(part, gone) for part in parts]
+        if op in ("add", "sub") and None in parts:
+            return parts[0] if parts[1] is None else parts[1] if op == "add" else ("sub", 0.0, parts[1])
+        return None if None in parts else (op, *parts)
 
     # --- parameters -----------------------------------------------------------------------------------
 
@@ -112,26 +133,10 @@ class Kind:
 
     def value(self, s, field):
         """A value of a StepTrace as the equations have it; a state in `logs` is stored divided by exp of another."""
-        state, _, when = field.rpartition("_")
-        value = getattr(s, field)
+        state, value = stem(field), getattr(s, field)
         if state not in self.logs:
             return value
         with np.errstate(over="ignore", invalid="ignore"):  # 0 · ∞ is 0 here
-            return np.where(value == 0, value, value * np.exp(getattr(s, f"{self.logs[state]}_{when}")))
-
-
-def _pulled(tree, gone):
-    """A tree without what is in `gone`, or None if nothing is left."""
-    if not isinstance(tree, tuple):
-        return tree
-    op, *parts = tree
-    if op == "dot":
-        pieces = parts[1][1:] if parts[1][0] == "cat" else (parts[1],)
-        left = [piece for piece in pieces if (piece if isinstance(piece, str) else code(piece)) not in gone]
-        return ("dot", parts[0], left[0] if len(left) == 1 else ("cat", *left)) if left else None
-    if op == "mul" and gone & set(parts):
-        return None
-    parts = [_pulled(part, gone) for part in parts]
-    if op == "add" and None in parts:
-        return parts[0] if parts[1] is None else parts[1]
-    return None if None in parts else (op, *parts)
+            return np.where(
+                value == 0, value, value * np.exp(getattr(s, self.logs[state] + field.removeprefix(state)))
+            )
