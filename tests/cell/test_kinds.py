@@ -34,6 +34,7 @@ def test_a_kind_says_what_it_is(name):
         assert concatenated <= {"x_t", *(f"{state}_prev" for state in kind.states)}
     params = random_params(kind, np.random.default_rng(0))  # 0 is where a gate does not see
     assert kind.count(D, H) == sum(np.count_nonzero(getattr(params, name)) for name in params.names)
+    assert (kind.wired(D, H) is None) == (name != "x-gated")
 
 
 FUNCTIONS = {"C_tilde": "tanh", "h_tilde": "tanh", "h": "tanh"} | {
@@ -127,13 +128,15 @@ def evaluated(kind, p, x_t, before):
     if hasattr(p, "R"):
         known |= {f"R_{key}": a for key, a in zip("fio", np.split(p.R, 3), strict=True)}
     if "GRU" in kind.name and kind.name != "minGRU":
-        known |= {"W_h_h": p.W_h[:, :H], "W_h_x": p.W_h[:, H:]}
+        known |= {"W_h_h": p.W[-H:, :H], "W_h_x": p.W[-H:, H:]}
     lines = [line.split(" = ") for line in kind.equations]
     while lines:
         ready = []
         for left, right in lines:
             left = as_python(left)
-            code = as_python(right).replace("z_f", f"({zs(kind)})")
+            code = as_python(right)
+            if "z_f" in code:
+                code = code.replace("z_f", as_python(kind.of("f").equation).partition("sigma")[2])
             try:
                 known[left] = eval(code, {"__builtins__": {}}, known)
             except NameError:
@@ -141,11 +144,6 @@ def evaluated(kind, p, x_t, before):
         assert len(ready) < len(lines), f"{kind.name}: {ready} wait for one another"
         lines = ready
     return known
-
-
-def zs(kind):
-    """z_f, which one kind's equations name."""
-    return "W_f @ cat(h_prev, x_t) + b_f"
 
 
 @ALL
@@ -201,6 +199,52 @@ def test_a_gate_sees_what_its_table_says_and_nothing_else(name):
             open_path = others > 0 or "C_t" in gate.sees and "f" not in clamp
             seen = {through.get(s, s) for s in gate.sees if s not in through or open_path}
             assert moves == seen, f"{name}: {gate.key} with the others at {others}"
+
+
+# --- other wires ------------------------------------------------------------------------------------------
+
+
+@ALL
+def test_without_some_wires_a_cell_is_what_its_equations_say_and_the_same_as_with_weights_of_0(name):
+    case = Case(name)
+    kind, before = case.kind, {f"{n[:-2]}_prev": a for n, a in case.first.items()}
+    for k, gate in enumerate(kind.gates):
+        wires = [wire for wire in gate.sees if "*" not in wire and wire != "gates_prev"]
+        for cut in (*([wire] for wire in wires), wires):
+            left = [wire for wire in gate.sees if wire not in cut]
+            pulled = kind.pulled(case.params, **{gate.key: left})
+            assert pulled.kind.of(gate.key).sees == tuple(left) and kind.of(gate.key).sees == gate.sees
+            assert pulled.kind.but().gates == pulled.kind.gates
+            assert pulled.kind.but().equations == pulled.kind.equations
+            assert not re.search(r"\((x_t|h_\{t-1\})\)", str(pulled.kind.equations)), (
+                "brackets around one name"
+            )
+
+            arrays = {n: getattr(case.params, n).copy() for n in case.params.names}
+            rows = slice(k * H, (k + 1) * H)
+            if "h_prev" in cut:
+                arrays["W"][rows, :H] = 0
+            if "x_t" in cut:
+                arrays["W"][rows, -D:] = 0
+            if {"C_prev", "C_t"} & set(cut):
+                np.split(arrays["p"], len(kind.peepholes()))[kind.peepholes().index(gate.key)][:] = 0
+            trace = forward(pulled, case.x, **case.first)
+            np.testing.assert_allclose(trace.h, case.trace(case.arrays | arrays).h, rtol=1e-12, atol=1e-14)
+            count = pulled.kind.count(D, H)
+            assert type(count) is int and count == sum(np.count_nonzero(a) for a in arrays.values())
+            if "m" not in kind.states:  # its states are kept divided by exp(m)
+                wanted = evaluated(pulled.kind, pulled, case.x[0], before)
+                np.testing.assert_allclose(trace[0].h_t, wanted["h_t"], rtol=1e-12, atol=1e-14)
+    with pytest.raises(ValueError, match=r"^but: expected gates from \[.*\], got 'q'"):
+        kind.but(q=())
+
+
+def test_vanilla_without_its_peepholes_is_the_lstm():
+    case, both = Case("vanilla"), ("h_prev", "x_t")
+    bare = case.kind.pulled(case.params, f=both, i=both, o=both)
+    assert bare.names == ("W", "b") and bare.kind.equations == KINDS["LSTM"].equations
+    lstm = Params(KINDS["LSTM"], W=bare.W, b=bare.b)
+    np.testing.assert_allclose(forward(bare, case.x).h, forward(lstm, case.x).h)
 
 
 # --- sequences ----------------------------------------------------------------------------------------------
