@@ -17,7 +17,7 @@ ORDER = ("f", "i", "o", "C", "u", "r", "h")
 
 NAMES = {"f": "forget gate", "i": "input gate", "o": "output gate", "u": "update gate", "r": "reset gate", "C_tilde": "candidate", "h_tilde": "candidate", "h": "hidden state"}  # fmt: skip
 TAKEN = {"V": "the readout's weights", "c": "the readout's bias", "theta": "the vector of all parameters"}
-RESERVED = ("x", "dtype", "kind", "names", "params", "clamped", "last", "kept", "written", "hidden", "input", "tilde", "prev")  # fmt: skip
+RESERVED = ("x", "dtype", "kind", "names", "params", "clamped", "last", "kept", "written", "hidden", "input", "tilde", "prev", "held", "self", "sizes", "run", "batched", "every")  # fmt: skip
 
 
 @dataclass(frozen=True)

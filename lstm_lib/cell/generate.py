@@ -80,7 +80,7 @@ class Program:
 
     def _add(self, key, wanted):
         if key not in self.known:
-            name = wanted if wanted and wanted not in self.nodes else f"n{len(self.nodes)}"
+            name = wanted if wanted and wanted not in self.nodes else f"_{len(self.nodes)}"
             self.known[key] = name
             self.nodes[name] = key
         return self.known[key]
@@ -127,7 +127,7 @@ class Program:
     # --- forward ---------------------------------------------------------------------------------------
 
     def _forward(self, comments):
-        lines, done, rows = ["np.matmul(M, s_v, out=s_rows)"] if self.rows else [], set(), list(self.rows)
+        lines, done, rows = ["np.matmul(M, s__v, out=s__rows)"] if self.rows else [], set(), list(self.rows)
         for node, (op, *parts) in self.nodes.items():
             lines += [comments[node]] if node in comments else []
             if op == "row":
@@ -147,7 +147,7 @@ class Program:
                 if len(run) > 1:
                     low = rows.index(self.nodes[node][1])
                     lines.append(
-                        f"{code}(s_rows_{low}_{low + len(run)}, out=s_values_{low}_{low + len(run)})"
+                        f"{code}(s__rows_{low}_{low + len(run)}, out=s__values_{low}_{low + len(run)})"
                     )
                 else:
                     lines.append(f"{code}({', '.join(map(self._now, parts))}, out=s_{node})")
@@ -185,7 +185,7 @@ class Program:
             sources += self._through_weights(node)
             loop += _summed(f"d_{node}", sources, node == "h_t")
         if self.states:
-            loop.append("np.matmul(M_T, d_rows, out=n_states)")
+            loop.append("np.matmul(M_T, d__rows, out=n_states)")
         for state in self.equations.states:
             sources = [(coefficient, f"d_{root}") for root, coefficient in into.get(f"{state}_prev", [])]
             sources += self._through_weights(f"{state}_prev")

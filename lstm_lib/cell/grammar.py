@@ -15,11 +15,12 @@ from lstm_lib.checks import quoted
 
 FUNCTIONS = {name: len(op.slopes) for name, op in OPERATIONS.items() if not op.sign}
 TILDE, LONGEST, DEEPEST = "\u0303", 300, 20
-NAME = (
-    r"([^\W\d_]+\d*)(\u0303?)(?:_(\{[^{}]*\}|[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*))?(?:\^(\{[^{}]*\}|[A-Za-z0-9]))?"
+LETTER = "A-Za-zΑ-ΡΣ-Ωα-ω"
+PART = f"[{LETTER}0-9]+"
+NAME = rf"([^\W\d_]+[0-9]*)(\u0303?)(?:_(\{{[^{{}}]*\}}|{PART}(?:_{PART})*))?(?:\^(\{{[^{{}}]*\}}|[{LETTER}0-9]))?"
+TOKEN = re.compile(
+    rf"\s*(?:(?P<name>{NAME})|(?P<number>[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+)|(?P<sign>\S))"
 )
-TOKEN = re.compile(rf"\s*(?:(?P<name>{NAME})|(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|(?P<sign>\S))")
-LETTERS = re.compile(r"[A-Za-zΑ-Ωα-ω]+\d*")
 RAISED = {"h": "hidden", "x": "input"}
 """W_h^x, the part of W_h on the input, is W_h_input in code."""
 
@@ -41,8 +42,10 @@ def tokens(text, line):
         at, kind, word = match.end(), match.lastgroup, match[0].strip()
         if match["name"]:
             found.append(("name", word, named(match.groups()[1:5], word, line)))
-        elif kind == "number":
+        elif kind == "number" and float(word) < float("inf"):
             found.append(("number", word, float(word)))
+        elif kind == "number":
+            raise fault(line, f"the number {word} is larger than a computer's numbers")
         elif word not in "+-*⊙·@/()[];,=":
             meant = {"×": "⊙, or · after weights", "^": "a product such as f_t ⊙ f_t", "'": "no quotes"}.get(word, "a letter, a number, or one of + − ⊙ · / ( ) [ ; ] =")  # fmt: skip
             raise fault(line, f"the sign {quoted(word)} has no meaning here; expected {meant}")
@@ -54,7 +57,7 @@ def tokens(text, line):
 def named(parts, word, line):
     """The name in code of a symbol: f_t, C_tilde, h_prev, W_f, W_h_input."""
     letter, tilde, low, high = (part or "" for part in parts)
-    if not LETTERS.fullmatch(letter):
+    if not re.fullmatch(f"[{LETTER}]+[0-9]*", letter):
         raise fault(line, f"{quoted(word)} is no name; expected Latin or Greek letters, such as f_t or W_f")
     low, high = (part.strip("{}").replace(" ", "") for part in (low, high))
     if low == "tilde" or low.startswith("tilde_"):
@@ -62,18 +65,16 @@ def named(parts, word, line):
     time = re.fullmatch(r"t(?:([+-])(\d+))?|prev", low)
     if time and time[2] and (time[1], time[2]) != ("-", "1"):
         raise fault(line, f"{quoted(word)}: only the step before can be read, as {letter}{tilde}_{{t-1}}")
-    if not time and not (low + high).isalnum() and low + high:
+    if not time and low + high and not re.fullmatch(PART, low + high):
         raise fault(line, f"{quoted(word)} is no name; expected a name such as f_t, h_{{t-1}} or W_f")
-    if time and high:
-        raise fault(
-            line, f"{quoted(word)}: there are no powers; expected a product, such as {letter}_t ⊙ {letter}_t"
-        )
+    if high and (time or high not in RAISED):
+        raise fault(line, f"{quoted(word)}: only weights are raised, to ^h or ^x; expected a product such as f_t ⊙ f_t for a power")  # fmt: skip
     stem = letter + ("_tilde" if tilde else "")
     if time or tilde:
         if tilde and not time and low:
             raise fault(line, f"{quoted(word)}: expected {letter}{TILDE}_t or {letter}{TILDE}_{{t-1}}")
         return f"{stem}_prev" if low in ("prev", "t-1") else stem if tilde else f"{stem}_t"
-    return "_".join([stem, *([low] if low else []), *([RAISED.get(high, high)] if high else [])])
+    return "_".join([stem, *([low] if low else []), *([RAISED[high]] if high else [])])
 
 
 def symbol(name):
@@ -200,7 +201,7 @@ def written(tree, inside=0):
     if isinstance(tree, str):
         return symbol(tree)
     if isinstance(tree, float):
-        return f"{tree:g}".replace("-", "−")
+        return repr(tree).removesuffix(".0").replace("-", "−")
     op, *parts = tree
     if op == "cat":
         return "[" + "; ".join(map(written, parts)) + "]"

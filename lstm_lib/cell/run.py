@@ -25,20 +25,20 @@ class Pass:
         n = len(program.states) * H
         v = empty((T + 1, n + x.shape[2] + 1, B), dtype)
         v[:-1, n:-1], v[:, -1] = x.transpose(0, 2, 1), 1
-        a = {"v": v[:-1], "x_t": v[:-1, n:-1]}
+        a = {"_v": v[:-1], "x_t": v[:-1, n:-1]}
         for state in params.kind.states:
             k = program.states.index(state) * H if state in program.states else None
             every = empty((T + 1, H, B), dtype) if k is None else v[:, k : k + H]
             every[0] = before[state].T
             a[f"{state}_prev"], a[field_of(state)] = every[:-1], every[1:]
-        a["rows"], a["values"] = (empty((T, len(program.rows) * H, B), dtype) for _ in range(2))
+        a["_rows"], a["_values"] = (empty((T, len(program.rows) * H, B), dtype) for _ in range(2))
         rows = self.rows = {z: slice(k * H, (k + 1) * H) for k, z in enumerate(program.rows)}
-        a |= {z: a["rows"][:, at] for z, at in rows.items()}
-        a |= {node: a["values"][:, rows[z]] for node, z in program.placed.items()}
+        a |= {z: a["_rows"][:, at] for z, at in rows.items()}
+        a |= {node: a["_values"][:, rows[z]] for node, z in program.placed.items()}
         for node in program.nodes:
             if node not in a:  # one buffer for all steps, if nothing asks for it later
                 a[node] = empty((T, H, B), dtype) if node in program.kept else [empty((H, B), dtype)] * T
-        for name in ("rows", "values"):  # neighbouring rows as one
+        for name in ("_rows", "_values"):  # neighbouring rows as one
             a |= {
                 f"{name}_{i}_{j}": a[name][:, i * H : j * H] for j in range(len(rows) + 1) for i in range(j)
             }
@@ -106,8 +106,8 @@ class Pass:
             params.kind.program(self.clamped),
             params.kind.states,
         )
-        d = {"rows": empty(self.a["rows"].shape, dtype)}
-        d |= {z: d["rows"][:, at] for z, at in self.rows.items()}
+        d = {"_rows": empty(self.a["_rows"].shape, dtype)}
+        d |= {z: d["_rows"][:, at] for z, at in self.rows.items()}
         d |= {
             node: empty((T, H, B), dtype)
             for node in (*map(field_of, states), *program.inner)
@@ -127,7 +127,7 @@ class Pass:
             k = program.back(M_T, self.a, self.p, self.w, self.held, d, n)
             g = self._gradients(d, k, program)
             W_x = np.ascontiguousarray(self.M[:, self.columns["x_t"]].T)
-            dx = np.matmul(W_x, d["rows"]).transpose(0, 2, 1) if inputs else None
+            dx = np.matmul(W_x, d["_rows"]).transpose(0, 2, 1) if inputs else None
         first = {s: n[field_of(s)].T for s in states}
         return g, dx, first, {s: d[field_of(s)].transpose(0, 2, 1) for s in states}
 
@@ -139,8 +139,8 @@ class Pass:
             letter, at = self._at(name, piece)
             g[letter][at] += value
 
-        flat = _flat(d["rows"])
-        dM = flat @ _flat(self.a["v"]).T
+        flat = _flat(d["_rows"])
+        dM = flat @ _flat(self.a["_v"]).T
         for z, row in program.rows.items():
             for name, piece in row.known:
                 add(dM[self.rows[z], self.columns[piece]], name, piece)
