@@ -127,6 +127,7 @@ class Equations:
                     k, f"{symbol(left)} must have one number per unit: expected weights, as in W · x_t"
                 )
         self._check_flow()
+        self._check_letters()
         self.gates, self.coupled, self.lanes = self._gates(), {}, {}
         self._lanes()
         self.named = {f"z_{gate.block}": gate.z for gate in self.gates} | self.named
@@ -223,16 +224,47 @@ class Equations:
             )
         pieces = seen[1:] if isinstance(seen, tuple) and seen[0] == "cat" else (seen,)
         for piece in pieces:
-            if piece != "x_t" and self._size(piece, k) != "H":
-                raise fault(k, f"{symbol(weights)} · acts on vectors; {written(piece)} is none")
+            if piece != "x_t" and self._size(piece, k) != "H" or piece in self.vectors:
+                raise fault(
+                    k, f"{symbol(weights)} · acts on x_t, states and values; {written(piece)} is none"
+                )
         if self.matrices.setdefault(weights, pieces) != pieces:
             raise fault(k, f"{symbol(weights)} acts on {written(seen)} here and on something else before: its shape would differ")  # fmt: skip
-        letter, block, raised = split(weights)
-        if not block and any(split(other)[0] == letter and split(other)[1] for other in self.matrices):
-            raise fault(
-                k, f"{letter} stands with and without an index; expected an index on each, such as {letter}_f"
-            )
         return "H"
+
+    def _check_letters(self):
+        """Parameters with one letter are one array: all matrices or all vectors, each number for one thing."""
+        columns, first = {}, {}
+        for name in self.weights:
+            k = next(k for k, (_, tree) in enumerate(self.lines, 1) if name in names(tree))
+            (letter, block, raised), vector = split(name), name in self.vectors
+            if vector and raised:
+                continue
+            if letter in self.states:
+                raise fault(
+                    k,
+                    f"the letter of {symbol(name)} is that of the state {field_of(letter)}; expected another",
+                )
+            before = first.setdefault(letter, name)
+            if vector != (before in self.vectors):
+                raise fault(
+                    k,
+                    f"{symbol(name)} is {'a vector' if vector else 'a matrix'}, {symbol(before)} is not; expected another letter, or · after weights",
+                )
+            if bool(block) != bool(split(before)[1]):
+                raise fault(
+                    k,
+                    f"{letter} stands with and without an index; expected an index on each, such as {letter}_f",
+                )
+            for piece in self.matrices.get(name, ()):
+                if (
+                    columns.setdefault((letter, block, slot(piece)), name) != name
+                    or [*map(slot, self.matrices[name])].count(slot(piece)) > 1
+                ):
+                    raise fault(
+                        k,
+                        f"{symbol(name)} acts on {symbol(slot(piece))} a second time; expected a letter of its own for it",
+                    )
 
     def _check_flow(self):
         """Something is carried on, the input is seen, and every line matters."""
@@ -394,6 +426,12 @@ class Equations:
             return None
         self.named |= {f"{operation}_{stem(inner)}": rest[0]} if operation else {}
         return (stem(inner), by or operation, gates[0] if gates else "o")
+
+
+def slot(piece):
+    """The name of the columns for what a matrix acts on: those of h_{t-1} also for r_t ⊙ h_{t-1}."""
+    inside = [name for name in factors(piece) if isinstance(name, str) and name.endswith("_prev")]
+    return inside[0] if inside else code(piece)
 
 
 def code(tree):

@@ -94,7 +94,11 @@ class Program:
                     if isinstance(piece, str) and (piece == "x_t" or piece.endswith("_prev")):
                         row.known.append((term[1], piece))
                     else:
-                        row.late.append((term[1], piece, self.lower(piece)))
+                        operand = self.lower(piece)
+                        held = operand not in self.nodes and not operand.endswith("_prev")
+                        row.late.append(
+                            (term[1], piece, self._add(("copy", operand), "") if held else operand)
+                        )
             elif sign > 0 and term in self.equations.vectors:
                 row.biases.append(term)
             else:

@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 
-from lstm_lib.cell.equations import field_of
+from lstm_lib.cell.equations import field_of, slot
 from lstm_lib.cell.operations import UFUNCS, empty
-from lstm_lib.cell.params import layout, slot
+from lstm_lib.cell.params import layout
 
 
 class Pass:
@@ -77,7 +77,7 @@ class Pass:
         """(T, B, H) of a value by its name in a trace; what was not computed on the way is computed now."""
         with np.errstate(all="ignore"):
             value = self._of(name)
-        return np.broadcast_to(value, (self.sizes[0], *value.shape[-2:])).transpose(0, 2, 1)
+        return np.broadcast_to(value, (self.sizes[0], value.shape[-2], self.sizes[1])).transpose(0, 2, 1)
 
     def _of(self, tree):
         kind = self.params.kind
