@@ -168,10 +168,10 @@ class Equations:
             later = lines.index(name)
             if later >= k:
                 circle = left in self._needs(name, set())
-                cure = f"a circle, as {symbol(name)} needs {symbol(left)}; one of them can read the step before" if circle else f"move line {later + 1} above it"  # fmt: skip
+                cure = f"a circle, as {symbol(name)} needs {symbol(left)}; one of them has to read the step before" if circle else f"move line {later + 1} above it"  # fmt: skip
                 raise fault(k, f"{symbol(name)} is used before its line: {cure}")
         elif own:
-            raise fault(k, f"{symbol(name)} is not known: no line sets it{self._near(name, lines)}")
+            raise fault(k, f"{symbol(name)} is read, but no line sets it{self._near(name, lines)}")
         elif name in [stem(line) for line in lines] or name == "x":
             raise fault(
                 k,
@@ -181,8 +181,9 @@ class Equations:
             raise fault(k, f"the letter of {symbol(name)} is taken{': ' + TAKEN[split(name)[0]] if split(name)[0] in TAKEN else ''}; expected another")  # fmt: skip
 
     def _near(self, name, known):
-        near = get_close_matches(symbol(name), [symbol(other) for other in known], 1, 0.3)
-        return f"; did you mean {near[0]}?" if near else ""
+        letters = {(stem(other) or other).lower(): other for other in known}
+        near = get_close_matches(stem(name).lower(), letters, 1)
+        return f"; did you mean {symbol(letters[near[0]])}?" if near else f"; expected {symbol(name)} = …"
 
     def _needs(self, name, seen):
         """The values of the same step that `name` needs."""
@@ -209,7 +210,7 @@ class Equations:
         if op == "dot":
             return self._product(*parts, k)
         if op == "cat":
-            raise fault(k, f"{written(tree)} joins vectors for weights; expected W · before it")
+            raise fault(k, f"{written(tree)} joins vectors for weights; expected it after ·, as in W · {written(tree)}")  # fmt: skip
         sizes = [self._size(part, k) for part in parts]
         if "D" in sizes:
             raise fault(k, f"x_t has one number per input, the cell one per unit; expected weights, as in W · x_t, in {written(tree)}")  # fmt: skip

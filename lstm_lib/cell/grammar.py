@@ -21,6 +21,10 @@ NAME = rf"([^\W\d_]+[0-9]*)(\u0303?)(?:_(\{{[^{{}}]*\}}|{PART}(?:_{PART})*))?(?:
 TOKEN = re.compile(
     rf"\s*(?:(?P<name>{NAME})|(?P<number>[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+)|(?P<sign>\S))"
 )
+MEANT = {"×": "⊙, or · after weights", ".": "· after weights", "^": "a product such as f_t ⊙ f_t", "'": "no quotes", '"': "no quotes",
+         "\\": "sigma, not \\sigma", "~": "C_tilde, not ~C", "_": "an index, such as f_t, h_{t-1} or W_f"}  # fmt: skip
+"""What people mean by signs that are not read."""
+
 RAISED = {"h": "hidden", "x": "input"}
 """W_h^x, the part of W_h on the input, is W_h_input in code."""
 
@@ -47,7 +51,7 @@ def tokens(text, line):
         elif kind == "number":
             raise fault(line, f"the number {word} is larger than a computer's numbers")
         elif word not in "+-*⊙·@/()[];,=":
-            meant = {"×": "⊙, or · after weights", "^": "a product such as f_t ⊙ f_t", "'": "no quotes"}.get(word, "a letter, a number, or one of + − ⊙ · / ( ) [ ; ] =")  # fmt: skip
+            meant = MEANT.get(word, "a letter, a number, or one of + − ⊙ · / ( ) [ ; ] =")
             raise fault(line, f"the sign {quoted(word)} has no meaning here; expected {meant}")
         else:
             found.append(("sign", {"@": "·", "*": "⊙", ",": ";"}.get(word, word), word))
@@ -126,9 +130,10 @@ class Reader:
         after = f"after {quoted(self.before)}"
         if not self.found:
             return f"it ends {after}; expected a name, a number or a bracket there"
-        kind, word, _ = self.found[-1]
+        kind, word, typed = self.found[-1]
         if kind != "sign" or word in "([":
-            return f"{after} an operation is missing before {quoted(word)}: · for weights times a vector, ⊙ for unit by unit"
+            return f"{after} an operation is missing before {quoted(word)}: · for weights times a vector, ⊙ for unit by unit, ; in [ ]"
+        word = typed
         if word in ")]":
             return f"{quoted(word)} {after} closes a bracket that is not open"
         return f"{quoted(word)} {after} is not expected" + (": a line has one =" if word == "=" else "")
@@ -187,12 +192,11 @@ class Reader:
             parts.append(self.sum(depth))
         closed = ")" if opened == "(" else "]"
         if self.ahead != closed:
-            raise fault(
-                self.line, f"a bracket {opened} is not closed" if not self.found else self.unexpected()
-            )
+            lost = not self.found or self.ahead in (")", "]")
+            raise fault(self.line, f"a bracket {opened} is not closed" if lost else self.unexpected())
         self.take()
         if op in FUNCTIONS and len(parts) != FUNCTIONS[op] or not op and len(parts) > 1:
-            raise fault(self.line, f"{op or 'a bracket'} takes {FUNCTIONS.get(op, 1)}, got {len(parts)}: a list of vectors stands in [ ; ]")  # fmt: skip
+            raise fault(self.line, f"{op or 'a bracket'} takes {FUNCTIONS.get(op, 1)}, got {len(parts)}{'' if op else ': a list of vectors stands in [ ; ]'}")  # fmt: skip
         return (op, *parts) if op else parts[0]
 
 
