@@ -31,7 +31,8 @@ class Pass:
             every = empty((T + 1, H, B), dtype) if k is None else v[:, k : k + H]
             every[0] = before[state].T
             a[f"{state}_prev"], a[field_of(state)] = every[:-1], every[1:]
-        a["_rows"], a["_values"] = (empty((T, len(program.rows) * H, B), dtype) for _ in range(2))
+        a["_rows"] = empty((T, len(program.rows) * H, B), dtype)
+        a["_values"] = empty(a["_rows"].shape, dtype) if program.placed else a["_rows"]
         rows = self.rows = {z: slice(k * H, (k + 1) * H) for k, z in enumerate(program.rows)}
         a |= {z: a["_rows"][:, at] for z, at in rows.items()}
         a |= {node: a["_values"][:, rows[z]] for node, z in program.placed.items()}
