@@ -90,10 +90,10 @@ def finite_number(name, value, low=-np.inf, high=np.inf):
     return float(value)
 
 
-def generator(name, rng):
+def generator(rng):
     """`rng`, which must be a NumPy random generator."""
     if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"{name}: expected np.random.default_rng(a seed), got {type(rng).__name__}")
+        raise ValueError(f"rng: expected np.random.default_rng(a seed), got {type(rng).__name__}")
     return rng
 
 

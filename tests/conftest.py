@@ -14,6 +14,12 @@ settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--write-answers", action="store_true", help="write what is said of the answers on record"
+    )
+
+
 def pytest_collection_modifyitems(items):
     """Leave out what only `make proof` runs."""
     if os.environ.get("PROOF") != "1":

@@ -1,4 +1,4 @@
-"""Draw images/ with lstm_lib: an SVG and a PNG of each. A second run changes nothing."""
+"""Draw images/ with lstm_lib. A second run changes nothing."""
 
 from pathlib import Path
 
@@ -13,30 +13,38 @@ IMAGES = Path(__file__).resolve().parent.parent / "images"
 
 
 def pictures():
-    """{name: SVG text} of every image."""
+    """{file: SVG text} of every image; notebooks attach PNGs, documents link SVGs."""
     return {
-        "architecture": unrolled_svg(),
-        "backward_pass": backward_pass_svg(),
-        "components": cell_parts_svg(),
-        "forget_gate": ForgetComputed().svg,
-        "input_gate": cell_parts_svg("i"),
-        "output_gate": cell_parts_svg("o"),
-        "rnn_and_lstm": rnn_beside_lstm_svg(),
-        "rooms": rooms_svg(),
+        "architecture.png": unrolled_svg(),
+        "backward_pass.png": backward_pass_svg(),
+        "components.png": cell_parts_svg(),
+        "forget_gate.png": ForgetComputed().svg,
+        "forget_gate.svg": ForgetComputed().svg,
+        "input_gate.png": cell_parts_svg("i"),
+        "output_gate.png": cell_parts_svg("o"),
+        "rnn_and_lstm.png": rnn_beside_lstm_svg(),
+        "rooms.svg": rooms_svg(),
     }
+
+
+def up_to_date(file, svg):
+    """Whether the file shows this SVG."""
+    if not file.exists():
+        return False
+    return (
+        made_from(file.read_bytes()) == fingerprint(svg)
+        if file.suffix == ".png"
+        else file.read_bytes() == svg.encode()
+    )
 
 
 def main():
     """Write what has changed."""
     for name, svg in pictures().items():
-        svg += "\n"
-        text, png = IMAGES / f"{name}.svg", IMAGES / f"{name}.png"
-        if not text.exists() or text.read_text(encoding="utf-8") != svg:
-            text.write_text(svg, encoding="utf-8", newline="\n")
-            print(f"drew {text.name}")
-        if not png.exists() or made_from(png.read_bytes()) != fingerprint(svg):
-            png.write_bytes(png_of(svg))
-            print(f"drew {png.name}")
+        file, svg = IMAGES / name, svg + "\n"
+        if not up_to_date(file, svg):
+            file.write_bytes(png_of(svg) if file.suffix == ".png" else svg.encode())
+            print(f"drew {name}")
 
 
 if __name__ == "__main__":

@@ -238,11 +238,11 @@ def transplants(network, start):
     }
 
 
-def agreement(network, start, each=25):
+def agreement(network, start):
     """The median correlation over sentences of each attribution with blanking, and what integrated gradients leave out."""
     correlations, left, same = {}, [], {}
     for k, kind in enumerate(("not", "A but B", "although A, B", "A, although B")):
-        for text in corpus(np.random.default_rng([start, 27, k]), each, kind=kind)[0]:
+        for text in corpus(np.random.default_rng([start, 27, k]), 25, kind=kind)[0]:
             x = GRAMMAR_WORDS.one_hot(text)
             found = attributions(network, x)
             blank = found.pop("blanking")

@@ -30,7 +30,7 @@ MIXED = {
     "LSTM, b_f = 1, W_h = 0": (STARTS, {"forget_bias": 1.0}),
     "LSTM, b_f = 5, W_h = 0": (STARTS, {"forget_bias": 5.0}),
 }
-SAVED = {"LSTM, b_f = 1": "recall_bit", "plain RNN": "recall_bit_rnn", "a number": "recall_number"}
+SAVED = {"LSTM, b_f = 1": "recall_bit", "a number": "recall_number"}
 """The arms of which the network of start 0 is stored, and its name."""
 
 

@@ -12,11 +12,11 @@ FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 MADE_FROM = "svg-sha256"
 
 
-def png_of(svg, zoom=1.75):
+def png_of(svg):
     """The PNG of `svg`, with matplotlib's fonts; 200 colours keep notebooks small."""
     raw = resvg_py.svg_to_bytes(
         svg_string=svg,
-        zoom=zoom,
+        zoom=1.75,
         skip_system_fonts=True,
         font_files=[str(FONTS / "DejaVuSans.ttf"), str(FONTS / "DejaVuSans-Bold.ttf")],
         background="#ffffff",

@@ -79,10 +79,10 @@ def unseen(start, count, **kind):
 
 
 @cache
-def tests(start, count=200):
+def tests(start):
     """{test: (texts, labels)}."""
     written = labelled(FOLDER / "sentences.csv")
-    made = {name: unseen(start, count, **kind) for name, kind in TESTS.items()}
+    made = {name: unseen(start, 200, **kind) for name, kind in TESTS.items()}
     return made | {"written by hand": (written.texts, written.labels)}
 
 

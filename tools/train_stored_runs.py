@@ -9,7 +9,7 @@ repeats it. `make proof` trains them all anew and compares.
 import json
 import re
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from forecast_runs import RACES, store
@@ -24,9 +24,6 @@ from lstm_lib.learning.stored import FOLDER, store_table
 SHOWN = 40
 """Held-out losses stored per run."""
 
-KEPT = 5
-"""Networks stored per arm that is kept."""
-
 
 @dataclass(frozen=True)
 class Comparison:
@@ -34,7 +31,7 @@ class Comparison:
 
     shared : settings of all arms;  arms : {name: settings};  lengths : at which a trained network is tested
     solved_below : fraction of the mean baseline's loss
-    keep : arms of which the first KEPT trained networks are stored as well, see `file_of`
+    keep : {arm: seeds} of which the trained network is stored as well, see `file_of`
     """
 
     task: str
@@ -44,7 +41,7 @@ class Comparison:
     seeds: int = 10
     lengths: tuple = ()
     solved_below: float = 0.05
-    keep: tuple = ()
+    keep: dict = field(default_factory=dict)
 
 
 def gain_2(network, rng):
@@ -69,7 +66,7 @@ COMPARISONS = {
             "plain RNN": {"cell": "RNN"},
             "LSTM, one unit": {"hidden_size": 1, "learning_rate": 0.03},
         },
-        lengths=(30, 1000), keep=("LSTM", "plain RNN", "LSTM, one unit"),
+        lengths=(30, 1000), keep=dict.fromkeys(("LSTM", "plain RNN", "LSTM, one unit"), range(5)),
     ),
     "adding": Comparison(
         "adding", 1500, {"hidden_size": 16, "learning_rate": 0.01, "max_norm": 1.0, "forget_bias": 1.0},
@@ -84,7 +81,7 @@ COMPARISONS = {
     "latch": Comparison(
         "latch", 1500, {"hidden_size": 1, "learning_rate": 0.03, "max_norm": 1.0, "forget_bias": 1.0},
         {"LSTM": {}, **{f"LSTM, {gate} clamped at 1": {"clamp": {gate: 1.0}} for gate in "fio"}},
-        lengths=(20,), keep=("LSTM",),
+        lengths=(20,), keep={"LSTM": (2,)},
     ),
     "delayed_recall": Comparison(
         "delayed recall", 400, {"hidden_size": 8, "learning_rate": 0.01, "max_norm": 1.0},
@@ -129,8 +126,8 @@ def train(name, comparison):
     for arm, changed in comparison.arms.items():
         settings = comparison.shared | changed
         runs = [one_run(comparison, settings, seed) for seed in range(comparison.seeds)]
-        for seed, run in enumerate(runs[:KEPT] if arm in comparison.keep else []):
-            run["network"].save(file_of(name, arm, seed))
+        for seed in comparison.keep.get(arm, ()):
+            runs[seed]["network"].save(file_of(name, arm, seed))
         stored["arms"][arm] = {
             "settings": settings,
             "losses": [run["losses"] for run in runs],

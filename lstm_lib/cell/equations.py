@@ -1,106 +1,17 @@
-"""What the lines of a cell mean: its states, its weights, its gates, and how they act on the memory.
+"""The lines of a cell, checked: its values, its states, and its weights.
 
 A line that cannot be meant is answered with its number, the word, and what would be right.
 """
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 
-import numpy as np
-
-from lstm_lib.cell.grammar import RAISED, fault, names, read, symbol, written
-from lstm_lib.cell.operations import OPERATIONS, UFUNCS
+from lstm_lib.cell.grammar import fault, read
+from lstm_lib.cell.structure import Structure
+from lstm_lib.cell.trees import field_of, names, slot, split, stem, symbol, written
 
 MOST_LINES = 30
-ORDER = ("f", "i", "o", "C", "u", "r", "h")
-"""Of the rows of W and b; other gates follow in the order of their lines."""
-
-NAMES = {"f": "forget gate", "i": "input gate", "o": "output gate", "u": "update gate", "r": "reset gate", "C_tilde": "candidate", "h_tilde": "candidate", "h": "hidden state"}  # fmt: skip
 TAKEN = {"V": "the readout's weights", "c": "the readout's bias", "theta": "the vector of all parameters"}
 RESERVED = ("x", "dtype", "kind", "names", "params", "clamped", "last", "kept", "written", "hidden", "input", "tilde", "prev", "held", "self", "sizes", "run", "batched", "every")  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Gate:
-    """A gate or candidate: a value computed with weights of its own, which can be clamped.
-
-    key : its name in `clamp=`;  block : its weights are W_<block>, its pre-activation z_<block>
-    symbol : such as f_t;  function : "σ", "tanh", … or "";  z : its pre-activation, as a tree
-    sees : what its weights act on, by name, also scaled: "r_t * h_prev"
-    keeps : 1 if it multiplies the memory, −1 if 1 minus it does, else 0
-    """
-
-    key: str
-    block: str
-    symbol: str
-    function: str
-    z: object
-    sees: tuple
-    keeps: int = 0
-
-    field = property(lambda self: field_of(self.key), doc="Its name in a trace.")
-    letter = property(lambda self: self.symbol.removesuffix("_t"), doc="Its symbol without the time.")
-    name = property(lambda self: NAMES.get(self.key, "gate" if self.low == 0 else "value"))
-
-    def squashed(self, z):
-        """The function of an array."""
-        with np.errstate(over="ignore"):
-            return UFUNCS[self.function](np.atleast_1d(z)).reshape(np.shape(z)) if self.function else z
-
-    low = property(lambda self: OPERATIONS[self.function or "add"].low)
-    high = property(lambda self: OPERATIONS[self.function or "add"].high)
-
-
-@dataclass(frozen=True)
-class Coupled:
-    """A factor without weights of its own: it follows from the gate `of` by `rule`; `field` is its name in a trace."""
-
-    of: str
-    rule: str
-    field: str
-
-
-def field_of(key):
-    """The name of a value in a trace."""
-    return key if key.endswith("tilde") else f"{key}_t"
-
-
-def stem(name):
-    """f of f_t, C_tilde of C_tilde and of C_tilde_prev; "" of a name without a time."""
-    return (
-        name[:-2]
-        if name.endswith("_t")
-        else name[:-5]
-        if name.endswith("_prev")
-        else name * name.endswith("_tilde")
-    )
-
-
-def subtrees(tree):
-    """A tree and all trees in it."""
-    yield tree
-    if isinstance(tree, tuple):
-        for part in tree[1:]:
-            yield from subtrees(part)
-
-
-def terms(tree, sign=1):
-    """[(sign, tree)] of a sum."""
-    if isinstance(tree, tuple) and tree[0] in ("add", "sub"):
-        return terms(tree[1], sign) + terms(tree[2], sign if tree[0] == "add" else -sign)
-    return [] if tree == 0 and isinstance(tree, float) else [(sign, tree)]
-
-
-def factors(tree):
-    """The trees of a product."""
-    return factors(tree[1]) + factors(tree[2]) if isinstance(tree, tuple) and tree[0] == "mul" else [tree]
-
-
-def split(parameter):
-    """(letter, block, raised) of a parameter's name: W, h and hidden of W_h_hidden."""
-    letter, *rest = parameter.split("_")
-    raised = rest.pop() if rest and rest[-1] in RAISED.values() else ""
-    return letter, "_".join(rest), raised
 
 
 class Equations:
@@ -128,9 +39,7 @@ class Equations:
                 )
         self._check_flow()
         self._check_letters()
-        self.gates, self.coupled, self.lanes = self._gates(), {}, {}
-        self._lanes()
-        self.named = {f"z_{gate.block}": gate.z for gate in self.gates} | self.named
+        self.structure = Structure(self)
 
     weights = property(lambda self: [*self.matrices, *self.vectors], doc="The names of all parameters.")
 
@@ -173,10 +82,8 @@ class Equations:
         elif own:
             raise fault(k, f"{symbol(name)} is read, but no line sets it{self._near(name, lines)}")
         elif name in [stem(line) for line in lines] or name == "x":
-            raise fault(
-                k,
-                f"{symbol(name)} has no time; expected {symbol(field_of(name))} or {symbol(name + '_prev')}",
-            )
+            before = f" or {symbol(name + '_prev')}" * (name != "x")
+            raise fault(k, f"{symbol(name)} has no time; expected {symbol(field_of(name))}{before}")
         elif split(name)[0] in (*TAKEN, *RESERVED):
             raise fault(k, f"the letter of {symbol(name)} is taken{': ' + TAKEN[split(name)[0]] if split(name)[0] in TAKEN else ''}; expected another")  # fmt: skip
 
@@ -234,38 +141,24 @@ class Equations:
         return "H"
 
     def _check_letters(self):
-        """Parameters with one letter are one array: all matrices or all vectors, each number for one thing."""
+        """Parameters with one letter are one array: all matrices or all vectors, and each number has one place."""
         columns, first = {}, {}
         for name in self.weights:
             k = next(k for k, (_, tree) in enumerate(self.lines, 1) if name in names(tree))
             (letter, block, raised), vector = split(name), name in self.vectors
             if vector and raised:
                 continue
-            if letter in self.states:
-                raise fault(
-                    k,
-                    f"the letter of {symbol(name)} is that of the state {field_of(letter)}; expected another",
-                )
             before = first.setdefault(letter, name)
+            if letter in self.states:
+                raise fault(k, f"the letter of {symbol(name)} is that of the state {symbol(field_of(letter))}; expected another")  # fmt: skip
             if vector != (before in self.vectors):
-                raise fault(
-                    k,
-                    f"{symbol(name)} is {'a vector' if vector else 'a matrix'}, {symbol(before)} is not; expected another letter, or · after weights",
-                )
+                raise fault(k, f"{symbol(name)} is {'a vector' if vector else 'a matrix'}, {symbol(before)} is not; expected another letter, or · after weights")  # fmt: skip
             if bool(block) != bool(split(before)[1]):
-                raise fault(
-                    k,
-                    f"{letter} stands with and without an index; expected an index on each, such as {letter}_f",
-                )
-            for piece in self.matrices.get(name, ()):
-                if (
-                    columns.setdefault((letter, block, slot(piece)), name) != name
-                    or [*map(slot, self.matrices[name])].count(slot(piece)) > 1
-                ):
-                    raise fault(
-                        k,
-                        f"{symbol(name)} acts on {symbol(slot(piece))} a second time; expected a letter of its own for it",
-                    )
+                raise fault(k, f"{letter} stands with and without an index; expected an index on each, such as {letter}_f")  # fmt: skip
+            for at in [(letter, block, slot(piece)) for piece in self.matrices.get(name, ())]:
+                if at in columns:
+                    raise fault(k, f"{symbol(name)} acts on {symbol(at[2])} a second time; expected a letter of its own for it")  # fmt: skip
+                columns[at] = name
 
     def _check_flow(self):
         """Something is carried on, the input is seen, and every line matters."""
@@ -294,147 +187,3 @@ class Equations:
         for left, k in self.at.items():
             if left not in reached:
                 raise fault(k, f"{symbol(left)} never reaches h_t: no later line uses it")
-
-    # --- structure -----------------------------------------------------------------------------------
-
-    def _gates(self):
-        """The values with weights that no line before has, in the order of the rows of W."""
-        found, seen = [], set()
-        for left, tree in self.values.items():
-            function, z = tree if isinstance(tree, tuple) and len(tree) == 2 else ("", tree)
-            z = self.values[z] if isinstance(z, str) and z in self.values and not stem(z) else z
-            new = [n for n in names(z) if n in self.matrices and n not in seen]
-            if new and stem(left):
-                seen |= set(new)
-                sees = tuple(dict.fromkeys(name for _, term in terms(z) for name in self._seen(term)))
-                block = split(new[0])[1] or stem(left).removesuffix("_tilde")
-                found.append(Gate(stem(left), block, symbol(left), function, z, sees))
-        return tuple(sorted(found, key=lambda gate: self.place(gate.block)))
-
-    @staticmethod
-    def place(block):
-        """The place of a block among the rows; sorting keeps the order of those without one."""
-        return ORDER.index(block) if block in ORDER else len(ORDER)
-
-    def _seen(self, term):
-        """What a term of a pre-activation sees, by name."""
-        if isinstance(term, tuple) and term[0] == "dot":
-            return [
-                n
-                for piece in self.matrices[term[1]]
-                for n in ([piece] if isinstance(piece, str) else [code(piece)])
-            ]
-        parts = [part for part in factors(term) if not self._is_parameter(part)]
-        if len(parts) == 2 and isinstance(parts[0], str):
-            dots = [t for t in subtrees(parts[1]) if isinstance(t, tuple) and t[0] == "dot"]
-            if len(dots) == 1 and isinstance(dots[0][2], str):
-                return [f"{parts[0]} * (W {dots[0][2]})"]
-        return [name for part in parts for name in names(part) if stem(name)]
-
-    def _is_parameter(self, tree):
-        return isinstance(tree, str) and not stem(tree) and tree not in self.values
-
-    def _lanes(self):
-        """How each state is kept and written, and how h shows one: None for what has another form."""
-        self.shown, self.named, roles = (), {}, {}
-        for state in self.states:
-            tree = self.values[field_of(state)]
-            if f"{state}_prev" in names(tree) and state not in [gate.key for gate in self.gates]:
-                self.lanes[state] = self._lane(state, tree)
-            elif state in [gate.key for gate in self.gates] and state == "h":
-                self.lanes[state] = ("", "", state)
-        if "h" not in self.lanes:
-            self.shown = self._shown(self.values["h_t"])
-        for lane in filter(None, self.lanes.values()):
-            keep = lane[0]
-            if keep in self.coupled and self.coupled[keep].rule.startswith("1 − "):
-                roles[self.coupled[keep].of] = -1
-            roles.setdefault(keep, 1)
-        self.gates = tuple(
-            Gate(g.key, g.block, g.symbol, g.function, g.z, g.sees, roles.get(g.key, 0)) for g in self.gates
-        )
-
-    def _lane(self, state, tree):
-        """(keep, write, new): keys of gates, of coupled factors, or of a fixed 1."""
-        parts = [factors(term) for sign, term in terms(tree) if sign > 0]
-        kept = [part for part in parts if f"{state}_prev" in part]
-        new = [part for part in parts if part not in kept]
-        if (
-            len(kept) != 1
-            or len(new) != 1
-            or len(parts) != len(terms(tree))
-            or len(kept[0]) > 2
-            or len(new[0]) > 2
-        ):
-            return None
-        keep = [self._key(f, "f") for f in kept[0] if f != f"{state}_prev"] or ["f"]
-        found = [self._key(factor, "i") for factor in new[0]]
-        values = [key for key in found if self._is_value(key)]
-        if None in keep + found or len(values) > 1:
-            return None
-        if state == "C":
-            self.named |= {"kept": next(t for _, t in terms(tree) if f"{state}_prev" in names(t)),
-                           "written": next(t for _, t in terms(tree) if f"{state}_prev" not in names(t))}  # fmt: skip
-        if not values:
-            return (keep[0], found[0], "") if len(found) == 1 else None
-        write = [key for key in found if key not in values] or ["i"]
-        return (keep[0], write[0], values[0])
-
-    def _is_value(self, key):
-        """Whether a gate is a candidate rather than a factor."""
-        return any(gate.key == key and gate.low != 0 for gate in self.gates)
-
-    def _key(self, factor, otherwise):
-        """The key of a factor of a lane; a rule that follows from one gate becomes `coupled`."""
-        if isinstance(factor, float):
-            return otherwise if factor == 1 else None
-        tree = self.values.get(factor, factor) if isinstance(factor, str) else factor
-        key = stem(factor) if isinstance(factor, str) else "rest"
-        if any(gate.key == key for gate in self.gates):
-            return key
-        rule = written(tree)
-        of = [
-            gate
-            for gate in self.gates
-            if gate.field in names(tree)
-            or written(gate.z) in rule
-            or gate.z in map(self.values.get, names(tree))
-        ]
-        if len(of) != 1 or isinstance(factor, str) and not stem(factor):
-            return None
-        rule = rule.replace(written(of[0].z), f"z_{of[0].block}")
-        self.named |= {key: tree} if key == "rest" else {}
-        self.coupled[key] = Coupled(of[0].key, rule, field_of(key) if key != "rest" else key)
-        return key
-
-    def _shown(self, tree):
-        """(state, operation, gate) if h_t is a gate times a state, squashed or divided by another; else None."""
-        by = ""
-        if isinstance(tree, tuple) and tree[0] == "div" and isinstance(tree[2], str):
-            tree, by = tree[1], f"/ {stem(tree[2])}"
-        parts = factors(tree)
-        gates = [stem(p) for p in parts if isinstance(p, str) and any(g.field == p for g in self.gates)]
-        rest = [p for p in parts if not (isinstance(p, str) and stem(p) in gates)]
-        operation, inner = rest[0] if len(rest) == 1 and isinstance(rest[0], tuple) and len(rest[0]) == 2 else ("", rest[0] if rest else "")  # fmt: skip
-        if (
-            len(rest) != 1
-            or len(gates) > 1
-            or not isinstance(inner, str)
-            or stem(inner) not in self.lanes
-            or by
-            and operation
-        ):
-            return None
-        self.named |= {f"{operation}_{stem(inner)}": rest[0]} if operation else {}
-        return (stem(inner), by or operation, gates[0] if gates else "o")
-
-
-def slot(piece):
-    """The name of the columns for what a matrix acts on: those of h_{t-1} also for r_t ⊙ h_{t-1}."""
-    inside = [name for name in factors(piece) if isinstance(name, str) and name.endswith("_prev")]
-    return inside[0] if inside else code(piece)
-
-
-def code(tree):
-    """A product as code: r_t * h_prev."""
-    return " * ".join(factors(tree)) if all(isinstance(f, str) for f in factors(tree)) else written(tree)

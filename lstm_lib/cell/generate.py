@@ -8,52 +8,31 @@ Arrays are (T, features, B), so that each vector of a step is a contiguous block
   only multiplies, adds, and takes one product with the weights.
 
 In the code `a_f_t` is f_t of all steps, `s_f_t` that of one step, `d_f_t` ∂loss/∂ it, `k_h_t__C_t` a coefficient,
-`n_f_t` and `g_C` are buffers, `p_f` a parameter and `held_f` a clamped value: a learner's names can meet no others.
+`n_C_t` ∂loss/∂ it by later steps, `p_p_f` a parameter, `w_z_f_0` weights, `held_f` a clamped value. A learner's names have
+such a prefix and no `__`, so they meet no others.
 """
 
 import re
 
-from lstm_lib.cell.equations import field_of, split, stem, terms
-from lstm_lib.cell.operations import OPERATIONS, SCOPE, Operation
-
-MORE = {
-    "copy": Operation("np.positive", ((),)),
-    "lnσ": Operation("log_sigma", (("sigma(-{a})",),)),
-}
+from lstm_lib.cell.nodes import MORE, Nodes
+from lstm_lib.cell.operations import OPERATIONS, SCOPE
+from lstm_lib.cell.trees import field_of
 
 
-class Program:
+class Program(Nodes):
     """The generated functions of a cell with some gates clamped.
 
-    nodes : {name: (operation, operand, …)} in order; an operand is a node, a state before, a parameter, held_<gate> or a number
-    rows : {pre-activation: Row} in the order of the rows of M;  states : those in M;  inner : values of the same step
-        that weights act on;  placed : {function of a pre-activation: the row beside which it stands}
-    kept : what the way back or a trace asks for
+    placed : {function of a pre-activation: the row beside which it stands};  kept : what the way back or a trace asks for
+    vectors : [(parameter, node, ∂node/∂ it)]
     """
 
     def __init__(self, equations, clamped=()):
-        self.equations, self.nodes, self.known, self.value, self.rows = equations, {}, {}, {}, {}
-        self.names = {tree: name for name, tree in equations.named.items() if name not in equations.weights}
-        comments, gates = {}, {gate.field: gate.key for gate in equations.gates}
-        for (left, tree), text in zip(equations.lines, equations.text(), strict=True):
-            before = len(self.nodes)
-            made = f"held_{gates[left]}" if gates.get(left) in clamped else self.lower(tree, left)
-            if stem(left) in equations.states and made != left:
-                self.nodes[left] = ("copy", made)
-                made = left
-            self.value[left] = made
-            comments |= dict.fromkeys(list(self.nodes)[before : before + 1], f"# {text}")
-        self.rows = dict(sorted(self.rows.items(), key=lambda item: item[1].place(equations)))
-        seen = {piece for row in self.rows.values() for _, piece in row.known}
-        self.states = [state for state in equations.states if f"{state}_prev" in seen]
-        self.inner = {
-            operand for row in self.rows.values() for *_, operand in row.late if operand in self.nodes
-        }
+        super().__init__(equations, clamped)
         functions = {
             key[1]: n for n, key in reversed(self.nodes.items()) if len(key) == 2 and not self.is_state(n)
         }
         self.placed = {n: z for z, n in functions.items() if z in self.rows}  # the first function of each row
-        forward, back = self._forward(comments), self._back()
+        forward, back = self._forward(), self._back()
         read = " ".join([back, *(coefficient for *_, coefficient in self.vectors)])
         self.kept = {*re.findall(r"\b[as]_(\w+)", read), *self.value.values(), *self.inner}
         self.source = f"{forward}\n\n\n{back}"
@@ -61,88 +40,24 @@ class Program:
         exec(compile(self.source, "<cell>", "exec"), scope)  # made of the table of operations alone
         self.forward, self.back = scope["forward"], scope["back"]
 
-    # --- from trees to nodes ---------------------------------------------------------------------------
-
-    def lower(self, tree, wanted=""):
-        """The operand that stands for a tree; equal trees are computed once."""
-        if not isinstance(tree, tuple):
-            return self.value.get(tree, tree)
-        op, *parts = tree
-        wanted = wanted or self.names.get(tree, "")
-        if op in ("add", "sub", "dot") and any(sign > 0 and _is_dot(term) for sign, term in terms(tree)):
-            return self._row(tree, wanted)
-        parts = [self.lower(part) for part in parts]
-        inside = self.nodes.get(parts[0], ("",))
-        if op == "ln" and inside[0] in ("σ", "exp"):  # accurate where the gate rounds to 0, or overflows
-            if inside[0] == "exp":
-                return inside[1]
-            op, parts = "lnσ", inside[1:]
-        return self._add((op, *parts), wanted)
-
-    def _add(self, key, wanted):
-        if key not in self.known:
-            name = wanted if wanted and wanted not in self.nodes else f"_{len(self.nodes)}"
-            self.known[key] = name
-            self.nodes[name] = key
-        return self.known[key]
-
-    def _row(self, tree, wanted):
-        """The node of a pre-activation: weights · what is seen + biases + rest."""
-        row = Row([], [], [], [])
-        for sign, term in terms(tree):
-            if sign > 0 and _is_dot(term):
-                for piece in self.equations.matrices[term[1]]:
-                    if isinstance(piece, str) and (piece == "x_t" or piece.endswith("_prev")):
-                        row.known.append((term[1], piece))
-                    else:
-                        operand = self.lower(piece)
-                        held = operand not in self.nodes and not operand.endswith("_prev")
-                        row.late.append(
-                            (term[1], piece, self._add(("copy", operand), "") if held else operand)
-                        )
-            elif sign > 0 and term in self.equations.vectors:
-                row.biases.append(term)
-            else:
-                row.rest.append((sign, self.lower(term)))
-        wanted = "" if stem(wanted) in self.equations.states else wanted
-        name = self._add(("row", *map(str, (row.known, row.biases, row.late, row.rest))), wanted)
-        self.rows.setdefault(name, row)
-        return name
-
-    def operands(self, node):
-        """[(factors of ∂node/∂ it, operand)] of what a node is computed from unit by unit."""
-        op, *parts = self.nodes[node]
-        if op == "row":
-            return [(() if sign > 0 else ("-1",), operand) for sign, operand in self.rows[node].rest]
-        names = dict(zip("ab", map(self._every, parts), strict=False), y=f"a_{node}")
-        slopes = (OPERATIONS | MORE)[op].slopes
-        return [
-            (tuple(f.format(**names) for f in rule), part) for rule, part in zip(slopes, parts, strict=True)
-        ]
-
-    def _constant(self, operand):
-        return operand if str(operand).startswith("held_") else f"p_{operand}" if operand in self.equations.vectors else ""  # fmt: skip
-
-    def _every(self, operand):
-        return repr(operand) if isinstance(operand, float) else self._constant(operand) or f"a_{operand}"
-
-    def _now(self, operand):
-        return repr(operand) if isinstance(operand, float) else self._constant(operand) or f"s_{operand}"
-
     # --- forward ---------------------------------------------------------------------------------------
 
-    def _forward(self, comments):
-        lines, done, rows = ["np.matmul(M, s__v, out=s__rows)"] if self.rows else [], set(), list(self.rows)
+    def _forward(self):
+        lines, done, rows = (
+            ["np.matmul(M, s_in__, out=s_rows__)"] if self.rows else [],
+            set(),
+            list(self.rows),
+        )
         for node, (op, *parts) in self.nodes.items():
-            lines += [comments[node]] if node in comments else []
+            lines += [self.comments[node]] if node in self.comments else []
             if op == "row":
                 row = self.rows[node]
                 lines += [
-                    f"np.add(s_{node}, w_{node}_{k} @ {self._now(operand)}, out=s_{node})"
+                    f"np.add(s_{node}, w_{node}_{k} @ {self.code(operand)}, out=s_{node})"
                     for k, (*_, operand) in enumerate(row.late)
                 ]
                 lines += [
-                    f"np.{'add' if sign > 0 else 'subtract'}(s_{node}, {self._now(o)}, out=s_{node})"
+                    f"np.{'add' if sign > 0 else 'subtract'}(s_{node}, {self.code(o)}, out=s_{node})"
                     for sign, o in row.rest
                 ]
             elif node not in done:
@@ -152,10 +67,10 @@ class Program:
                 if len(run) > 1:
                     low = rows.index(self.nodes[node][1])
                     lines.append(
-                        f"{code}(s__rows_{low}_{low + len(run)}, out=s__values_{low}_{low + len(run)})"
+                        f"{code}(s_rows__{low}_{low + len(run)}, out=s_values__{low}_{low + len(run)})"
                     )
                 else:
-                    lines.append(f"{code}({', '.join(map(self._now, parts))}, out=s_{node})")
+                    lines.append(f"{code}({', '.join(map(self.code, parts))}, out=s_{node})")
         return _function("forward", "M", [], lines, "zip({})")
 
     def _run(self, node, rows):
@@ -169,9 +84,6 @@ class Program:
 
     def _pure(self, rows):
         return bool(rows) and not self.rows[rows[0]].late and not self.rows[rows[0]].rest
-
-    def is_state(self, node):
-        return stem(node) in self.equations.states
 
     # --- back --------------------------------------------------------------------------------------------
 
@@ -190,7 +102,7 @@ class Program:
             sources += self._through_weights(node)
             loop += _summed(f"d_{node}", sources, node == "h_t")
         if self.states:
-            loop.append("np.matmul(M_T, d__rows, out=n_states)")
+            loop.append("np.matmul(M_T, d_rows__, out=n_states)")
         for state in self.equations.states:
             sources = [(coefficient, f"d_{root}") for root, coefficient in into.get(f"{state}_prev", [])]
             sources += self._through_weights(f"{state}_prev")
@@ -230,22 +142,6 @@ class Program:
         name = f"{root}__{target}"
         head += [*_product(f"k[{name!r}]", products, root)]
         return f"k_{name}"
-
-
-class Row:
-    """A pre-activation: weights on what is `known` when the step begins, `biases`, products that come `late`, the `rest`."""
-
-    def __init__(self, known, biases, late, rest):
-        self.known, self.biases, self.late, self.rest = known, biases, late, rest
-
-    def place(self, equations):
-        """Its place among the rows of M."""
-        _, block, raised = split((self.known or self.late)[0][0])
-        return equations.place(block), raised == "hidden"
-
-
-def _is_dot(tree):
-    return isinstance(tree, tuple) and tree[0] == "dot"
 
 
 def _product(out, products, like=""):

@@ -4,17 +4,18 @@
     sum     product { (+ | −) product }       factor    atom [ (· | @) factor ]
     atom    number | name | function(sum, …) | (sum) | [sum; …] | − factor
 
-A tree is a name, a number, or (operation, tree, …); `·` is "dot" and […] is "cat". Text is only ever read, never run.
+Text is only ever read, never run. For trees see cell/trees.py.
 """
 
 import re
 import unicodedata
 
 from lstm_lib.cell.operations import OPERATIONS, SPELLINGS
+from lstm_lib.cell.trees import RAISED, TILDE
 from lstm_lib.checks import quoted
 
 FUNCTIONS = {name: len(op.slopes) for name, op in OPERATIONS.items() if not op.sign}
-TILDE, LONGEST, DEEPEST = "\u0303", 300, 20
+LONGEST, DEEPEST = 300, 20
 LETTER = "A-Za-zΑ-ΡΣ-Ωα-ω"
 PART = f"[{LETTER}0-9]+"
 NAME = rf"([^\W\d_]+[0-9]*)(\u0303?)(?:_(\{{[^{{}}]*\}}|{PART}(?:_{PART})*))?(?:\^(\{{[^{{}}]*\}}|[{LETTER}0-9]))?"
@@ -22,11 +23,8 @@ TOKEN = re.compile(
     rf"\s*(?:(?P<name>{NAME})|(?P<number>[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+)|(?P<sign>\S))"
 )
 MEANT = {"×": "⊙, or · after weights", ".": "· after weights", "^": "a product such as f_t ⊙ f_t", "'": "no quotes", '"': "no quotes",
-         "\\": "sigma, not \\sigma", "~": "C_tilde, not ~C", "_": "an index, such as f_t, h_{t-1} or W_f"}  # fmt: skip
+         "\\": "sigma, not \\sigma", "~": "C_tilde, not ~C"} | dict.fromkeys("_{", "an index, such as f_t, h_{t-1} or W_f")  # fmt: skip
 """What people mean by signs that are not read."""
-
-RAISED = {"h": "hidden", "x": "input"}
-"""W_h^x, the part of W_h on the input, is W_h_input in code."""
 
 
 def fault(line, words):
@@ -81,22 +79,6 @@ def named(parts, word, line):
     return "_".join([stem, *([low] if low else []), *([RAISED[high]] if high else [])])
 
 
-def symbol(name):
-    """A name in code as it is written in an equation."""
-    stem, _, last = name.rpartition("_")
-    if last == "prev":
-        return f"{symbol(stem).removesuffix('_t') if stem.endswith('_tilde') else stem}_{{t-1}}"
-    if last == "tilde":
-        return f"{stem}{TILDE}_t"
-    back = {word: letter for letter, word in RAISED.items()}
-    return f"{stem}^{back[last]}" if last in back and stem else name
-
-
-def symbols(words):
-    """A text in which names stand as in code, as an equation writes it: r_t ⊙ h_{t-1}."""
-    return re.sub(r"[^\W\d]\w*", lambda match: symbol(match[0]), words).replace("*", "⊙")
-
-
 def read(text, line):
     """(name, tree) of the line of text with that number."""
     if not isinstance(text, str):
@@ -133,10 +115,9 @@ class Reader:
         kind, word, typed = self.found[-1]
         if kind != "sign" or word in "([":
             return f"{after} an operation is missing before {quoted(word)}: · for weights times a vector, ⊙ for unit by unit, ; in [ ]"
-        word = typed
         if word in ")]":
             return f"{quoted(word)} {after} closes a bracket that is not open"
-        return f"{quoted(word)} {after} is not expected" + (": a line has one =" if word == "=" else "")
+        return f"{quoted(typed)} {after} is not expected" + (": a line has one =" if word == "=" else "")
 
     def sum(self, depth):
         """Also the level at which nesting is limited."""
@@ -198,31 +179,3 @@ class Reader:
         if op in FUNCTIONS and len(parts) != FUNCTIONS[op] or not op and len(parts) > 1:
             raise fault(self.line, f"{op or 'a bracket'} takes {FUNCTIONS.get(op, 1)}, got {len(parts)}{'' if op else ': a list of vectors stands in [ ; ]'}")  # fmt: skip
         return (op, *parts) if op else parts[0]
-
-
-def written(tree, inside=0):
-    """The text of a tree; `inside`: 1 in a difference or product, 2 in a factor."""
-    if isinstance(tree, str):
-        return symbol(tree)
-    if isinstance(tree, float):
-        return repr(tree).removesuffix(".0").replace("-", "−")
-    op, *parts = tree
-    if op == "cat":
-        return "[" + "; ".join(map(written, parts)) + "]"
-    if op == "dot":
-        return f"{written(parts[0])} · {written(parts[1], 2)}"
-    if not OPERATIONS[op].sign:
-        return f"{op}({', '.join(map(written, parts))})"
-    level = 0 if op in ("add", "sub") else 1
-    first = "" if op == "sub" and parts[0] == 0 else written(parts[0], level) + " "
-    space = " " if first else ""
-    last = 2 if op == "div" or not first else level + (op != "add")
-    text = f"{first}{OPERATIONS[op].sign}{space}{written(parts[1], last)}"
-    return f"({text})" if inside > level or inside == 1 and level == 0 else text
-
-
-def names(tree):
-    """Every name in a tree, in order."""
-    if isinstance(tree, tuple):
-        return [name for part in tree[1:] for name in names(part)]
-    return [tree] if isinstance(tree, str) else []

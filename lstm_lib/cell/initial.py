@@ -11,14 +11,11 @@ def uniform(rng, H, shape):
     return rng.uniform(-bound, bound, shape)
 
 
-def orthogonal(rng, H, blocks=1):
-    """`blocks` random orthogonal (H, H) matrices stacked: a W_h that keeps the length of h."""
-    generator("rng", rng), whole_number("H", H), whole_number("blocks", blocks)
-    found = []
-    for _ in range(blocks):
-        Q, R = np.linalg.qr(rng.normal(size=(H, H)))
-        found.append(Q * np.sign(np.diag(R)))
-    return np.concatenate(found)
+def orthogonal(rng, H):
+    """A random orthogonal (H, H) matrix: a W_h that keeps the length of h."""
+    generator(rng), whole_number("H", H)
+    Q, R = np.linalg.qr(rng.normal(size=(H, H)))
+    return Q * np.sign(np.diag(R))
 
 
 def chrono_bias(rng, H, longest):
@@ -26,6 +23,6 @@ def chrono_bias(rng, H, longest):
 
     Tallec & Ollivier 2018 (arXiv 1804.11188).
     """
-    generator("rng", rng), whole_number("H", H), whole_number("longest", longest, 3)
+    generator(rng), whole_number("H", H), whole_number("longest", longest, 3)
     b_f = np.log(rng.uniform(1, longest - 1, H))
     return b_f, -b_f

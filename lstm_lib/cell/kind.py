@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from lstm_lib.cell.equations import Equations, code
+from lstm_lib.cell.equations import Equations
 from lstm_lib.cell.generate import Program
-from lstm_lib.cell.grammar import written
 from lstm_lib.cell.initial import orthogonal, uniform
 from lstm_lib.cell.params import Params, layout
 from lstm_lib.cell.run import Pass
+from lstm_lib.cell.trees import code, written
 from lstm_lib.checks import as_floats, check_shape, generator, quoted, whole_number
 
 
@@ -27,9 +27,9 @@ class Kind:
         if not isinstance(name, str) or not name.strip() or len(name) > 40:
             raise ValueError(f"name: expected a text of 1 to 40 letters, got {quoted(name)}")
         self.name, self.sentence, self.paper, self.orthogonal = name, sentence, paper, orthogonal
-        said = Equations(equations)
-        self.said, self.equations, self.gates, self.coupled = said, said.text(), said.gates, said.coupled
-        self.lanes, self.shown = said.lanes, said.shown
+        said = self.said = Equations(equations)
+        of, self.equations = said.structure, said.text()
+        self.gates, self.coupled, self.lanes, self.shown = of.gates, of.coupled, of.lanes, of.shown
         self.computed, self.logs, self._programs = Equations(computed) if computed else said, dict(logs), {}
         self.states = self.computed.states
 
@@ -81,7 +81,7 @@ class Kind:
 
         forget_bias : bias of gates that keep the memory when open, negated for gates that replace it; (H,) or a number
         """
-        whole_number("input_size", D), whole_number("hidden_size", H), generator("rng", rng)
+        whole_number("input_size", D), whole_number("hidden_size", H), generator(rng)
         forget_bias = as_floats("forget_bias", forget_bias)
         check_shape("forget_bias", forget_bias, (), (H,), why="(one, or one per unit)")
         at, gates = layout(self.said, D, H), [f"{gate.key}_prev" for gate in self.gates if gate.key != "h"]

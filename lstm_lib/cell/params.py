@@ -4,7 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from lstm_lib.cell.equations import slot, split
+from lstm_lib.cell.structure import place
+from lstm_lib.cell.trees import slot, split
 from lstm_lib.checks import as_floats, check_shape
 
 
@@ -26,7 +27,7 @@ class Layout:
             self.slots.setdefault(letter, {}).update(dict.fromkeys(map(slot, said.matrices.get(name, ()))))
         order = sorted(blocks, key=lambda letter: ("W", "b", letter).index(letter))
         self.slots = {n: sorted(self.slots[n], key=lambda s: (s == "x_t", s != "h_prev")) for n in order}
-        blocks = {letter: sorted(blocks[letter], key=said.place) for letter in order}
+        blocks = {letter: sorted(blocks[letter], key=place) for letter in order}
         width = {
             n: (len(slots) - ("x_t" in slots)) * H + ("x_t" in slots) * D for n, slots in self.slots.items()
         }
@@ -96,27 +97,27 @@ class Params:
         return f"{self.kind.name} parameters: H={self.hidden_size}, D={self.input_size}"
 
 
-def clamped_values(params, clamp, batch=(), name="clamp"):
-    """The values of a `clamp` argument, checked and broadcast to the shape of the state; `name` is for errors."""
+def clamped_values(params, clamp, batch=()):
+    """The values of a `clamp` argument, checked and broadcast to the shape of the state."""
     gates = {gate.key: gate for gate in params.kind.gates}
     held = {}
     if not isinstance(clamp, dict | None):
-        raise ValueError(f"{name}: expected {{gate: value}}, got {type(clamp).__name__}")
+        raise ValueError(f"clamp: expected {{gate: value}}, got {type(clamp).__name__}")
     for key, value in (clamp or {}).items():
         if key not in gates:
-            raise ValueError(f"{name}: expected keys from {list(gates)}, got {key!r}")
-        array = as_floats(f"{name}[{key!r}]", value, params.dtype)
+            raise ValueError(f"clamp: expected keys from {list(gates)}, got {key!r}")
+        array = as_floats(f"clamp[{key!r}]", value, params.dtype)
         low, high = gates[key].low, gates[key].high
         if (array < low).any() or (array > high).any():
             raise ValueError(
-                f"{name}[{key!r}]: expected values from {low:g} to {high:g}, got {array.min():g} to {array.max():g}"
+                f"clamp[{key!r}]: expected values from {low:g} to {high:g}, got {array.min():g} to {array.max():g}"
             )
         shape = (*batch, params.hidden_size)
         try:
             held[key] = frozen(np.broadcast_to(array, shape).copy())
         except ValueError:
             raise ValueError(
-                f"{name}[{key!r}]: expected a number or an array for shape {shape}, got shape {array.shape}"
+                f"clamp[{key!r}]: expected a number or an array for shape {shape}, got shape {array.shape}"
             ) from None
     return held
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lstm_lib.cell.equations import field_of
 from lstm_lib.cell.params import Params, clamped_values, frozen
+from lstm_lib.cell.trees import field_of
 from lstm_lib.checks import as_floats, check_shape
 
 

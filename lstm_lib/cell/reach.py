@@ -14,12 +14,12 @@ from lstm_lib.cell.passes import backward, forward, params_of
 from lstm_lib.checks import as_floats, check_shape, quoted
 
 
-def jacobian(params, x, state="h", clamp=None, **first):
+def jacobian(params, x, state="h", **first):
     """∂state_T/∂state_t for every t of one sequence x (T, D), for any kind of cell: (T, H, H), rows at T; the identity at T.
 
-    state : "h", "C", … of the kind;  first : initial states h_0=, C_0=, … (H,), zero when left out;  clamp : as in `forward`
+    state : "h", "C", … of the kind;  first : initial states h_0=, C_0=, … (H,), zero when left out
     """
-    return _traced(params, x, state, clamp, first)[1]
+    return _traced(params, x, state, None, first)[1]
 
 
 def _traced(params, x, state, clamp, first):

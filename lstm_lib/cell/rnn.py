@@ -2,7 +2,7 @@
 
 from lstm_lib.cell.kinds import RNN
 from lstm_lib.cell.params import Params
-from lstm_lib.cell.passes import backward, forward, params_of, step
+from lstm_lib.cell.passes import backward, forward, params_of
 
 
 class RNNParams(Params):
@@ -16,11 +16,6 @@ class RNNParams(Params):
         """Weights uniform in ±1/√H from the generator `rng`; b zero."""
         start = RNN.random(input_size, hidden_size, rng)
         return cls(start.W, start.b)
-
-
-def rnn_step(params, x_t, h_prev):
-    """One step, for vectors (D,), (H,) or batches (B, D), (B, H): a StepTrace."""
-    return step(params_of(params, RNN), x_t, h_prev=h_prev)
 
 
 def rnn_forward(params, x, h_0=None):

@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 
-from lstm_lib.cell.equations import field_of, slot
 from lstm_lib.cell.operations import UFUNCS, empty
 from lstm_lib.cell.params import layout
+from lstm_lib.cell.trees import field_of, slot
 
 
 class Pass:
@@ -25,24 +25,22 @@ class Pass:
         n = len(program.states) * H
         v = empty((T + 1, n + x.shape[2] + 1, B), dtype)
         v[:-1, n:-1], v[:, -1] = x.transpose(0, 2, 1), 1
-        a = {"_v": v[:-1], "x_t": v[:-1, n:-1]}
+        a = {"in__": v[:-1], "x_t": v[:-1, n:-1]}
         for state in params.kind.states:
             k = program.states.index(state) * H if state in program.states else None
             every = empty((T + 1, H, B), dtype) if k is None else v[:, k : k + H]
             every[0] = before[state].T
             a[f"{state}_prev"], a[field_of(state)] = every[:-1], every[1:]
-        a["_rows"] = empty((T, len(program.rows) * H, B), dtype)
-        a["_values"] = empty(a["_rows"].shape, dtype) if program.placed else a["_rows"]
+        a["rows__"] = empty((T, len(program.rows) * H, B), dtype)
+        a["values__"] = empty(a["rows__"].shape, dtype) if program.placed else a["rows__"]
         rows = self.rows = {z: slice(k * H, (k + 1) * H) for k, z in enumerate(program.rows)}
-        a |= {z: a["_rows"][:, at] for z, at in rows.items()}
-        a |= {node: a["_values"][:, rows[z]] for node, z in program.placed.items()}
+        a |= {z: a["rows__"][:, at] for z, at in rows.items()}
+        a |= {node: a["values__"][:, rows[z]] for node, z in program.placed.items()}
         for node in program.nodes:
             if node not in a:  # one buffer for all steps, if nothing asks for it later
                 a[node] = empty((T, H, B), dtype) if node in program.kept else [empty((H, B), dtype)] * T
-        for name in ("_rows", "_values"):  # neighbouring rows as one
-            a |= {
-                f"{name}_{i}_{j}": a[name][:, i * H : j * H] for j in range(len(rows) + 1) for i in range(j)
-            }
+        for name in ("rows__", "values__"):  # neighbouring rows as one
+            a |= {f"{name}{i}_{j}": a[name][:, i * H : j * H] for j in range(len(rows) + 1) for i in range(j)}
         self.p = {name: self.part(name)[:, None] for name in params.kind.computed.vectors}
         self.columns = {f"{s}_prev": slice(k * H, (k + 1) * H) for k, s in enumerate(program.states)}
         self.columns["x_t"] = slice(n, n + x.shape[2])
@@ -94,7 +92,9 @@ class Pass:
         made = kind.program(self.clamped).value.get(tree, tree)
         if made in self.a:
             return self.a[made]
-        return self.held[made[5:]] if made.startswith("held_") else self._of(kind.computed.named[tree])
+        return (
+            self.held[made[5:]] if made.startswith("held_") else self._of(kind.computed.structure.named[tree])
+        )
 
     def back(self, params, dh, at_end=None, inputs=True):
         """({parameter: gradient}, ∂loss/∂x or None, {state: ∂loss/∂ its first value}, {state: total ∂loss/∂ each}).
@@ -107,8 +107,8 @@ class Pass:
             params.kind.program(self.clamped),
             params.kind.states,
         )
-        d = {"_rows": empty(self.a["_rows"].shape, dtype)}
-        d |= {z: d["_rows"][:, at] for z, at in self.rows.items()}
+        d = {"rows__": empty(self.a["rows__"].shape, dtype)}
+        d |= {z: d["rows__"][:, at] for z, at in self.rows.items()}
         d |= {
             node: empty((T, H, B), dtype)
             for node in (*map(field_of, states), *program.inner)
@@ -128,7 +128,7 @@ class Pass:
             k = program.back(M_T, self.a, self.p, self.w, self.held, d, n)
             g = self._gradients(d, k, program)
             W_x = np.ascontiguousarray(self.M[:, self.columns["x_t"]].T)
-            dx = np.matmul(W_x, d["_rows"]).transpose(0, 2, 1) if inputs else None
+            dx = np.matmul(W_x, d["rows__"]).transpose(0, 2, 1) if inputs else None
         first = {s: n[field_of(s)].T for s in states}
         return g, dx, first, {s: d[field_of(s)].transpose(0, 2, 1) for s in states}
 
@@ -140,8 +140,8 @@ class Pass:
             letter, at = self._at(name, piece)
             g[letter][at] += value
 
-        flat = _flat(d["_rows"])
-        dM = flat @ _flat(self.a["_v"]).T
+        flat = _flat(d["rows__"])
+        dM = flat @ _flat(self.a["in__"]).T
         for z, row in program.rows.items():
             for name, piece in row.known:
                 add(dM[self.rows[z], self.columns[piece]], name, piece)

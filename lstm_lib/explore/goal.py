@@ -35,33 +35,30 @@ def goal_fields(goal, seen):
     return {"goal": f"{'Goal met' if met else 'Goal'}: {goal.words}. Now: {result}.", "met": bool(met)}
 
 
-def keep_until(step, share=0.99, then_below=0.001, unit=0):
-    """Keep at least `share` of C_0 up to `step` (counted from 1), and less than `then_below` after the next step."""
-    step, unit = whole_number("step", step), whole_number("unit", unit, 0)
-    share, then_below = finite_number("share", share, 0, 1), finite_number("then_below", then_below, 0, 1)
+def keep_until(step):
+    """The first unit keeps at least 99 % of C_0 up to `step` (counted from 1), and less than 0.1 % after the next step."""
+    step, least, most = whole_number("step", step), 0.99, 0.001
 
     def measure(trace):
-        if unit >= trace.C.shape[1]:
-            raise ValueError(f"goal: expected a unit from 0 to {trace.C.shape[1] - 1}, got {unit}")
         if step >= len(trace.C):
             return False, f"the sequence has no step {step + 1}"
-        if not trace.C_0[unit]:
+        if not trace.C_0[0]:
             return False, "C_0 is 0"
-        left, after = (trace.C[step - 1 : step + 1, unit] / trace.C_0[unit]).tolist()
-        now = f"{percent(left, share)} after step {step}, {percent(after, then_below)} after step {step + 1}"
-        return left >= share and abs(after) < then_below, now
+        left, after = (trace.C[step - 1 : step + 1, 0] / trace.C_0[0]).tolist()
+        now = f"{percent(left, least)} after step {step}, {percent(after, most)} after step {step + 1}"
+        return left >= least and abs(after) < most, now
 
-    words = f"keep at least {_all(share)} of C_0 up to step {step}, and less than {_all(then_below)} after step {step + 1}"
+    words = f"keep at least {_all(least)} of C_0 up to step {step}, and less than {_all(most)} after step {step + 1}"
     return Goal(words, measure, SequenceTrace)
 
 
-def end_with(shares, least=0.5, most=0.01):
-    """End with at least `least` of C_0 in the units where `shares` is 1, and at most `most` where it is 0."""
+def end_with(shares):
+    """End with at least 50 % of C_0 in the units where `shares` is 1, and at most 1 % where it is 0."""
     wanted = numbers("shares", shares)
     check_shape("shares", wanted, ("H",))
     if not np.isin(wanted, (0, 1)).all():
         raise ValueError(f"shares: expected 1 (to keep) or 0 (to lose) for each unit, got {wanted.tolist()}")
-    least, most = finite_number("least", least, 0, 1), finite_number("most", most, 0, 1)
+    least, most = 0.5, 0.01
 
     def measure(trace):
         if len(wanted) != trace.C.shape[1]:
@@ -89,39 +86,36 @@ def _units(units):
     return f"unit{'s' if len(units) > 1 else ''} {' and '.join(map(str, units))}"
 
 
-def answer(target, scale=1.0, within=0.1):
-    """At every step, h_t / scale of the first unit differs from target (T,) by at most `within`."""
+def answer(target, scale=1.0):
+    """At every step, h_t / scale of the first unit differs from target (T,) by at most 0.1."""
     target = numbers("target", target)
     check_shape("target", target, ("T",))
-    scale, within = finite_number("scale", scale), finite_number("within", within, 0)
-    if scale == 0:
+    if finite_number("scale", scale) == 0:
         raise ValueError("scale: expected a number other than 0, got 0")
 
     def measure(trace):
         if len(target) != len(trace.h):
             return False, f"the sequence has {len(trace.h)} steps, the goal {len(target)}"
         error = np.abs(trace.h[:, 0] / scale - target)
-        right, asked = error <= within, target != 0
+        right, asked = error <= 0.1, target != 0
         now = f"right at {right[asked].sum()} of {asked.sum()} queries and at {right[~asked].sum()} of {(~asked).sum()} other steps"
         return right.all(), now
 
-    words = f"answer right at every query and 0 elsewhere, each within {exact(within, 1)}"
-    return Goal(words, measure, SequenceTrace)
+    return Goal("answer right at every query and 0 elsewhere, each within 0.1", measure, SequenceTrace)
 
 
-def hold_at_end(value, within=0.05):
-    """The first unit starts with C_0 = 0 and ends with a C_T that differs from `value` by at most `within`."""
+def hold_at_end(value):
+    """The first unit starts with C_0 = 0 and ends with a C_T that differs from `value` by at most 0.05."""
     value = finite_number("value", value, -GREATEST, GREATEST)
-    within = finite_number("within", within, 0, GREATEST)
 
     def measure(trace):
         C_0, C_T = float(trace.C_0[0]), float(trace.C[-1, 0])
-        low, high = value - within, value + within
+        low, high = value - 0.05, value + 0.05
         bound = low if value > C_T else high
         now = f"C_0 = {exact(C_0, 0)} and C_{len(trace.C)} = {beside(C_T, bound, show=number, shown=exact(bound))}"
         return low <= C_T <= high and not C_0, now
 
-    return Goal(f"from C_0 = 0, end with C within {exact(within)} of {exact(value)}", measure, SequenceTrace)
+    return Goal(f"from C_0 = 0, end with C within 0.05 of {exact(value)}", measure, SequenceTrace)
 
 
 def loss_below(value, within=None):

@@ -12,9 +12,6 @@ from lstm_lib.learning.optimisers import Adam
 from lstm_lib.learning.tasks import Task
 from lstm_lib.learning.text import Vocabulary, listed, padded, words_of
 
-ENOUGH = 200
-"""With fewer sentences a comparison is undecided: two right answers more or less would turn it around."""
-
 AT_ONCE = 250
 """Texts that are read in one batch."""
 
@@ -108,21 +105,15 @@ class Comparison:
 
     @property
     def decided(self):
-        """Whether there are enough texts, and the difference is not likely to be chance."""
-        return self.count >= ENOUGH and self.p < 0.05
+        """Whether chance alone would seldom make a difference as large: p is below 0.05."""
+        return self.p < 0.05
 
     def __repr__(self):
         told = f"{self.difference:+.3f}, 95 % interval {self.low:+.3f} to {self.high:+.3f}, p = {self.p:.2g}"
-        few = f": {self.count} texts are fewer than {ENOUGH}" if self.count < ENOUGH else ""
-        if not self.decided:
-            verdict = f"undecided{few}"
-        else:
-            verdict = f"the {'first' if self.difference > 0 else 'second'} is better"
-        return (
-            f"{verdict} ({told}; only the first right {self.first}, only the second {self.second})".replace(
-                "-", "−"
-            )
-        )
+        better = f"the {'first' if self.difference > 0 else 'second'} is better"
+        verdict = better if self.decided else "undecided"
+        differ = f"of {self.count} texts only the first right {self.first}, only the second {self.second}"
+        return f"{verdict} ({told}; {differ})".replace("-", "−")
 
 
 def compare(first, second):

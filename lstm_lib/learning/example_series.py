@@ -31,13 +31,13 @@ def trend_and_sine(n, rng, noise=2.0):
     """0.1 t + 10 sin(2πt/50) + noise · ε, ε ~ N(0, 1), for t = 0 … n − 1."""
     t = np.arange(whole_number("n", n))
     noise = finite_number("noise", noise, 0)
-    return 0.1 * t + 10 * np.sin(2 * np.pi * t / 50) + noise * generator("rng", rng).normal(size=n)
+    return 0.1 * t + 10 * np.sin(2 * np.pi * t / 50) + noise * generator(rng).normal(size=n)
 
 
 def henon(n, rng, noise=0.0):
     """x_{t+1} = 1 − 1.4 x_t² + 0.3 x_{t−1} (Hénon 1976), after 100 steps from a random start; noise as a fraction of its std."""
     whole_number("n", n), finite_number("noise", noise, 0)
-    x = list(generator("rng", rng).uniform(-0.1, 0.1, 2))
+    x = list(generator(rng).uniform(-0.1, 0.1, 2))
     while len(x) < n + 100:
         x.append(1 - 1.4 * x[-1] ** 2 + 0.3 * x[-2])
     series = np.array(x[-n:])

@@ -7,7 +7,7 @@ after the first are made recursively: each forecast is used as the next value, u
 
 import numpy as np
 
-from lstm_lib.checks import as_floats, check_shape, finite_number, function, generator, whole_number
+from lstm_lib.checks import as_floats, check_shape, function, generator, whole_number
 
 BLOCKS = 5
 """Of the rolling origin: the last third of a series is cut into this many blocks of equal length."""
@@ -131,9 +131,9 @@ def prepared(method, trend=True, period=None):
     return with_help
 
 
-def regular_part(trend=True, period=None):
+def regular_part(period=None):
     """A method: the line and the season alone, as in `prepared`."""
-    return prepared(lambda train: lambda series, at, steps: np.zeros((len(at), steps)), trend, period)
+    return prepared(lambda train: lambda series, at, steps: np.zeros((len(at), steps)), period=period)
 
 
 def _regular(t, trend, period):
@@ -173,8 +173,8 @@ def mase(error, train):
     return float(np.abs(error).mean() / persistent) if persistent else np.nan
 
 
-def blindfold(forecast, series, cut, rng, tries=5):
-    """The first step at which a forecast moves when everything from it on is falsified, or None if none of the `tries` steps shows one.
+def blindfold(forecast, series, cut, rng):
+    """The first step at which a forecast moves when everything from it on is falsified, or None if none of five steps shows one.
 
     forecast(series, cut) → forecasts of series[cut:]; the one of series[t] may depend on series[:t] alone, and what is
     fitted on series[:cut] alone
@@ -182,10 +182,10 @@ def blindfold(forecast, series, cut, rng, tries=5):
     series = as_floats("series", series)
     check_shape("series", series, ("T",))
     cut = whole_number("cut", cut, 1, len(series) - 1)
-    function("forecast", forecast, "(series, cut)"), generator("rng", rng), whole_number("tries", tries)
+    function("forecast", forecast, "(series, cut)"), generator(rng)
     honest, moved = np.asarray(forecast(series.copy(), cut)), []
     check_shape("forecast", honest, (len(series) - cut,), why="(one for each value from cut on)")
-    for t in np.unique(np.linspace(cut, len(series) - 1, tries).round().astype(int)):
+    for t in np.unique(np.linspace(cut, len(series) - 1, 5).round().astype(int)):
         false = series.copy()
         false[t:] = rng.normal(series.mean(), 10 * (series.std() or 1.0), len(series) - t)
         changed = np.flatnonzero(np.asarray(forecast(false, cut))[: t - cut + 1] != honest[: t - cut + 1])
@@ -193,22 +193,22 @@ def blindfold(forecast, series, cut, rng, tries=5):
     return min(moved, default=None)
 
 
-def interval(errors, level=0.8):
-    """(low, high) to be added to a forecast, so that `level` of past `errors` (truth − forecast) lie between.
+def interval(errors):
+    """(low, high) to be added to a forecast, so that 80 % of past `errors` (truth − forecast) lie between.
 
     The ranks are those of split conformal prediction, a little further out than the quantiles; with few errors the
     largest are used.
     """
-    errors, level = np.sort(as_floats("errors", errors)), finite_number("level", level, 0, 1)
-    n, tail = len(errors), (1 - level) / 2
-    k = max(0, int(np.floor((n + 1) * tail + 1e-9)) - 1)
+    errors = np.sort(as_floats("errors", errors))
+    n = len(errors)
+    k = max(0, (n + 1) // 10 - 1)
     return float(errors[k]), float(errors[n - 1 - k])
 
 
-def forecast_with_interval(method, series, steps, level=0.8):
+def forecast_with_interval(method, series, steps):
     """(forecast, low, high) of the `steps` values after a series, (steps,) each.
 
-    `level` of the errors lie between low and high that the method, fitted on the first two thirds, makes as many
+    80 % of the errors lie between low and high that the method, fitted on the first two thirds, makes as many
     steps ahead in the last third.
     """
     series = as_floats("series", series)
@@ -218,5 +218,5 @@ def forecast_with_interval(method, series, steps, level=0.8):
     at = np.arange(cut, len(series) - steps + 1)
     errors = series[at[:, None] + np.arange(steps)] - method(series[:cut])(series, at, steps)
     found = method(series)(series, np.array([len(series)]), steps)[0]
-    low, high = np.array([interval(e, level) for e in errors.T]).T
+    low, high = np.array([interval(e) for e in errors.T]).T
     return found, found + low, found + high

@@ -34,7 +34,7 @@ def sentence(rng, kind, fillers=(0, 8), nots=None, never_negated=False):
     fillers : the fewest and the most filler words in each of two places
     nots : how many, in place of the kind's own;  never_negated : take only adjectives of NEVER_NEGATED, also after "not"
     """
-    good = bool(generator("rng", rng).random() < 0.5)
+    good = bool(generator(rng).random() < 0.5)
     k = KINDS_OF_SENTENCES.index(one_of("kind", kind, KINDS_OF_SENTENCES))
     between, end = _fillers(rng, *fillers), _fillers(rng, *fillers)
     if k < 3:

@@ -52,12 +52,12 @@ def joined(h, C):
     return np.concatenate([h, C], axis=-1)
 
 
-def go_on(params, x, state, clamp=None):
+def go_on(params, x, state):
     """The trace of reading x (T, D) from each of the states (…, 2H) on."""
     h, C = np.split(np.asarray(state, float), 2, axis=-1)
     if h.ndim == 2:
         x = np.repeat(x[:, None], len(h), axis=1)
-    return lstm_forward(params, x, h, C, clamp)
+    return lstm_forward(params, x, h, C)
 
 
 def ledger(trace):
@@ -109,7 +109,7 @@ def as_long_as(direction, length):
 
 def random_directions(rng, count, spread):
     """(count, 2H) random directions; each number varies as much as it does among the states: `spread` (2H,)."""
-    return generator("rng", rng).normal(size=(count, len(spread))) * spread
+    return generator(rng).normal(size=(count, len(spread))) * spread
 
 
 def without_each(x):

@@ -32,7 +32,7 @@ class Labelled:
         share = finite_number("test", test, 0.1, 0.9)
         held = []
         for label in (0, 1):
-            these = generator("rng", rng).permutation(np.flatnonzero(self.labels == label))
+            these = generator(rng).permutation(np.flatnonzero(self.labels == label))
             held += these[: max(1, round(share * len(these)))].tolist()
         rest = sorted(set(range(len(self))) - set(held))
         return self._part(rest), self._part(sorted(held))
@@ -40,10 +40,10 @@ class Labelled:
     def _part(self, rows):
         return Labelled([self.texts[k] for k in rows], self.labels[rows], self.names)
 
-    def vocabulary(self, min_count=2):
-        """The Vocabulary of the words that occur at least `min_count` times, at most MOST_KNOWN; the others are unknown."""
+    def vocabulary(self):
+        """The Vocabulary of the words that occur at least twice, at most MOST_KNOWN; the others are unknown."""
         common = _counts(self.texts).most_common(MOST_KNOWN)
-        kept = [word for word, count in common if count >= min_count]
+        kept = [word for word, count in common if count > 1]
         return Vocabulary([" ".join(kept or dict(common))])
 
     def __repr__(self):

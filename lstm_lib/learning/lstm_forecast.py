@@ -31,7 +31,7 @@ def windows_from(train, window, rng, outputs=1):
     outputs : how often each target is repeated, as for the quantiles of `pinball`
     """
     window, scaled = fitting_window(train, window), Scaler.fit(train).scale(train)
-    generator("rng", rng), whole_number("outputs", outputs)
+    generator(rng), whole_number("outputs", outputs)
 
     def draw():
         starts = rng.integers(0, len(scaled) - window, WINDOWS)

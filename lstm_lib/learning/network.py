@@ -1,4 +1,4 @@
-"""A trainable network: a cell of any kind with a linear readout, and an embedding if its inputs are words.
+"""A trainable network: a cell of any kind with a linear readout.
 
 All parameters are in one flat vector θ, so norm, clipping and optimiser need no loop over arrays.
 """
@@ -20,13 +20,15 @@ from lstm_lib.learning.tasks import Batch
 FORMAT = 1
 """Version of the file format of `save`."""
 
+SIZES = ("input_size", "hidden_size", "output_size")
+
 
 @dataclass(frozen=True, eq=False)
 class NetworkTrace:
     """What the backward pass needs of a forward pass.
 
     x (T, B, D) : the cell's inputs;  cell : the cell's trace, with `h` (T, B, H) and the final states `last`
-    y (T, B, O) : the outputs;  params, V : as used;  indices (T, B) : of the words, None without an embedding
+    y (T, B, O) : the outputs;  params, V : as used
     """
 
     x: np.ndarray
@@ -34,37 +36,28 @@ class NetworkTrace:
     y: np.ndarray
     params: Params
     V: np.ndarray
-    indices: np.ndarray | None
 
 
 class Network:
     """A cell, a Kind or its name in `KINDS`, and a readout y_t = V · h_t + c.
 
-    The cell's parameters, V (O, H), c (O,) and the embedding E (vocabulary_size, D) are views of the flat `theta`.
+    The cell's parameters, V (O, H) and c (O,) are views of the flat `theta`.
     forget_bias : initial bias towards keeping the memory, a number or (H,);  clamp : as in `lstm_forward`
-    vocabulary_size : if given, the inputs are word indices (T, B) below it, and `input_size` is D of E
     """
 
     def __init__(self, input_size, hidden_size, output_size, rng, cell="LSTM", forget_bias=1.0, clamp=None,
-                 dtype=np.float64, vocabulary_size=None):  # fmt: skip
+                 dtype=np.float64):  # fmt: skip
         self.kind = kind_of(cell)
         D, H = whole_number("input_size", input_size), whole_number("hidden_size", hidden_size)
         self.input_size, self.hidden_size = D, H
         self.output_size = whole_number("output_size", output_size)
-        self.vocabulary_size = vocabulary_size
-        if vocabulary_size is not None:
-            whole_number("vocabulary_size", vocabulary_size)
         floats = (*FLOATS, np.float64, np.float32, "float64", "float32")
         if isinstance(dtype, np.ndarray) or dtype not in floats:
             raise ValueError(f"dtype: expected float64 or float32, got {quoted(dtype)}")
         self.shapes = {**self.kind.shapes(D, H), "V": (self.output_size, H), "c": (self.output_size,)}
-        if vocabulary_size:
-            self.shapes["E"] = (vocabulary_size, D)
         start = self.kind.random(D, H, rng, forget_bias)
         arrays = {name: getattr(start, name) for name in start.names}
         arrays |= {"V": uniform(rng, H, self.shapes["V"]), "c": np.zeros(self.output_size)}
-        if vocabulary_size:
-            arrays["E"] = rng.normal(size=self.shapes["E"])
         self.theta = np.concatenate([arrays[name].ravel() for name in self.shapes]).astype(dtype)
         self.clamp = clamped_values(start, clamp)
 
@@ -90,23 +83,20 @@ class Network:
         return self._params(self.parts(self.theta))
 
     def _params(self, parts):
-        cell = {name: array for name, array in parts.items() if name not in ("V", "c", "E")}
+        cell = {name: array for name, array in parts.items() if name not in ("V", "c")}
         return Params(self.kind, **cell)
 
     def forward(self, x, before=None):
-        """A NetworkTrace for x (T, B, D), or word indices (T, B), as returned by `inputs`.
+        """A NetworkTrace for x (T, B, D), as returned by `inputs`.
 
         before : initial states {"h": (B, H), …}, such as `trace.cell.last` of a previous sequence; zero when left out
         """
-        parts, indices = self.parts(self.theta), None
-        if self.vocabulary_size:
-            indices, x = x, parts["E"][x]
-        B = x.shape[1]
+        parts, B = self.parts(self.theta), x.shape[1]
         before = before or {name: np.zeros((B, self.hidden_size), x.dtype) for name in self.kind.states}
         clamp = {gate: np.broadcast_to(value, (B, self.hidden_size)) for gate, value in self.clamp.items()}
         params, V = self._params(parts), parts["V"].copy()
         cell = self.kind.run(params, x, before, clamp)
-        return NetworkTrace(x, cell, cell.h @ V.T + parts["c"], params, V, indices)
+        return NetworkTrace(x, cell, cell.h @ V.T + parts["c"], params, V)
 
     def backward(self, trace, dy):
         """∂loss/∂θ, flat, and ∂loss/∂h_t of every step, (T, B, H), from ∂loss/∂y (T, B, O)."""
@@ -115,34 +105,24 @@ class Network:
         into = self.parts(gradient)
         into["V"][:] = dy.reshape(-1, O).T @ trace.cell.h.reshape(-1, H)
         into["c"][:] = dy.sum(axis=(0, 1))
-        embedded = bool(self.vocabulary_size)
-        found, dx, _, reached = trace.cell.back(trace.params, dy @ trace.V, inputs=embedded)
+        found, _, _, reached = trace.cell.back(trace.params, dy @ trace.V, inputs=False)
         for name, array in found.items():
             into[name][:] = array
-        if embedded:
-            np.add.at(into["E"], trace.indices, dx)
         return gradient, reached["h"]
 
     def inputs(self, x, name="x"):
         """`x`, checked and converted for `forward`."""
-        if self.vocabulary_size is None:
-            x = as_floats(name, x).astype(self.theta.dtype, copy=False)
-            check_shape(name, x, ("T", "B", self.input_size), why=f"(input_size={self.input_size})")
-            return x
-        x = np.asarray(x)
-        last = self.vocabulary_size - 1
-        if x.dtype.kind not in "iu" or x.ndim != 2 or not x.size or x.min() < 0 or x.max() > last:
-            raise ValueError(f"{name}: expected word indices (T, B) from 0 to {last}, got {x!r:.60}")
+        x = as_floats(name, x).astype(self.theta.dtype, copy=False)
+        check_shape(name, x, ("T", "B", self.input_size), why=f"(input_size={self.input_size})")
         return x
 
     def predict(self, x):
-        """y (T, B, O) for x (T, B, D), or for word indices (T, B)."""
+        """y (T, B, O) for x (T, B, D)."""
         return self.forward(self.inputs(x)).y
 
     def save(self, path):
         """Write an `.npz` file with all arrays and the arguments of the constructor."""
-        names = ("input_size", "hidden_size", "output_size", "vocabulary_size")
-        about = {"format": FORMAT, "cell": self.kind.name} | {name: getattr(self, name) for name in names}
+        about = {"format": FORMAT, "cell": self.kind.name} | {name: getattr(self, name) for name in SIZES}
         if self.kind is not KINDS.get(self.kind.name):
             about["equations"] = self.kind.equations
         clamp = {f"clamp_{gate}": value for gate, value in self.clamp.items()}
@@ -158,7 +138,7 @@ class Network:
             with np.load(path, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             about = json.loads(str(arrays.pop("about")))
-            version = about.pop("format")
+            version = about["format"]
         except Exception as error:  # from zipfile, NumPy or json
             raise ValueError(f"{path.name}: expected a file that Network.save wrote ({error})") from None
         if version != FORMAT:
@@ -170,7 +150,8 @@ class Network:
         try:
             if equations := about.pop("equations", ()):
                 about["cell"] = Kind(about["cell"], *equations)
-            made = cls(rng=np.random.default_rng(0), clamp=clamp, dtype=arrays["V"].dtype, **about)
+            sizes = (about[name] for name in SIZES)
+            made = cls(*sizes, np.random.default_rng(0), about["cell"], clamp=clamp, dtype=arrays["V"].dtype)
         except (TypeError, KeyError, ValueError) as error:
             raise ValueError(f"{path.name}: expected a file that Network.save wrote ({error})") from None
         if set(arrays) != set(made.shapes):

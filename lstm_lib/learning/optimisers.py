@@ -1,4 +1,4 @@
-"""Clipping by global norm, gradient descent with momentum, and Adam."""
+"""Clipping by global norm, gradient descent, and Adam."""
 
 import numpy as np
 
@@ -37,50 +37,35 @@ def clip_by_global_norm(gradient, max_norm):
 
 
 class SGD:
-    """θ ← θ − learning_rate · velocity, velocity ← momentum · velocity + gradient; 0 ≤ learning_rate, 0 ≤ momentum < 1."""
+    """θ ← θ − learning_rate · gradient; 0 ≤ learning_rate."""
 
-    def __init__(self, learning_rate=0.1, momentum=0.0):
+    def __init__(self, learning_rate=0.1):
         self.learning_rate = finite_number("learning_rate", learning_rate, 0)
-        self.momentum = _below_1("momentum", momentum)
-        self.velocity = None
 
     def update(self, theta, gradient):
         """Change `theta` in place."""
-        if self.velocity is None:
-            self.velocity = np.zeros_like(theta)
-        _same_size(self.velocity, theta)
-        self.velocity *= self.momentum
-        self.velocity += gradient
-        theta -= self.learning_rate * self.velocity
+        theta -= self.learning_rate * gradient
 
 
 class Adam:
-    """Kingma & Ba 2015 (arXiv 1412.6980), with bias correction; 0 ≤ learning_rate, 0 ≤ β < 1."""
+    """Kingma & Ba 2015 (arXiv 1412.6980), with bias correction and the paper's β₁, β₂ and ε; 0 ≤ learning_rate."""
 
-    def __init__(self, learning_rate=0.01, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
+    BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8
+
+    def __init__(self, learning_rate=0.01):
         self.learning_rate = finite_number("learning_rate", learning_rate, 0)
-        self.epsilon = finite_number("epsilon", epsilon, 0)
-        self.beta_1, self.beta_2 = _below_1("beta_1", beta_1), _below_1("beta_2", beta_2)
         self.t, self.m, self.v = 0, None, None
 
     def update(self, theta, gradient):
         """Change `theta` in place."""
         if self.m is None:
             self.m, self.v = np.zeros_like(theta), np.zeros_like(theta)
-        _same_size(self.m, theta)
+        if self.m.shape != theta.shape:
+            raise ValueError(
+                f"theta: expected {self.m.size} parameters as before, got {theta.size}; use a new optimiser for a new network"
+            )
         self.t += 1
-        self.m += (1 - self.beta_1) * (gradient - self.m)
-        self.v += (1 - self.beta_2) * (gradient * gradient - self.v)
-        scale = np.sqrt(self.v / (1 - self.beta_2**self.t)) + self.epsilon
-        theta -= self.learning_rate / (1 - self.beta_1**self.t) * self.m / scale
-
-
-def _below_1(name, value):
-    return finite_number(name, value, 0, np.nextafter(1, 0))
-
-
-def _same_size(memory, theta):
-    if memory.shape != theta.shape:
-        raise ValueError(
-            f"theta: expected {memory.size} parameters as before, got {theta.size}; use a new optimiser for a new network"
-        )
+        self.m += (1 - self.BETA_1) * (gradient - self.m)
+        self.v += (1 - self.BETA_2) * (gradient * gradient - self.v)
+        scale = np.sqrt(self.v / (1 - self.BETA_2**self.t)) + self.EPSILON
+        theta -= self.learning_rate / (1 - self.BETA_1**self.t) * self.m / scale

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lstm_lib.cell.params import layout
 from lstm_lib.checks import one_of, whole_number
 from lstm_lib.learning.network import fraction_unexplained
 from lstm_lib.learning.run import run_for
@@ -63,9 +64,8 @@ def race_run(task, arm, start):
 
 def close_input_gate(network, rng):
     """b_i = −2: sigmoid(−2) is 0.12."""
-    _, rows, _ = network.kind.parts(network.input_size, network.hidden_size).get(
-        "b_i", ("b", slice(0, 0), ())
-    )
+    where = layout(network.kind.said, network.input_size, network.hidden_size).where
+    rows = where["b_i"][1] if "b_i" in where else slice(0)
     network.b[rows] = -2.0
 
 

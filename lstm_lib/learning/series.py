@@ -1,26 +1,11 @@
-"""Time series: splitting, scaling, windows, closed-loop forecasts and prediction intervals."""
+"""Time series: scaling, closed-loop forecasts and prediction intervals."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_lib.checks import as_floats, check_shape, finite_number, instance, whole_number
+from lstm_lib.checks import as_floats, check_shape, instance, whole_number
 from lstm_lib.learning.network import Network
-from lstm_lib.learning.tasks import Batch
-
-
-def split_by_time(series, *fractions):
-    """Consecutive parts of a series (T,) or (T, D): `fractions` of its length, then the rest."""
-    series = as_floats("series", series)
-    check_shape("series", series, ("T",), ("T", "D"))
-    fractions = [finite_number("fractions", f, 0, 1) for f in fractions]
-    ends = np.round(np.cumsum(fractions) * len(series)).astype(int)
-    parts = np.split(series, ends)
-    if any(len(part) == 0 for part in parts):
-        raise ValueError(
-            f"fractions: expected parts of at least one value, got lengths {[len(p) for p in parts]}"
-        )
-    return parts
 
 
 @dataclass(frozen=True)
@@ -43,25 +28,6 @@ class Scaler:
     def unscale(self, series):
         """The inverse of `scale`."""
         return as_floats("series", series) * self.std + self.mean
-
-
-def windows(series, length, horizon=1):
-    """A Batch of all windows of `length` values of a series (T,); the target is the value `horizon` steps later.
-
-    x (length, B, 1), the target at the last step; window k is series[k : k + length].
-    """
-    series = as_floats("series", series)
-    check_shape("series", series, ("T",))
-    whole_number("length", length), whole_number("horizon", horizon)
-    B = len(series) - length - horizon + 1
-    if B < 1:
-        raise ValueError(
-            f"series: expected at least {length + horizon} values for one window, got {len(series)}"
-        )
-    x = np.lib.stride_tricks.sliding_window_view(series, length)[:B].T[:, :, None]
-    target, mask = np.zeros((length, B, 1)), np.zeros((length, B))
-    target[-1, :, 0], mask[-1] = series[length + horizon - 1 :], 1
-    return Batch(x, target, mask)
 
 
 def closed_loop(network, x, steps):

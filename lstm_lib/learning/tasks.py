@@ -15,10 +15,7 @@ from lstm_lib.checks import as_floats, check_shape, generator, whole_number
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """x (T, B, D), target (T, B, O) and mask (T, B), copied and read-only; integers and lists become float64.
-
-    An integer array x (T, B) is kept: word indices for a network with an embedding.
-    """
+    """x (T, B, D), target (T, B, O) and mask (T, B), copied and read-only; integers and lists become float64."""
 
     x: np.ndarray
     target: np.ndarray
@@ -26,12 +23,8 @@ class Batch:
 
     def __post_init__(self):
         for name in ("x", "target", "mask"):
-            array = getattr(self, name)
-            indices = isinstance(array, np.ndarray) and array.dtype.kind in "iu" and array.ndim == 2
-            if name != "x" or not indices:
-                array = as_floats(name, array)
-            object.__setattr__(self, name, frozen(array.copy()))
-        check_shape("x", self.x, ("T", "B", "D"), *([("T", "B")] if self.x.dtype.kind in "iu" else []))
+            object.__setattr__(self, name, frozen(as_floats(name, getattr(self, name)).copy()))
+        check_shape("x", self.x, ("T", "B", "D"))
         T, B = self.x.shape[:2]
         check_shape("target", self.target, (T, B, "O"), why=f"(beside x of shape {self.x.shape})")
         check_shape("mask", self.mask, (T, B), why=f"(beside x of shape {self.x.shape})")
@@ -71,7 +64,7 @@ class Task:
 
 
 def _sizes(rng, T, B, least):
-    generator("rng", rng)
+    generator(rng)
     whole_number("T", T, least)
     whole_number("B", B)
 

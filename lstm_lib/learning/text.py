@@ -1,4 +1,4 @@
-"""Text as word indices: a vocabulary, and batches of sequences of different lengths."""
+"""Text as words by index: a vocabulary, and batches of sequences of different lengths."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from lstm_lib.checks import as_floats, check_shape, whole_number
+from lstm_lib.checks import as_floats, check_shape
 from lstm_lib.learning.tasks import Batch
 
 MARKS = "".join(c for c in map(chr, range(0x300, 0x1E00)) if unicodedata.category(c)[0] == "M")
@@ -37,21 +37,18 @@ def listed(name, values):
 
 
 class Vocabulary:
-    """Indices of the words that occur at least `min_count` times, most frequent first; 0 for all other words.
+    """Indices of the words that occur in some texts, most frequent first; 0 for all other words.
 
     words : the words by index, where words[0] is "<unknown>"
     """
 
     UNKNOWN = "<unknown>"
 
-    def __init__(self, texts, min_count=1):
-        whole_number("min_count", min_count)
-        texts = listed("texts", texts)
-        counts = Counter(word for text in texts for word in words_of(text))
-        known = [word for word in counts if counts[word] >= min_count]
-        if not known:
-            raise ValueError(f"texts: expected at least one word that occurs {min_count} times, found none")
-        self.words = (self.UNKNOWN, *sorted(known, key=lambda word: (-counts[word], word)))
+    def __init__(self, texts):
+        counts = Counter(word for text in listed("texts", texts) for word in words_of(text))
+        if not counts:
+            raise ValueError("texts: expected at least one word, found none")
+        self.words = (self.UNKNOWN, *sorted(counts, key=lambda word: (-counts[word], word)))
         self._index = {word: k for k, word in enumerate(self.words)}
 
     def __len__(self):
@@ -78,19 +75,17 @@ class Vocabulary:
 def padded(sequences, targets):
     """A Batch of sequences of different lengths, each with a target (O,) at its last step.
 
-    sequences : B arrays, word indices (T_b,) or (T_b, D);  targets : (B, O)
+    sequences : B arrays (T_b, D);  targets : (B, O)
     Sequences are padded with zeros at the end. There the mask is 0, so padding changes neither outputs nor gradients.
     """
     sequences = [np.asarray(sequence) for sequence in listed("sequences", sequences)]
-    regular = all(s.dtype.kind in "iuf" and s.ndim in (1, 2) and s.size for s in sequences)
+    regular = all(s.dtype.kind in "iuf" and s.ndim == 2 and s.size for s in sequences)
     if not sequences or not regular or len({s.shape[1:] for s in sequences}) > 1:
-        raise ValueError(
-            "sequences: expected one or more arrays (T,) or (T, D), none empty, all with the same D"
-        )
+        raise ValueError("sequences: expected one or more arrays (T, D), none empty, all with the same D")
     targets = as_floats("targets", targets)
     check_shape("targets", targets, (len(sequences), "O"), why="(one row per sequence)")
     T, B = max(map(len, sequences)), len(sequences)
-    x = np.zeros((T, B, *sequences[0].shape[1:]), np.result_type(*sequences))
+    x = np.zeros((T, B, sequences[0].shape[1]))
     target, mask = np.zeros((T, B, targets.shape[1])), np.zeros((T, B))
     for k, sequence in enumerate(sequences):
         x[: len(sequence), k] = sequence

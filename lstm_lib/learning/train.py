@@ -1,10 +1,10 @@
-"""Training: losses, one update (forward, backward, clip, optimise), loops over updates, and metrics."""
+"""Training: losses, one update (forward, backward, clip, optimise), and loops over updates."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstm_lib.checks import as_floats, check_shape, instance, quoted, whole_number
+from lstm_lib.checks import check_shape, instance, quoted, whole_number
 from lstm_lib.learning.network import Network
 from lstm_lib.learning.optimisers import clip_by_global_norm, norm_of
 from lstm_lib.learning.tasks import Batch
@@ -135,46 +135,3 @@ def train_in_chunks(network, batch, optimiser, length, max_norm=None, loss=squar
         if not record.finite:
             return
         before = record.last
-
-
-def fit_until(
-    network, draw, optimiser, steps, held_out, patience=5, every=10, max_norm=None, loss=squared_error
-):
-    """`fit` with early stopping: stops after `patience` evaluations without a lower loss on `held_out`, and restores the best weights.
-
-    held_out : a Batch used only for this choice; report results on another one;  every : updates between evaluations
-    Yields (Record, loss on held_out), where the loss is None between evaluations.
-    """
-    whole_number("patience", patience), whole_number("every", every)
-    best, theta, waited = loss_and_gradient(network, held_out, loss=loss).loss, network.theta.copy(), 0
-    try:
-        for record in fit(network, draw, optimiser, steps, max_norm, loss):
-            seen = loss_and_gradient(network, held_out, loss=loss).loss if record.step % every == 0 else None
-            yield record, seen
-            if seen is None:
-                continue
-            waited += 1
-            if seen < best:
-                best, theta, waited = seen, network.theta.copy(), 0
-            elif waited >= patience:
-                return
-    finally:
-        network.theta[:] = theta
-
-
-def accuracy(y, batch):
-    """(fraction of targets predicted correctly, fraction of ties) for classes: the largest of y (T, B, O) is the prediction.
-
-    With one output, the prediction is whether y > 0, and targets are −1 or 1, or 0 or 1. A tie (two largest outputs, or
-    y = 0) counts as half correct.
-    """
-    wanted = instance("batch", batch, Batch).mask > 0
-    y = as_floats("y", y)
-    check_shape("y", y, batch.target.shape, why="(like the targets)")
-    y, target = y[wanted], batch.target[wanted]
-    if y.shape[-1] == 1:
-        tie, right = y[:, 0] == 0, (y[:, 0] > 0) == (target[:, 0] > 0)
-    else:
-        tie = (y == y.max(axis=-1, keepdims=True)).sum(axis=-1) > 1
-        right = y.argmax(axis=-1) == target.argmax(axis=-1)
-    return float(np.where(tie, 0.5, right).mean()), float(tie.mean())

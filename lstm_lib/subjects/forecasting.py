@@ -44,7 +44,7 @@ def moves(forecast, series, t):
     false[t:] = 1000.0
     return forecast(false, t) != forecast(series, t)"""
 
-SHORT = [3.0, 1.5, 4.0, 1.0, 5.5, 3.5, 7.5]
+SHORT = [3.0, -1.5, 4.0, 1.0, 5.5, -2.5, 7.5]
 
 
 def _forecast(says):
@@ -60,7 +60,7 @@ MOVES = Exercise(
         ("series[t - 1]", 4), ("series[t]", 4), ("series[:t].mean()", 5), ("(series[t - 1] + series[t] + series[t + 1]) / 3", 4),
         ("series[t - 1] / series.max()", 5), ("2 * series[t - 1] - series[t - 2]", 6), ("series[t - 1] + 0.01 * (series[-1] - series[0])", 3),
         ("series[t + 1]", 4), ("series[t + 2]", 3), ("series[t - 3 : t].max()", 6), ("series[t - 2]", 4), ("4.0", 4), ("0 * series[t - 1]", 4), ("np.round(series[t])", 4), ("-series[t]", 4),
-        ("series[t - 1] + series[t + 1] - series[t]", 4), ("series[t - 1] + 1e-4 * series[t]", 4),
+        ("series[t - 1] + series[t + 1] - series[t]", 4), ("series[t - 1] + 1e-4 * series[t]", 4), ("series[t:].mean()", 4), ("series[0]", 4),
     )),
     mistakes=(
         Mistake(program(MOVES_SOLUTION, ("false[t:]", "false[t + 1 :]")), "You falsify from t + 1 on (or ask for the forecast of "
@@ -79,6 +79,8 @@ MOVES = Exercise(
         Mistake(program(MOVES_SOLUTION, ("!=", "is not")), "`is not` compares objects; compare values with !=."),
         Mistake(program(MOVES_SOLUTION, ("false[t:]", "false[:]")), "You falsify the whole series, so every forecast moves, "
                 "the fair ones too."),
+        Mistake(lambda forecast, series, t: forecast(series, t + 1) != forecast(series, t), "That compares the forecasts of two steps. A fair "
+                "forecast changes from step to step. Ask for the same step twice: of the series and of a falsified copy."),
         Mistake(lambda forecast, series, t: forecast(series, t) != series[t], "That asks whether the forecast is wrong. A fair "
                 "forecast is nearly always wrong. Falsify, and compare with the forecast before."),
         Mistake(lambda forecast, series, t: forecast(series, t) == series[t], "That asks whether the forecast is right. A "
@@ -156,14 +158,19 @@ SOMETHING_LEFT = Exercise(
     name="something_left",
     cases=(([-3.0, -2.5, -2.0, -1.0, -0.5, 0.0, 0.5, 1.5, 2.0, 2.5, 2.5, 3.0],), ([1.0, -1.5, 1.0, -2.0, 1.5, -1.0, 2.0, -1.0, 1.5, -2.0],),
            ([0.5, 1.0, -2.0, -0.5, 1.0, 2.0, -1.0],), ([1.0, 2.0, 1.5, 0.0, -1.0, -1.5, 0.5],), ([5.5, 5.0, 6.0, 4.5, 5.0, 6.5, 5.0],), (_errors(1, 60, 0.7),), (_errors(1, 60, 0.7, 9.0),),
-           (_errors(7, 60, 0.0),), (_errors(7, 60, 0.0, 9.0),), (_errors(5, 12, 0.7),), (_errors(7, 60, -0.6),)),
+           (_errors(7, 60, 0.0),), (_errors(7, 60, 0.0, 9.0),), (_errors(5, 12, 0.7),), (_errors(7, 60, -0.6),),
+           (10 * np.sin(np.arange(60) / 4) + 5 * _errors(2, 60, 0.0),), (np.sin(np.arange(40) * np.pi / 4),),
+           (np.sign(_errors(7, 60, 0.0)) * (1.1 + np.sin(np.arange(60) / 5)),)),
     mistakes=(
         Mistake(program(LEFT_SOLUTION, ("abs(r)", "r")), "Waves alone: errors that jump up and down in turn have a correlation below 0, "
                 "and can be forecast as well. Take abs(r)."),
         Mistake(program(LEFT_SOLUTION, ("abs(r)", "-r")), "Only errors that jump up and down in turn are found so. Take abs(r)."),
         Mistake(program(LEFT_SOLUTION, (">", "<")), "It is turned round: True should mean that something is left."),
-        Mistake(program(LEFT_SOLUTION, ("[0, 1]", "[0, 0]")), "That is the correlation of errors with themselves, always 1. Take [0, 1] "
-                "of the matrix of errors[:-1] and errors[1:]."),
+        Mistake(program(LEFT_SOLUTION, ("[0, 1]", "[0, 0]")), "True of all errors. (If you took [0, 0]: that is the correlation of errors with "
+                "themselves, always 1. Take [0, 1] of the matrix of errors[:-1] and errors[1:].)"),
+        Mistake(program(LEFT_SOLUTION, ("abs(r)", "r**2")), "r² has a limit of its own, 4/n; 2/√n is that of |r|."),
+        Mistake(program(LEFT_SOLUTION, ("errors[:-1], errors[1:]", "abs(errors[:-1]), abs(errors[1:])")), "That asks whether large errors follow "
+                "large ones. The signs are lost: take abs of r, not of the errors."),
         Mistake(program(LEFT_SOLUTION, ("errors[:-1], errors[1:]", "errors[:-2], errors[2:]")), "That is each error with the next but one."),
         Mistake(program(LEFT_SOLUTION, ("2 / ", "1 / ")), "The limit is too low: noise passes 1/√n in one case of "
                 "three, and 2/n, without the root, more often. It is 2/√n."),

@@ -7,7 +7,7 @@ from lstm_lib.judge.exercise import Exercise, Mistake, program
 
 _RNG = np.random.default_rng(31)
 _CELL = LSTMParams(_RNG.normal(size=(12, 5)), _RNG.normal(size=12))
-_V = np.array([0.7, -1.3, 0.9])
+_V = np.array([7.0, -13.0, 9.0])
 
 
 def _gates(T, H):
@@ -92,7 +92,7 @@ def _transplanted(*changes):
 
 TRANSPLANTED = Exercise(
     name="transplanted",
-    cases=((_run, _x(6), _x(6), 2, 1), (_run, _x(4), _x(4), 1, 2)),
+    cases=((_run, _x(7), _x(7), 2, 1), (_run, _x(4), _x(4), 1, 2)),
     mistakes=(
         Mistake(_transplanted(("h_t[unit], C_t[unit] = h_other[t, unit], C_other[t, unit]", "h_t[unit] = h_other[t, unit]")),
                 "Only h is transplanted. The unit's memory C stays, and from the next step on it speaks."),

@@ -12,17 +12,17 @@ READOUT = 1 / np.tanh(1.0)
 """The linear readout: it scales tanh(1) = 0.76, which a memory of 1 shows, to 1."""
 
 
-def latch_inputs(rng, steps=12):
-    """(steps, 3) inputs [value, write, query]: two writes, distracting values between, queries.
+def latch_inputs(rng):
+    """(12, 3) inputs [value, write, query]: two writes, distracting values between, queries.
 
     value is ±1 at every step; write and query are 0 or 1 and never both 1.
     """
-    x = np.zeros((steps, 3))
-    x[:, VALUE] = rng.choice([-1.0, 1.0], steps)
+    x = np.zeros((12, 3))
+    x[:, VALUE] = rng.choice([-1.0, 1.0], 12)
     second = int(rng.integers(5, 8))
     x[[0, second], WRITE] = 1.0
     x[second, VALUE] = -x[0, VALUE]
-    x[[3, second - 1, steps - 1], QUERY] = 1.0
+    x[[3, second - 1, 11], QUERY] = 1.0
     return x
 
 

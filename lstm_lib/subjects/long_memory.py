@@ -117,7 +117,8 @@ def _swings(C):
 STABLE = Exercise(
     name="stable",
     cases=((_latch, _PLACES), (_bent, [-2.0, 0.0, 1.0, 3.0]), (_swings, [0.0]), (lambda C: 3 * C - 2, [1.0]), (lambda C: 2 - 0.9 * C, [2 / 1.9]),
-           (lambda C: 0.9 * C - 0.3 * np.tanh(8 * C), [0.0])),
+           (lambda C: 0.9 * C - 0.3 * np.tanh(8 * C), [0.0]), (lambda C: 0.2 * C + 1.2, [1.5]), (lambda C: -0.3 * C - 0.78, [-0.6]),
+           (lambda C: 1.4 * C + 0.28, [-0.7])),
     mistakes=(
         Mistake(lambda f, p: _slopes(f, p) < 1, "A slope of −2 is below 1, but the memory jumps to the other side, twice as far away, at each step. Compare its size: |slope| < 1."),
         Mistake(lambda f, p: np.abs(_slopes(f, p)) > 1, "Turned around: where |slope| is above 1 a push grows."),

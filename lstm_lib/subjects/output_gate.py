@@ -167,7 +167,7 @@ def _grade(parts):
         for X in ([1.0, 5.0, 7.0, 4.0], [-0.5, 0.2, -1.0]):
             got = run(X)
             if np.shape(got) != (2,):
-                return f"run has to return h and C. {words}"
+                return f"run has to return h and C. {words}".strip()
             if not np.allclose(got, _loop(parts, output)(X)):
                 stale = any(
                     np.allclose(got, _loop(parts, output, stale=how)(X)) for how in ("kept", "swapped")
@@ -181,7 +181,7 @@ def _grade(parts):
                     slip = "h is computed before C: it shows the old memory"
                 else:
                     slip = "h and C are not what the other four functions give"
-                return f"In run, {slip}. {words}"
+                return f"In run, {slip}. {words}".strip()
     return words
 
 

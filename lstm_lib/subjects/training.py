@@ -33,7 +33,7 @@ REACHED = Exercise(
 
 FORGET_BACK = Exercise(
     name="forget_back",
-    cases=(([0.5, -1.0], [0.9, 0.2], [2.0, -3.0]), ([1.0, 0.25], [0.5, 0.99], [0.5, 4.0])),
+    cases=(([0.5, -1.0], [0.9, 0.2], [2.0, 3.0]), ([1.0, 0.25], [0.5, 0.99], [-0.5, 4.0])),
     mistakes=(
         Mistake(lambda dC, f, C: [dC * C, dC * f], "σ′ is missing in the first: f_t = σ(z_f), and the slope of σ is "
                 "f_t ⊙ (1 − f_t)."),
@@ -77,7 +77,7 @@ STEP_BACK = Exercise(
     name="step_back",
     cases=(
         ([1.0, -0.5], [0.5, 2.0], [0.9, 0.2], [0.5, 0.7], [0.8, 0.3], [0.6, -0.9], [2.0, -3.0], [2.1, -1.23]),
-        ([0.3, 2.0], [0.0, -1.0], [0.5, 0.99], [0.1, 0.4], [1.0, 0.6], [-0.2, 0.5], [0.5, 4.0], [0.23, 4.16]),
+        ([0.3, -2.0], [0.0, -1.0], [0.5, 0.99], [0.1, 0.4], [1.0, 0.6], [-0.2, 0.5], [0.5, 4.0], [0.23, 4.16]),
     ),
     mistakes=(
         Mistake(program(STEP_BACK_SOLUTION, (" * f * (1 - f)", ""), (" * i * (1 - i)", ""), (" * o * (1 - o)", "")), "σ′ is missing: each gate is a σ, so each dz of a gate gets gate ⊙ (1 − gate)."),
@@ -117,7 +117,7 @@ STEP_BACK = Exercise(
 
 SLOPE = Exercise(
     name="slope",
-    cases=((lambda w: w**3, 2.0, 0.1), (lambda w: np.exp(-w), 0.5, 0.2), (lambda w: 3 * w * w - w, -1.0, 0.01)),
+    cases=((lambda w: w**3, 2.0, 0.1), (lambda w: np.exp(-w), 0.5, 0.2), (lambda w: 3 * w * w + w, -0.1, 0.01)),
     mistakes=(
         Mistake(lambda loss, w, step: (loss(w + step) - loss(w)) / step, "That is the one-sided difference: right in "
                 "the limit, but its error shrinks only as fast as the step. Take one point on each side."),
@@ -150,7 +150,7 @@ SLOPE = Exercise(
 CLIP = Exercise(
     name="clip",
     cases=(([3.0, 4.0, 0.0], 1.0), ([0.3, -0.4, 0.1], 1.0), ([-6.0, 2.0, 9.0], 5.0), ([0.8, 0.8, 0.0], 1.0),
-           ([1.2, -1.2, 0.3], 2.0), ([-3.0, -4.0, 0.5], 2.0)),
+           ([1.2, -1.2, 0.3], 2.0), ([-3.0, -4.0, 0.5], 2.0), ([0.6, -0.5, 0.2], 0.5)),
     mistakes=(
         Mistake(lambda g, limit: np.clip(g, -limit, limit), "You clipped each element by itself. That changes the "
                 "direction: [3, 4] becomes [1, 1]. Scale all elements by one factor."),
@@ -185,7 +185,7 @@ NEW_STATE = Exercise(
         Mistake(lambda h, f, c: f * h + f * c, "You gave old and new the same share f. What is left for the new is 1 − f."),
         Mistake(lambda h, f, c: (1 - f) * h + f * c, "Old and new have changed places: f is the share of the old state that is kept."),
         Mistake(lambda h, f, c: h + (1 - f) * c, "The old state is kept whole. Only the share f of it is kept."),
-        Mistake(lambda h, f, c: f * h + (1 - f) * h, "You wrote the old state twice, so it never changes. What is written is c."),
+        Mistake(lambda h, f, c: f * h + (1 - f) * h, "The state never changes: what is written is c, not the old state once more."),
         Mistake(lambda h, f, c: f * c, "The old state is gone: without f ⊙ h nothing is remembered."),
         Mistake(lambda h, f, c: (1 - f) * c, "Only what is written is there. The share f of the old state is missing."),
         Mistake(lambda h, f, c: f * h * (1 - f) * c, "The two shares are multiplied. What is kept and what is written are added."),

@@ -1,5 +1,5 @@
 """Pictures: pure functions from traces to SVG text, and matplotlib plots on a given ax."""
 
-from lstm_lib.views.picture import Picture, gate_comparison, sigmoid_curve
+from lstm_lib.views.picture import Picture, gate_comparison
 
-__all__ = ["Picture", "gate_comparison", "sigmoid_curve"]
+__all__ = ["Picture", "gate_comparison"]

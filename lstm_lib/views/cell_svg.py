@@ -17,7 +17,7 @@ from lstm_lib.views.cell_layout import (
     TAGS,
     WIRES,
 )
-from lstm_lib.views.layout import WIDTH, Box
+from lstm_lib.views.layout import FULL, WIDTH, Box
 from lstm_lib.views.svg import arrow_path, document, fit, rect, text
 from lstm_lib.views.theme import (
     MARK,
@@ -42,18 +42,17 @@ ROOM = 15
 """Texts of this length do not fit into a tag."""
 
 
-def cell_svg(trace, unit=0, before=None, limit=10.0, other=None, summary=None, computed=None):
+def cell_svg(trace, unit=0, before=None, other=None, summary=None, computed=None):
     """One step through the whole cell as SVG text.
 
     trace : StepTrace of one vector;  unit : the one whose numbers are shown (the others have bars)
     before : the StepTrace of the previous picture; what differs from it is marked
-    limit : the value at which a wire of the memory has its full width
     other : (2H,) h_t and C_t of a learner's function, shown under the equations; NaN where it gave no number
     summary : the description, `cell_summary` when left out
     computed : the StepTrace of the same step with no gate clamped, whose values are shown beside clamped ones
     """
     changed = changed_fields(trace, before)
-    out = [*cell_diagram(trace, unit, changed, computed, limit), *_equations(trace, unit, changed, computed)]
+    out = [*cell_diagram(trace, unit, changed, computed), *_equations(trace, unit, changed, computed)]
     height = CELL_HEIGHT + 6 * LINE_HEIGHT + 10
     if other is not None:
         C, h = (
@@ -73,17 +72,17 @@ def changed_fields(trace, before):
     return {n for n in names if not np.array_equal(getattr(trace, n), getattr(before, n))}
 
 
-def cell_diagram(trace=None, unit=0, changed=(), computed=None, limit=10.0, lit=EVERYTHING):
+def cell_diagram(trace=None, unit=0, changed=(), computed=None, lit=EVERYTHING):
     """Wires, operations and values; only symbols without a trace.
 
     lit : names of the operations and values in colour; the others are grey
     """
-    yield from _wires(trace, unit, limit, lit)
+    yield from _wires(trace, unit, lit)
     yield from _nodes(trace, unit, computed, lit)
-    yield from _tags(trace, unit, changed, limit, lit)
+    yield from _tags(trace, unit, changed, lit)
 
 
-def _wires(trace, unit, limit, lit):
+def _wires(trace, unit, lit):
     roles = {tag.field: tag.role for tag in TAGS}
     for wire in WIRES:
         ink, width, dash = WIRE, 2, ""
@@ -91,7 +90,7 @@ def _wires(trace, unit, limit, lit):
             ink, width = ROLES[roles[wire.carries]].ink, 4
             if trace is not None:
                 value = abs(float(getattr(trace, wire.carries)[unit]))
-                full = limit if wire.carries in ("C_prev", "C_t", "kept") else 1.0
+                full = FULL if wire.carries in ("C_prev", "C_t", "kept") else 1.0
                 width, dash = 1.2 + 6 * min(1.0, value / full), "" if value else "2 4"
         yield arrow_path(wire.points, ink, width, dash)
     size = 19 if trace is None else 14
@@ -118,7 +117,7 @@ def _nodes(trace, unit, computed, lit):
                 yield text(box.cx - 62, box.y - 13, words, size=fit(words, 107, 12), fill=MUTED)
 
 
-def _tags(trace, unit, changed, limit, lit):
+def _tags(trace, unit, changed, lit):
     for tag in TAGS:
         box, fresh = tag.box, tag.field in changed
         edge, ink, _ = look(tag.role, tag.field in lit)
@@ -136,7 +135,7 @@ def _tags(trace, unit, changed, limit, lit):
         yield text(box.cx, top + 14, tag.symbol, fill=ink, markup=True)
         yield text(box.cx, top + 31, words, size=size, fill=ink, weight="bold")
         if bars:
-            yield from _bars(box, values, unit, limit if tag.role == "C" else 1.0)
+            yield from _bars(box, values, unit, FULL if tag.role == "C" else 1.0)
 
 
 def look(role, lit):

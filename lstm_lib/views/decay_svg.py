@@ -24,7 +24,7 @@ from lstm_lib.views.theme import (
 
 LIMIT = 7
 CURVE, DECAY = Box(50, 52, 172, 168), Box(296, 52, 322, 168)
-_Z = np.linspace(-10, 10, 121)
+_Z = np.linspace(-LIMIT, LIMIT, 85)
 
 
 def decay_svg(f, z, left, half, n, C_0=1.0):
@@ -34,7 +34,7 @@ def decay_svg(f, z, left, half, n, C_0=1.0):
     left : (T+1,) fraction of C_0 left after 0…T steps;  half : half-life in steps;  n : the marked step
     """
     gate, cell = ROLES["f"], ROLES["C"]
-    out = list(_curve(CURVE, LIMIT, [(z, f)]))
+    out = list(_curve(z, f))
     out.append(text(CURVE.cx, 26, "f = σ(z_f)", size=16, weight="bold", fill=gate.ink, markup=True))
     across = Scale(0, len(left) - 1, DECAY.x, DECAY.right)
     down = Scale(0, 1, DECAY.bottom, DECAY.y)
@@ -79,28 +79,18 @@ def decay_summary(f, left, half, n, C_0=1.0):
     )
 
 
-def curve_svg(points, desc):
-    """The sigmoid from −10 to 10, with labelled points [(z, σ(z)), …] on it."""
-    return document(284, _curve(Box(90, 34, 470, 200), 10, points, labels=True), "The sigmoid curve", desc)
-
-
-def _curve(box, limit, points, labels=False):
-    gate = ROLES["f"]
-    across, down = Scale(-limit, limit, box.x, box.right), Scale(0, 1, box.bottom, box.y)
+def _curve(z, f):
+    """The sigmoid with the point (z, f) on it."""
+    box, gate = CURVE, ROLES["f"]
+    across, down = Scale(-LIMIT, LIMIT, box.x, box.right), Scale(0, 1, box.bottom, box.y)
     for s in (0, 0.5, 1):
         yield line(box.x, down(s), box.right, down(s), stroke=GRID if s else FAINT)
         yield text(box.x - 6, down(s) + 4, number(s, 1 if s == 0.5 else 0), size=12, anchor="end", fill=MUTED)
     yield line(box.cx, box.y, box.cx, box.bottom, stroke=FAINT)
-    for z in (-limit, 0, limit):
-        yield text(across(z), box.bottom + 18, number(z, 0), size=12, fill=MUTED)
+    for at in (-LIMIT, 0, LIMIT):
+        yield text(across(at), box.bottom + 18, number(at, 0), size=12, fill=MUTED)
     yield text(box.cx + (box.w / 4), box.bottom + 18, "z", size=13, fill=INK)
-    shape = [(across(a), down(s)) for a, s in zip(_Z, sigmoid(_Z), strict=True) if abs(a) <= limit]
-    yield path(shape, stroke=gate.ink, width=2.5)
-    for z, f in points:
-        x, y = across(z), down(f)
-        yield marker("circle", x, y, gate.ink, size=6)
-        if labels:
-            anchor = "end" if z < 0 else "start" if z < limit / 2 else "middle"
-            x, y = x + (-10 if z < 0 else 10), y + (20 if f > 0.5 else -10)
-            words = f"σ({exact(z, 1)}) = {gate_number(f)}"
-            yield text(x, y, words, size=13, anchor=anchor, fill=gate.ink)
+    yield path(
+        [(across(a), down(s)) for a, s in zip(_Z, sigmoid(_Z), strict=True)], stroke=gate.ink, width=2.5
+    )
+    yield marker("circle", across(z), down(f), gate.ink, size=6)

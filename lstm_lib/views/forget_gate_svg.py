@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lstm_lib.cell.activations import sigmoid
-from lstm_lib.views.layout import WIDTH, Box, Scale, row_of
+from lstm_lib.views.layout import FULL, WIDTH, Box, Scale, row_of
 from lstm_lib.views.svg import arrow, bar, document, gate_bar, line, marker, path, rect, text
 from lstm_lib.views.theme import (
     FAINT,
@@ -62,7 +62,7 @@ class ForgetGateLayout:
         )
 
 
-def forget_gate_svg(params, trace, unit=0, column=0, limit=10.0, other=None):
+def forget_gate_svg(params, trace, unit=0, column=0, other=None):
     """The forget gate of one step as SVG text.
 
     params : LSTMParams, whose W_f (H, H+D) and b_f (H,) are drawn
@@ -78,7 +78,7 @@ def forget_gate_svg(params, trace, unit=0, column=0, limit=10.0, other=None):
         *_input(at, v, H),
         *_weights(at, params.W_f, unit, column),
         *_sums(at, params, trace, v, unit, column),
-        *_lanes(at, trace, unit, limit, other),
+        *_lanes(at, trace, unit, other),
         *_equations(at, params, trace, v, unit),
     ]
     summary = forget_gate_summary(trace, other)
@@ -152,7 +152,7 @@ SIGMA, GATE, OLD, KEPT = Box(130, 0, 92, 36), Box(262, 0, 92, 16), Box(392, 0, 9
 """The parts of a lane, from left to right."""
 
 
-def _lanes(at, trace, unit, limit, other):
+def _lanes(at, trace, unit, other):
     forget, head = ROLES["f"], at.lanes[0].y - 12
     gate = "f_t" if other is None else "f_t | yours"
     heads = {Z_AT: "z_f", SIGMA.cx: "σ", GATE.cx: gate, OLD.cx: "C_{t-1}", KEPT.cx: "f_t ⊙ C_{t-1}"}
@@ -173,10 +173,10 @@ def _lanes(at, trace, unit, limit, other):
             x = Scale(0, 1, GATE.x, GATE.right)(other[u])
             yield line(x, y - 5, x, y + 20, stroke=INK, width=2.5)
         yield text(373, y + 14, "⊙", size=17)
-        yield bar(replace(OLD, y=y), old, limit, ROLES["C"].ink)
+        yield bar(replace(OLD, y=y), old, FULL, ROLES["C"].ink)
         yield text(506, y + 13, "=", size=17)
         words = beside(kept, old, show=number)
-        yield bar(replace(KEPT, y=y), kept, limit, ROLES["C"].ink, ghost=old, weight="bold", words=words)
+        yield bar(replace(KEPT, y=y), kept, FULL, ROLES["C"].ink, ghost=old, weight="bold", words=words)
 
 
 _CURVE = [(z, float(sigmoid(np.float64(z)))) for z in np.linspace(-6, 6, 17)]

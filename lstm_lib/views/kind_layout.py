@@ -7,7 +7,7 @@ lane. The wires that end at a gate are those of the gate table: from `seen` and,
 import re
 from itertools import chain
 
-from lstm_lib.cell.grammar import symbols
+from lstm_lib.cell.trees import symbols
 from lstm_lib.views.layout import Box
 
 AT_KEEP, AT_WRITE, ADD, AT_NEW, AT_SHOW, TAP, OUT = 122, 245, 306.5, 368, 491, 534, 590

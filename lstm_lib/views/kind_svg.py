@@ -5,7 +5,7 @@ Each wire is a group with `data-from` and `data-to`. No kind is treated speciall
 
 from html import escape
 
-from lstm_lib.cell.grammar import symbols
+from lstm_lib.cell.trees import symbols
 from lstm_lib.views.kind_layout import FOOT, GATES, TAP, R, boxes, flow, places, seen, undrawn
 from lstm_lib.views.layout import WIDTH, Box
 from lstm_lib.views.svg import arrow_path, document, fit, marker, path, rect, text

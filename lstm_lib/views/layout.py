@@ -6,6 +6,9 @@ from dataclasses import dataclass
 WIDTH = 640
 """The width of every picture. A notebook scales it to its column, so text has the same size in all pictures."""
 
+FULL = 10.0
+"""The memory at which its wire has the full width, and its bar the full length."""
+
 
 @dataclass(frozen=True)
 class Box:
@@ -33,21 +36,6 @@ class Box:
     def cy(self):
         """The y of its centre."""
         return self.y + self.h / 2
-
-    def overlaps(self, other):
-        """Whether the two share any area, beyond rounding errors."""
-        across = min(self.right, other.right) - max(self.x, other.x)
-        down = min(self.bottom, other.bottom) - max(self.y, other.y)
-        return across > 1e-6 and down > 1e-6
-
-    def inside(self, other):
-        """Whether it lies within `other`."""
-        return (
-            other.x <= self.x
-            and other.y <= self.y
-            and self.right <= other.right
-            and self.bottom <= other.bottom
-        )
 
 
 @dataclass(frozen=True)

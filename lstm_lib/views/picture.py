@@ -7,11 +7,9 @@ from html import escape, unescape
 
 import numpy as np
 
-from lstm_lib.cell.activations import sigmoid
-from lstm_lib.views.decay_svg import curve_svg
 from lstm_lib.views.strips_svg import Strip, strips_svg, unit_series
 from lstm_lib.views.svg import document, text
-from lstm_lib.views.theme import MUTED, ROLES, exact, gate_number, number, words
+from lstm_lib.views.theme import MUTED, ROLES, number, words
 
 
 @dataclass(frozen=True)
@@ -64,14 +62,6 @@ def fold_out(title, html):
 def paragraphs(text_):
     """A text as HTML, one paragraph per line."""
     return "".join(f"<p>{escape(line)}</p>" for line in words(text_).splitlines() if line.strip())
-
-
-def sigmoid_curve(*z):
-    """The sigmoid from −10 to 10, with a labelled point at each `z`."""
-    points = [(float(a), float(sigmoid(a))) for a in z]
-    shown = ", ".join(f"σ({exact(a, 1)}) = {gate_number(f)}" for a, f in points)
-    summary = f"The sigmoid from −10 to 10: {shown}."
-    return Picture(curve_svg(points, summary), summary)
 
 
 def gate_comparison(first, second, names):

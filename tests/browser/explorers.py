@@ -14,7 +14,7 @@ ADDED = {
     "a prediction, forget gate": lambda: predict("fifty_steps", MemoryDecay()),
     "a prediction, states": lambda: predict("memory_back", CellExplorer(C_prev=[0.0])),
     "a prediction, training": lambda: predict("path_of_099", GradientReach()),
-    "a check": lambda: check("apply_gate", lambda f_t, C_prev: (1 - f_t) * C_prev),
+    "a check": lambda: check("half_life", lambda f: 1 / (1 - f)),
     "text size": text_size,
 }
 MADE = EXPLORERS | ADDED

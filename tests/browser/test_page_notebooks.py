@@ -86,7 +86,7 @@ def test_typed_text_is_shown_as_text(open_book):
         "GateOverTime([1, 0, -1])",
         'predict("fifty_steps", MemoryDecay())',
         f"def hostile(*given):\n    raise ValueError({HOSTILE!r})\n\nForgetComputed(yours=hostile)",
-        "check('apply_gate', hostile)",
+        "check('half_life', hostile)",
     )
     book = open_book(*cells)
     gates = book.explorer("GateOverTime(")
@@ -113,16 +113,16 @@ def test_typed_text_is_shown_as_text(open_book):
 
 
 def test_an_exercise_names_a_mistake_and_then_accepts_the_solution(open_book):
-    cell = "def apply_gate(f_t, C_prev):\n    return (1 - f_t) * C_prev\n\ncheck('apply_gate', apply_gate)"
-    book = open_book("from lstm_lib.exercises import check", cell)
-    check = book.explorer("def apply_gate")
-    check.shows("which gives [3, 0, 4.5]")
+    cell = "def my_half_life(f):\n    return 1 / (1 - f)\n\ncheck('half_life', my_half_life)"
+    book = open_book("import numpy as np\nfrom lstm_lib.exercises import check", cell)
+    check = book.explorer("def my_half_life")
+    check.shows("the time constant")
     check.press("Hint 1 of 2")
-    check.shows("Which operation leaves 8 unchanged")
+    check.shows("Take logarithms on both sides")
     check.press("Hint 2 of 2")
-    check.shows("element-wise product")
-    book.run("def apply_gate", cell.replace("(1 - f_t)", "f_t"))
-    book.explorer("def apply_gate").shows("✓ apply_gate: Right")
+    check.shows("n · ln f = ln ½. Divide")
+    book.run("def my_half_life", cell.replace("1 / (1 - f)", "np.log(0.5) / np.log(f)"))
+    book.explorer("def my_half_life").shows("✓ half_life: Right")
 
 
 def test_an_explorer_survives_a_function_that_never_ends(open_book):

@@ -123,7 +123,7 @@ SCOPE = {"sigma": lambda z: 1 / (1 + np.exp(-z)), "tanh": np.tanh, "exp": np.exp
 
 def as_python(text):
     """A shown line as Python."""
-    for sign, code in [("⊙", "*"), ("·", "**"), ("−", "-"), ("{t-1}", "prev"), ("σ", "sigma"), ("\u0303_t", "_tilde"),
+    for sign, code in [("⊙", "*"), ("·", "**"), ("−", "-"), ("{t-1}", "prev"), ("σ(", "sigma("), ("\u0303_t", "_tilde"),
                        ("\u0303", "_tilde"), ("^h", "_hidden"), ("^x", "_input"), ("[", "cat("), ("]", ")"), (";", ",")]:  # fmt: skip
         text = text.replace(sign, code)
     return text

@@ -15,11 +15,10 @@ ALIVE = {
         "Gate.but: changes['sees'] = (*«self.sees, *also → also, *self.sees»)": "what a gate sees has no order",
     },
     "initial": {
-        "orthogonal: found.append(Q «* → /» np.sign(np.diag(R)))": "a sign is its own inverse",
+        "orthogonal: return Q «* → /» np.sign(np.diag(R))": "a sign is its own inverse",
     },
     "lstm_fast": {
         "backward: W_hT = «np.ascontiguousarray(params.W[:, :H].T) → params.W[:, :H].T»": "for speed",
-        "backward: dx = np.matmul(«np.ascontiguousarray(params.W[:, H:].T) → params.W[:, H:].T», dz).transpose(0, 2, 1) if inputs else None": "for speed",
     },
     "rnn": {
         "OrthogonalRNN.random: def random(self, D, H, rng, forget_bias=«1. → »0):": "no gate of it keeps anything",

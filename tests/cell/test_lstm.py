@@ -18,7 +18,6 @@ from lstm_lib import (
     retained,
     rnn_backward,
     rnn_forward,
-    rnn_step,
 )
 
 
@@ -65,7 +64,6 @@ def test_the_lstm_s_own_functions_are_those_of_all_kinds_and_take_no_other():
     np.testing.assert_array_equal(
         lstm_backward(lstm, trace, trace.h, C).h_0, backward(lstm, trace, trace.h, dC_T=C).h_0
     )
-    np.testing.assert_array_equal(rnn_step(rnn, x, h).h_t, rnn_trace.h[0])
     np.testing.assert_array_equal(
         rnn_backward(rnn, rnn_trace, trace.h).W, backward(rnn, rnn_trace, trace.h).W
     )
@@ -79,7 +77,6 @@ def test_the_lstm_s_own_functions_are_those_of_all_kinds_and_take_no_other():
                 call(wrong)
     for wrong in (lstm, 3):
         for call in (
-            lambda p: rnn_step(p, x, h),
             lambda p: rnn_forward(p, [x]),
             lambda p: rnn_backward(p, trace, trace.h),
         ):

@@ -344,9 +344,10 @@ def test_a_goal_s_result_is_rounded_to_the_right_side_of_its_bound(f):
     explorer = GateOverTime([1, -100], [0.0], [np.log(f / (1 - f))], goal=keep_until(1))
     shown = float(re.search(r"Now: (\S+) % after step 1", explorer.view.picture.goal)[1])
     assert (shown >= 99) == (explorer.state.trace.C[0, 0] >= 0.99)
-    ends = GateOverTime([1, 1], [0.0], [np.log(f / (1 - f))], goal=end_with([1], least=0.98))
+    f *= (0.5 / 0.98) ** 0.5  # two steps leave about half
+    ends = GateOverTime([1, 1], [0.0], [np.log(f / (1 - f))], goal=end_with([1]))
     shown = float(re.search(r"unit 0 (\S+) %", ends.view.picture.goal)[1])
-    assert (shown >= 98) == goal(ends)
+    assert (shown >= 50) == goal(ends)
 
 
 @pytest.mark.parametrize(("C", "met"), [(0.9496, False), (0.9504, True), (1.0496, True), (1.0502, False)])
@@ -366,7 +367,7 @@ def test_a_goal_is_not_met_if_C_0_is_zero():
 
 def test_the_words_of_goals():
     assert end_with([1, 1]).words == "end with at least 50 % of C_0 in units 0 and 1"
-    assert end_with([0], most=0.0025).words == "end with at most 0.25 % of C_0 in unit 0"
+    assert end_with([0]).words == "end with at most 1 % of C_0 in unit 0"
     assert (
         end_with([1, 0, 1]).words == "end with at least 50 % of C_0 in units 0 and 2, at most 1 % in unit 1"
     )
@@ -476,21 +477,16 @@ class Tensor:
         *((kind, {"goal": wrong}, "^goal: expected a Goal, got")
           for kind in (CellOverTime, GateOverTime) for wrong in (5, "x", np.zeros(2), [], 0, keep_until)),
         (GateOverTime, {"goal": loss_below(1)}, "^goal: expected one for this explorer, got 'reach a held-out"),
-        (GateOverTime, {"goal": keep_until(1, unit=5)}, "^goal: expected a unit from 0 to 0, got 5"),
         (GateOverTime, {"goal": end_with([1, 0])}, "^goal: expected 1 units, like the cell, got 2"),
         (ForgetClamped, {"f_t": [[1], [1, 2]]}, "^f_t: expected numbers in a regular array"),
         (ForgetClamped, {"f_t": 0.5}, r"^f_t: expected shape \(H,\)"),
         *((MemoryDecay, {"C_0": wrong}, "^C_0: expected a number from -10 to 10, got") for wrong in (10**30, 10**400, 10**5000)),
         (MemoryDecay, {"steps": 10**5000}, "^steps: expected a whole number from 0 to 100, got a value of type int"),
         *((end_with, {"shares": wrong}, "^shares: expected") for wrong in (1, [[1, 2], [3, 4]], [0.5], [2])),
-        *((end_with, {"shares": [1], name: wrong}, f"^{name}: expected a number from 0 to 1")
-          for name in ("least", "most") for wrong in ("x", None, np.nan, -1, True)),
-        *((answer, {"target": [1], "within": wrong}, "^within: expected a number") for wrong in ([], None, np.nan, -1, True)),
         *((answer, {"target": [1], "scale": wrong}, "^scale: expected a number") for wrong in (0, "a", np.inf)),
         (hold_at_end, {"value": 1e308}, "^value: expected a number"),
         (keep_until, {"step": 10**5000}, "^step: expected a whole number"),
         (keep_until, {"step": 0}, "^step: expected a whole number"),
-        (keep_until, {"step": 3, "share": 2}, "^share: expected a number from 0 to 1"),
     ],
 )  # fmt: skip
 def test_wrong_arguments_are_named(kind, given, words):

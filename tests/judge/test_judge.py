@@ -229,8 +229,8 @@ def test_a_blank_is_unfinished_where_no_array_is_expected():
 
 
 def test_a_check_has_hints_and_a_stable_text():
-    panel = check("apply_gate", lambda f, C: ___)
-    said = "… apply_gate: Not finished yet: a blank (___) is still to be filled in."
+    panel = check("half_life", lambda f: ___)
+    said = "… half_life: Not finished yet: a blank (___) is still to be filled in."
     assert panel.plain() == panel.remark == panel._repr_mimebundle_()["text/plain"] == said
     shown = (*panel.exercise.hints, panel.exercise.solution)
     names = ["Hint 1 of 2", "Hint 2 of 2", "Solution"]
@@ -240,14 +240,14 @@ def test_a_check_has_hints_and_a_stable_text():
         assert panel.remark == f"{said}\n\n{name}:\n{help_}"
     panel.move("Solution")
     assert panel.remark == said, "pressed again it goes"
-    right = check("apply_gate", lambda f, C: f * C)
-    assert right.plain().startswith("✓ apply_gate: Right")
+    right = check("half_life", lambda f: np.log(0.5) / np.log(f))
+    assert right.plain().startswith("✓ half_life: Right")
     assert [c.name for c in right.controls(right.state)] == ["Solution"]
 
 
 def test_a_saved_check_has_its_hints_and_the_solution_in_fold_outs():
-    html = check("apply_gate", lambda f, C: "<b>")._repr_mimebundle_()["text/html"]
-    assert html.count("<details>") == 3 and "<b>" not in html and "<pre>def apply_gate" in html
+    html = check("half_life", lambda f: "<b>")._repr_mimebundle_()["text/html"]
+    assert html.count("<details>") == 3 and "<b>" not in html and "<pre>def my_half_life" in html
 
 
 def test_a_minimal_exercise():
@@ -262,8 +262,20 @@ def test_a_case_is_shown_with_the_docstring_of_its_function_and_without_rounding
     verdict = judge(exercise("moves"), lambda forecast, series, t: 0 * forecast(series, t))
     assert "never says that a forecast moved" in verdict.words
     verdict = judge(exercise("moves"), lambda forecast, series, t: t > 4)
-    assert verdict.words.startswith("For a forecast that returns series[t], series = [3, 1.5, ")
+    assert verdict.words.startswith("For a forecast that returns series[t], series = [3, −1.5, ")
     line = Exercise(
         "line", ("h", "i"), "def line(a):\n    return a - a / 3 * 3 + 8.88e-16", "p", (), cases=((1.0,),)
     )
     assert judge(line, lambda a: a).words == "For a = 1: it returned 1, expected 0."
+
+
+def test_of_rows_the_one_that_is_furthest_off_is_shown():
+    twice = judge(exercise("forget_back"), lambda dC, f_t, C_prev: [dC * C_prev * f_t * (1 - f_t), dC * f_t * (1 - f_t)])  # fmt: skip
+    assert "number 2 of 2 is [0.045, −0.16], expected [0.45, −0.2]." in twice.words
+
+
+def test_numbers_and_texts_of_a_case_are_shown():
+    verdict = judge(exercise("slope"), lambda loss, w, step: 12.0)
+    assert verdict.words == "For w = 2, step = 0.1: it returned 12, expected 12.01."
+    verdict = judge(exercise("indices"), lambda sentence, index: [0 for word in sentence.split()])
+    assert verdict.words.startswith("For sentence = “The zorgly film was not not good”: it returned [0, 0,")

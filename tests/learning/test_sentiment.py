@@ -144,8 +144,10 @@ def test_the_paired_comparison():
         "the first is better (+0.100, 95 % interval +0.047 to +0.153"
     )
     assert repr(compare(second, first)).startswith("the second is better (−0.100")
-    few = compare(first[150:], second[150:])
-    assert few.p < 0.01 and not few.decided and "undecided: 150 texts are fewer than 200" in repr(few)
+    some, close = (compare(np.r_[np.ones(k), np.zeros(60 - k)], np.r_[np.zeros(58), 1, 1]) for k in (12, 9))
+    assert some.p < 0.02 and some.decided, "sixty texts can be enough"
+    assert round(close.p, 3) == 0.065 and repr(close).startswith("undecided (+0.117")
+    assert repr(close).endswith("of 60 texts only the first right 9, only the second 2)")
     same = compare(first, first)
     assert same.p == 1 and not same.decided and "undecided" in repr(same)
 

@@ -96,10 +96,10 @@ def test_clipping_is_recorded():
     assert free.clipped == free.norm == held.norm and held.clipped == pytest.approx(free.norm / 2)
 
 
-def test_sgd_and_momentum_by_hand():
+def test_sgd_by_hand():
     theta = np.array([1.0])
-    sgd = SGD(learning_rate=0.1, momentum=0.5)
-    for g, wanted in ((2.0, 0.8), (2.0, 0.5)):
+    sgd = SGD(learning_rate=0.1)
+    for g, wanted in ((2.0, 0.8), (-3.0, 1.1)):
         sgd.update(theta, np.array([g]))
         assert theta[0] == pytest.approx(wanted)
 
@@ -359,9 +359,7 @@ def test_a_batch_is_copied_and_compares_by_identity():
     [
         (lambda: SGD(np.nan), "learning_rate: expected a number from 0"),
         (lambda: SGD(-1), "learning_rate: expected a number from 0"),
-        (lambda: SGD(0.1, 1.0), "momentum: expected a number from 0 to 1"),
         (lambda: Adam(None), "learning_rate: expected a number"),
-        (lambda: Adam(beta_2=1), "beta_2: expected a number"),
         (lambda: network(forget_bias=np.nan), "forget_bias: expected finite"),
         (lambda: network(forget_bias="a"), "forget_bias: expected numbers, got text"),
         (lambda: network(forget_bias=[1, 2]), r"forget_bias: expected shape \(\) or \(3,\)"),
@@ -384,12 +382,11 @@ def test_bad_arguments_are_named(make, words):
         make()
 
 
-def test_an_optimiser_is_for_one_network():
-    for optimiser in (SGD(), Adam()):
-        batch = TASKS["latch"].draw(np.random.default_rng(2), 6, 4)
-        train_step(network(H=3), batch, optimiser)
-        with pytest.raises(ValueError, match="use a new optimiser for a new network"):
-            train_step(network(H=2), batch, optimiser)
+def test_an_adam_is_for_one_network():
+    optimiser, batch = Adam(), TASKS["latch"].draw(np.random.default_rng(2), 6, 4)
+    train_step(network(H=3), batch, optimiser)
+    with pytest.raises(ValueError, match="use a new optimiser for a new network"):
+        train_step(network(H=2), batch, optimiser)
 
 
 def test_fraction_unexplained_by_hand():

@@ -57,6 +57,18 @@ def extents(svg):
     return [(extent(x, y, e, anchor), t) for x, y, t, e in texts(svg) if t]
 
 
+def overlap(a, b):
+    """Whether two boxes share any area, beyond rounding errors."""
+    across = min(a.right, b.right) - max(a.x, b.x)
+    down = min(a.bottom, b.bottom) - max(a.y, b.y)
+    return across > 1e-6 and down > 1e-6
+
+
+def lies_in(a, b):
+    """Whether box a lies within box b."""
+    return b.x <= a.x and b.y <= a.y and a.right <= b.right and a.bottom <= b.bottom
+
+
 def luminance(colour):
     rgb = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
     return np.dot(

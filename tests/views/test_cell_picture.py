@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from reading import SVG, contrast, extents, points_of, size_of, texts
+from reading import SVG, contrast, extents, lies_in, overlap, points_of, size_of, texts
 
 from lstm_lib import LSTMParams, lstm_step, sigmoid
 from lstm_lib.views.cell_layout import CELL_HEIGHT, NODES, TAGS, WIRES
@@ -403,9 +403,9 @@ def test_only_a_wire_with_zero_is_dashed():
 
 def test_tags_and_nodes_do_not_overlap():
     parts = {**{f"tag {t.field}": t.box for t in TAGS}, **{f"node {n}": b for n, b in NODES.items()}}
-    assert [name for name, box in parts.items() if not box.inside(PAGE)] == []
+    assert [name for name, box in parts.items() if not lies_in(box, PAGE)] == []
     pairs = itertools.combinations(parts, 2)
-    assert [(a, b) for a, b in pairs if parts[a].overlaps(parts[b])] == []
+    assert [(a, b) for a, b in pairs if overlap(parts[a], parts[b])] == []
 
 
 def segments(wire):
@@ -436,7 +436,7 @@ def test_no_wire_runs_through_a_tag_or_a_node():
         for wire in WIRES
         for part in segments(wire)
         for name, box in boxes.items()
-        if part.overlaps(box) and not ends_at(wire, box)
+        if overlap(part, box) and not ends_at(wire, box)
     ]
     assert crossed == []
 
@@ -463,7 +463,7 @@ def test_every_wire_connects_the_right_parts():
     for wire in WIRES:
         ends = []
         for x, y in (wire.points[0], wire.points[-1]):
-            here = [n for n, box in parts.items() if Box(x - 0.1, y - 0.1, 0.2, 0.2).overlaps(box)]
+            here = [n for n, box in parts.items() if overlap(Box(x - 0.1, y - 0.1, 0.2, 0.2), box)]
             ends.append(next(n for n in here if n != "input" or here == ["input"]))
         found[wire.carries].add(tuple(ends))
     assert found == FROM_TO
@@ -525,7 +525,7 @@ def test_figures_name_every_part_and_grey_out_what_is_not_in_focus():
         ]
         for tag in TAGS:
             assert within(tag.box, found) == [re.sub(r"[_{}]", "", tag.symbol).replace("-", "−")]
-            ink = next(e for x, y, _, e in found if Box(x, y, 0, 0).inside(tag.box)).get(
+            ink = next(e for x, y, _, e in found if lies_in(Box(x, y, 0, 0), tag.box)).get(
                 "fill", ROLES["C"].ink
             )
             assert ink == (ROLES[tag.role].ink if tag.field in lit else MUTED), (focus, tag.field)
@@ -615,7 +615,7 @@ def test_text_fits_into_tags_and_nodes_and_is_legible(case):
         f"{name}: {words}": f"{text.w:.1f} of {box.w:g}"
         for name, box in boxes.items()
         for text, words in found
-        if Box(text.cx, text.cy, 0.1, 0.1).inside(box) and not text.inside(box)
+        if lies_in(Box(text.cx, text.cy, 0.1, 0.1), box) and not lies_in(text, box)
     }
     assert too_wide == {}
 
@@ -635,19 +635,19 @@ def test_text_of_a_figure_overlaps_neither_text_nor_wires(focus):
 def kept_apart(svg):
     height = float(ET.fromstring(svg).get("viewBox").split()[3])
     found = extents(svg)
-    assert [t for box, t in found if not box.inside(Box(0, 0, WIDTH, height))] == []
-    assert [(s, t) for (a, s), (b, t) in itertools.combinations(found, 2) if a.overlaps(b)] == []
+    assert [t for box, t in found if not lies_in(box, Box(0, 0, WIDTH, height))] == []
+    assert [(s, t) for (a, s), (b, t) in itertools.combinations(found, 2) if overlap(a, b)] == []
     tagged = [tag.box for tag in TAGS] + [*NODES.values()]
     free = [
-        (box, t) for box, t in found if not any(Box(box.cx, box.cy, 0.1, 0.1).inside(tag) for tag in tagged)
+        (box, t) for box, t in found if not any(lies_in(Box(box.cx, box.cy, 0.1, 0.1), tag) for tag in tagged)
     ]
-    assert [t for box, t in free if any(box.overlaps(tag) for tag in tagged)] == []
+    assert [t for box, t in free if any(overlap(box, tag) for tag in tagged)] == []
     crossed = [
         (t, wire.carries, wire.points)
         for box, t in free
         for wire in WIRES
         for part in segments(wire)
-        if box.overlaps(part)
+        if overlap(box, part)
     ]
     assert crossed == []
 
@@ -661,8 +661,8 @@ def test_bars_stay_in_their_tags(cell):
         for e in ET.fromstring(cell_svg(trace, unit)).iter(f"{SVG}rect")
     }
     for tag in TAGS:
-        bars = [b for b in shapes if b != tag.box and b.overlaps(tag.box) and b.w < WIDTH]
-        assert all(b.inside(tag.box) for b in bars), tag.field
+        bars = [b for b in shapes if b != tag.box and overlap(b, tag.box) and b.w < WIDTH]
+        assert all(lies_in(b, tag.box) for b in bars), tag.field
         has_bars = len(trace.f_t) > 1 and tag.field in ("C_prev", "C_t", "h_prev", "h_t")
         assert len(bars) == (len(trace.f_t) if has_bars else 0), tag.field
         if bars:

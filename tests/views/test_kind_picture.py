@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from reading import SVG, contrast, extents, points_of, size_of, texts
+from reading import SVG, contrast, extents, lies_in, overlap, points_of, size_of, texts
 
 from lstm_lib import KINDS
 from lstm_lib.cell.passes import step
@@ -55,7 +55,7 @@ def box_of(kind, key):
 
 def within(box, found):
     """The words in a box, from top to bottom and from left to right."""
-    return [t for y, x, t in sorted((y, x, t) for x, y, t, _ in found if Box(x, y, 0, 0).inside(box)) if t]
+    return [t for y, x, t in sorted((y, x, t) for x, y, t, _ in found if lies_in(Box(x, y, 0, 0), box)) if t]
 
 
 def plain(markup):
@@ -255,17 +255,17 @@ def test_text_fits_and_overlaps_neither_text_nor_wires(kind, given):
     root, found = ET.fromstring(svg), extents(svg)
     width, height = map(float, root.get("viewBox").split()[2:])
     assert width == WIDTH and height <= (580 if len(kind.states) > 2 else 530) and "nan" not in svg.lower()
-    assert [t for box, t in found if not box.inside(Box(0, 0, WIDTH, height))] == []
-    assert [(s, t) for (a, s), (b, t) in itertools.combinations(found, 2) if a.overlaps(b)] == []
+    assert [t for box, t in found if not lies_in(box, Box(0, 0, WIDTH, height))] == []
+    assert [(s, t) for (a, s), (b, t) in itertools.combinations(found, 2) if overlap(a, b)] == []
     assert min(size_of(e) for *_, e in texts(svg)) >= 10
     framed = [*boxes(kind).values(), *(box_of(kind, key) for key in places(kind))]
     too_wide = [t for text, t in found for box in framed
-                if Box(text.cx, text.cy, 0, 0).inside(box) and not text.inside(box)]  # fmt: skip
+                if lies_in(Box(text.cx, text.cy, 0, 0), box) and not lies_in(text, box)]  # fmt: skip
     assert too_wide == []
     strokes = [part for g in root.iter(f"{SVG}g") for part in segments(g.find(f"{SVG}polyline"))]
-    assert [t for text, t in found for part in strokes if text.overlaps(part)] == []
+    assert [t for text, t in found for part in strokes if overlap(text, part)] == []
     inner = [Box(box.x + 2, box.y + 2, box.w - 4, box.h - 4) for box in framed]
-    assert [(box, part) for box in inner for part in strokes if box.overlaps(part)] == []
+    assert [(box, part) for box in inner for part in strokes if overlap(box, part)] == []
 
 
 def segments(line):
@@ -289,7 +289,7 @@ def test_wires_from_different_sources_may_cross_but_not_overlap(kind):
     ]
     pairs = itertools.combinations(drawn, 2)
     along = [
-        (a, b) for (a, one, level), (b, two, flat) in pairs if a != b and level == flat and one.overlaps(two)
+        (a, b) for (a, one, level), (b, two, flat) in pairs if a != b and level == flat and overlap(one, two)
     ]
     assert along == []
 
@@ -298,7 +298,7 @@ def test_wires_from_different_sources_may_cross_but_not_overlap(kind):
 def test_boxes_and_operations_do_not_overlap(kind):
     parts = boxes(kind) | {key: box_of(kind, key) for key in places(kind)}
     parts |= {name: Box(x - 13, y - 10, 26, 20) for name, (x, y, _) in flow(kind)[1].items()}
-    assert [(a, b) for a, b in itertools.combinations(parts, 2) if parts[a].overlaps(parts[b])] == []
+    assert [(a, b) for a, b in itertools.combinations(parts, 2) if overlap(parts[a], parts[b])] == []
 
 
 @every_kind
