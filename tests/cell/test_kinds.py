@@ -8,9 +8,9 @@ import pytest
 from cells import Case, D, H, random_params, random_states
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lstm_lib.cell.gates import ADDED
 
 from lstm_lib import KINDS, Params, backward, forward, jacobian, sigmoid, step
-from lstm_lib.cell.gates import ADDED
 from lstm_lib.cell.kind import Kind
 
 ALL = pytest.mark.parametrize("name", KINDS)
