@@ -21,7 +21,7 @@ class Equations:
     states : their names, h first;  matrices : {name: what it acts on, a tuple of trees};  vectors : the other parameters
     """
 
-    def __init__(self, texts):
+    def __init__(self, texts, pulled=False):
         if not texts or len(texts) > MOST_LINES:
             raise ValueError(f"equations: expected 1 to {MOST_LINES} lines, got {len(texts)}")
         self.lines = [read(text, k) for k, text in enumerate(texts, 1)]
@@ -37,7 +37,7 @@ class Equations:
                 raise fault(
                     k, f"{symbol(left)} must have one number per unit: expected weights, as in W · x_t"
                 )
-        self._check_flow()
+        self._check_flow(pulled)
         self._check_letters()
         self.structure = Structure(self)
 
@@ -160,13 +160,13 @@ class Equations:
                     raise fault(k, f"{symbol(name)} acts on {symbol(at[2])} a second time; expected a letter of its own for it")  # fmt: skip
                 columns[at] = name
 
-    def _check_flow(self):
-        """Something is carried on, the input is seen, and every line matters."""
+    def _check_flow(self, pulled):
+        """The input is seen; if no wire is pulled, something is carried on, and every line matters."""
         last, read_all = len(self.lines), {name for _, tree in self.lines for name in names(tree)}
         if "h_t" not in self.at:
             raise fault(last, "no line sets h_t, which is what the cell shows; expected h_t = … as the last")
         carried = [stem(name) for name in read_all if name.endswith("_prev")]
-        if not carried:
+        if not carried and not pulled:
             raise fault(
                 last, "nothing is remembered: no line reads the step before, such as h_{t-1} or C_{t-1}"
             )
@@ -185,5 +185,5 @@ class Equations:
             seen = {name for left in new for name in names(dict(self.lines)[left])}
             new = {field_of(stem(n)) if n.endswith("_prev") else n for n in seen} & set(self.at) - reached
         for left, k in self.at.items():
-            if left not in reached:
+            if left not in reached and not pulled:
                 raise fault(k, f"{symbol(left)} never reaches h_t: no later line uses it")

@@ -87,11 +87,12 @@ class Pass:
                     self.part(parts[0], piece) @ self._of(piece) for piece in kind.computed.matrices[parts[0]]
                 )
             return UFUNCS[op](*(np.asarray(self._of(part), self.M.dtype) for part in parts))
-        if isinstance(tree, float) or tree in self.p:
-            return tree if isinstance(tree, float) else self.p[tree]
+        if isinstance(tree, float):
+            return tree
         made = kind.program(self.clamped).value.get(tree, tree)
-        if made in self.a:
-            return self.a[made]
+        for known in (self.a, self.p):
+            if made in known:
+                return known[made]
         return (
             self.held[made[5:]] if made.startswith("held_") else self._of(kind.computed.structure.named[tree])
         )
