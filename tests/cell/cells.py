@@ -4,6 +4,7 @@ import numpy as np
 
 from lstm_lib import KINDS, Kind, Params, backward, central_differences, forward
 from lstm_lib.cell.params import layout
+from lstm_lib.cell.trees import field_of
 
 D, H, T = 2, 3, 5
 f, i, o = (f"{k}_t = σ(W_{k} · [h_{{t-1}}; x_t] + b_{k})" for k in "fio")
@@ -100,6 +101,24 @@ class Case:
                 return False
             assert got.shape == array.shape, name
             assert abs((got * v).sum() - wanted) < close, f"{self.kind.equations}: {name}"
+        return True
+
+    def check_text(self):
+        """Every value of every step with what the text of the equations says; False where that is no number of a usual size."""
+        trace, before = self.trace(), {f"{n[:-2]}_prev": a for n, a in self.first.items()}
+        for t, x_t in enumerate(self.x):
+            try:
+                with np.errstate(all="raise", under="ignore"):
+                    wanted = evaluated(self.kind, self.params, x_t, before)
+            except FloatingPointError:
+                return False
+            if max(np.abs(value).max() for value in wanted.values()) > 100:
+                return False
+            for name, value in wanted.items():
+                np.testing.assert_allclose(
+                    getattr(trace[t], name), value, rtol=1e-9, atol=1e-11, err_msg=name
+                )
+            before = {f"{s}_prev": getattr(trace[t], field_of(s)) for s in self.kind.states}
         return True
 
 

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from cells import CELLS, GOOD, KINDS, OWN, Case, D, H, evaluated
+from cells import CELLS, GOOD, KINDS, OWN, Case, D, H
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -13,25 +13,6 @@ from lstm_lib import Kind, backward
 from lstm_lib.cell.operations import OPERATIONS
 
 OWN_CELLS = pytest.mark.parametrize("name", OWN)
-
-
-def compare_with_text(case):
-    """Every value of every step with what the text of the equations says; False if that is no number of a usual size."""
-    trace, before = case.trace(), {f"{n[:-2]}_prev": a for n, a in case.first.items()}
-    for t, x_t in enumerate(case.x):
-        try:
-            with np.errstate(all="raise", under="ignore"):
-                wanted = evaluated(case.kind, case.params, x_t, before)
-        except FloatingPointError:
-            return False
-        if max(np.abs(value).max() for value in wanted.values()) > 100:
-            return False
-        for name, value in wanted.items():
-            np.testing.assert_allclose(getattr(trace[t], name), value, rtol=1e-9, atol=1e-11, err_msg=name)
-        before = {
-            f"{s}_prev": getattr(trace[t], s if s.endswith("tilde") else f"{s}_t") for s in case.kind.states
-        }
-    return True
 
 
 def test_every_operation_occurs():
@@ -50,7 +31,7 @@ def test_gradients_free_and_with_each_gate_clamped(name):
 @OWN_CELLS
 def test_what_is_shown_is_what_runs(name):
     for seed in range(5):
-        compare_with_text(Case(name, seed))
+        assert Case(name, seed).check_text() or seed
 
 
 def test_gates_of_own_cells():
@@ -125,7 +106,7 @@ def test_a_random_cell(cell):
     kind = Kind("random", *lines)
     assert Kind("again", *kind.equations).equations == kind.equations
     case = Case(kind, seed, T=3)
-    assume(compare_with_text(case) and case.check_along())
+    assume(case.check_text() and case.check_along())
     for gate in kind.gates:
         value = max(0.5, gate.low)
         held = Case(kind, seed, (), {gate.key: value}, T=3)
@@ -163,7 +144,7 @@ def test_names_of_one_s_own():
     Case(kind).check()
     names = Kind("ours", "M_t = tanh(W · x_t + a)", "np_t = M_t ⊙ n1 + n2", "s_t = np_t ⊙ p + d", "v = s_t ⊙ n0",
                  "lambda_t = tanh(v ⊙ w) − n", "h_t = lambda_t ⊙ h_{t-1} + exec ⊙ g + t1 ⊙ more + z_M ⊙ rest")  # fmt: skip
-    assert compare_with_text(Case(names)) and Case(names).check_along()
+    assert Case(names).check_text() and Case(names).check_along()
 
 
 def test_the_source_has_an_equation_above_its_lines():
