@@ -86,12 +86,18 @@ class Structure:
         self.gates = tuple(replace(gate, keeps=roles.get(gate.key, 0)) for gate in self.gates)
 
     def _gates(self):
-        """The values with weights that no line before has."""
+        """The values with parameters that no line before has."""
         found, seen = [], set()
         for left, tree in self.values.items():
             function, z = tree if isinstance(tree, tuple) and len(tree) == 2 else ("", tree)
             z = self.values[z] if isinstance(z, str) and z in self.values and not stem(z) else z
-            new = [n for n in names(z) if n in self.said.matrices and n not in seen]
+            own = (
+                self.said.vectors if function or isinstance(z, str) else ()
+            )  # a gate may see nothing but its bias
+            new = [
+                [n for n in names(z) if n in known and n not in seen] for known in (self.said.matrices, own)
+            ]
+            new = new[0] or new[1]
             if new and stem(left):
                 seen |= set(new)
                 sees = tuple(dict.fromkeys(name for _, term in terms(z) for name in self._seen(term)))
