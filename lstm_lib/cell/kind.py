@@ -1,5 +1,7 @@
 """A kind of cell: its equations, and what follows from them: parameters, first values, and all steps forward and back."""
 
+from copy import copy
+
 import numpy as np
 
 from lstm_lib.cell.equations import Equations
@@ -7,7 +9,7 @@ from lstm_lib.cell.generate import Program
 from lstm_lib.cell.initial import orthogonal, uniform
 from lstm_lib.cell.params import Params, layout
 from lstm_lib.cell.run import Pass
-from lstm_lib.cell.trees import code, stem, written
+from lstm_lib.cell.trees import code, names, stem, symbol, written
 from lstm_lib.checks import as_floats, check_shape, generator, quoted, whole_number
 
 
@@ -27,10 +29,13 @@ class Kind:
         if not isinstance(name, str) or not name.strip() or len(name) > 40:
             raise ValueError(f"name: expected a text of 1 to 40 letters, got {quoted(name)}")
         self.name, self.sentence, self.paper, self.orthogonal = name, sentence, paper, orthogonal
-        said = self.said = Equations(equations)
-        of, self.equations = said.structure, said.text()
+        self.logs = dict(logs)
+        self._mean(Equations(equations), Equations(computed) if computed else None)
+
+    def _mean(self, said, computed):
+        of, self.said, self.equations = said.structure, said, said.text()
         self.gates, self.coupled, self.lanes, self.shown = of.gates, of.coupled, of.lanes, of.shown
-        self.computed, self.logs, self._programs = Equations(computed) if computed else said, dict(logs), {}
+        self.computed, self._programs = computed or said, {}
         self.states = self.computed.states
 
     def __repr__(self):
@@ -56,36 +61,27 @@ class Kind:
 
     def without(self, *wires):
         """The kind without some wires, each (gate's key, what it sees): the same lines without these words."""
-        pulled, lines = {}, []
+        pulled = {}
         for key, seen in wires:
-            gate = next((gate for gate in self.gates if gate.key == key and seen in gate.sees), None)
-            if gate is None:
+            if "(" in seen or seen not in next((gate.sees for gate in self.gates if gate.key == key), ()):
                 raise ValueError(f"wires: expected a gate and what it sees, got {key!r} and {seen!r}")
-            for left, tree in self.said.lines:  # its own, or one for its pre-activation
-                if left == gate.field or tree == gate.z:
-                    pulled.setdefault(left, set()).add(seen)
-        for left, tree in self.said.lines:
-            tree = self._pulled(tree, pulled[left]) if left in pulled else tree
-            lines.append(f"{written(left)} = {written(0.0 if tree is None else tree)}")
-        return Kind(self.name, *lines, sentence=self.sentence, paper=self.paper)
+            field, values = self.of(key).field, self.said.values
+            for left in (
+                field,
+                *(name for name in names(values[field]) if name in values and not stem(name)),
+            ):
+                pulled.setdefault(left, set()).add(seen)
 
-    def _pulled(self, tree, gone):
-        """A tree without what is in `gone`, or None if nothing is left."""
-        if not isinstance(tree, tuple):
-            return tree
-        op, *parts = tree
-        if op == "dot":
-            pieces = parts[1][1:] if parts[1][0] == "cat" else (parts[1],)
-            left = [
-                piece for piece in pieces if (piece if isinstance(piece, str) else code(piece)) not in gone
-            ]
-            return ("dot", parts[0], left[0] if len(left) == 1 else ("cat", *left)) if left else None
-        if op == "mul" and (gone & set(parts) or gone & set(self.said.structure.seen(tree))):
-            return None
-        parts = [self._pulled(part, gone) for part in parts]
-        if op in ("add", "sub") and None in parts:
-            return parts[0] if parts[1] is None else parts[1] if op == "add" else ("sub", 0.0, parts[1])
-        return None if None in parts else (op, *parts)
+        def lines(said):
+            trees = {left: _pulled(tree, pulled.get(left, set())) for left, tree in said.lines}
+            return Equations(
+                [f"{symbol(n)} = {written(0.0 if t is None else t)}" for n, t in trees.items()], bool(wires)
+            )
+
+        kind = copy(self)
+        kind.orthogonal = False
+        kind._mean(lines(self.said), lines(self.computed) if self.computed is not self.said else None)
+        return kind
 
     # --- parameters -----------------------------------------------------------------------------------
 
@@ -122,10 +118,9 @@ class Kind:
         new, old = (layout(kind.said, *params.sizes) for kind in (self, params.kind))
         arrays = {name: np.zeros(shape) for name, shape in new.shapes.items()}
         for name, (letter, rows, columns) in new.where.items():
-            for slot, c in columns.items():
-                arrays[letter][rows, c] = getattr(params, letter)[rows, old.where[name][2][slot]]
-            if not columns:
-                arrays[letter][rows] = getattr(params, letter)[old.where[name][1]]
+            had, at, seen = old.where[name]
+            for slot, c in columns.items() or [(None, ...)]:
+                arrays[letter][rows, c] = getattr(params, had)[at, seen[slot] if slot else ...]
         return Params(self, **arrays)
 
     run = Pass
@@ -140,3 +135,20 @@ class Kind:
             return np.where(
                 value == 0, value, value * np.exp(getattr(s, self.logs[state] + field.removeprefix(state)))
             )
+
+
+def _pulled(tree, gone):
+    """A tree without what is in `gone`, or None if nothing is left."""
+    if not isinstance(tree, tuple):
+        return tree
+    op, *parts = tree
+    if op == "dot":
+        pieces = parts[1][1:] if parts[1][0] == "cat" else (parts[1],)
+        left = [piece for piece in pieces if (piece if isinstance(piece, str) else code(piece)) not in gone]
+        return ("dot", parts[0], left[0] if len(left) == 1 else ("cat", *left)) if left else None
+    if op == "mul" and gone & set(parts):
+        return None
+    parts = [_pulled(part, gone) for part in parts]
+    if op in ("add", "sub") and None in parts:
+        return parts[0] if parts[1] is None else parts[1] if op == "add" else ("sub", 0.0, parts[1])
+    return None if None in parts else (op, *parts)

@@ -97,23 +97,24 @@ class Structure:
         self.gates = tuple(replace(gate, keeps=roles.get(gate.key, 0)) for gate in self.gates)
 
     def _gates(self):
-        """The values with weights that no line before has: matrices, or inside a function, as of a peephole alone, vectors."""
+        """The values with parameters that no line before has."""
         found, seen = [], set()
         for left, tree in self.values.items():
             function, z = tree if isinstance(tree, tuple) and len(tree) == 2 else ("", tree)
             z = self.values[z] if isinstance(z, str) and z in self.values and not stem(z) else z
             own = [n for n in names(z) if n not in seen]
             new = [n for n in own if n in self.said.matrices]
-            if function and stem(left) not in self.said.states and any(map(stem, own)):
-                new = new or [n for n in own if n in self.said.vectors]
+            shows = stem(left) in self.said.states and any(map(stem, set(own) & set(self.values)))
+            if not new and not shows and (function or isinstance(z, str)):  # it may see nothing but its bias
+                new = [n for n in own if n in self.said.vectors]
             if new and stem(left):
                 seen |= set(new)
-                sees = tuple(dict.fromkeys(name for _, term in terms(z) for name in self.seen(term)))
+                sees = tuple(dict.fromkeys(name for _, term in terms(z) for name in self._seen(term)))
                 block = split(new[0])[1] or stem(left).removesuffix("_tilde")
                 found.append(Gate(stem(left), block, symbol(left), function, z, sees))
         return tuple(sorted(found, key=lambda gate: place(gate.block)))
 
-    def seen(self, term):
+    def _seen(self, term):
         """What a term of a pre-activation sees, by name."""
         if isinstance(term, tuple) and term[0] == "dot":
             return [piece if isinstance(piece, str) else code(piece) for piece in self.said.matrices[term[1]]]
@@ -157,7 +158,9 @@ class Structure:
             return None
         if not given and factor not in self._rests:
             self._rests.append(factor)
-        key = stem(factor) if given else "rest" + "_" * self._rests.index(factor)
+        key = (
+            stem(factor) if given else "rest" + "_" * (self._rests.index(factor) + ("rest_t" in self.values))
+        )
         field = field_of(key) if given else key * (not isinstance(factor, float))
         self.named |= {} if given or not field else {key: factor}
         self.coupled[key] = Coupled(*needs or [""], written(self.values[factor] if given else factor), field)

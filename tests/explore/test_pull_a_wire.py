@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from lstm_lib import KINDS, Params, backward, forward, stored_network
+from lstm_lib import KINDS, backward, forward, stored_network
 from lstm_lib.explore import PullAWire
+from lstm_lib.explore.pull_a_wire import CELLS, pullable
 from lstm_lib.learning.race import exact_test
 from lstm_lib.views.kind_svg import kind_svg
 
@@ -22,12 +23,10 @@ def test_a_connection_removed_in_the_data_is_gone(name):
     assert not params.W[:3, -2:].any() and not backward(params, trace, np.ones((4, 3))).W[:3, -2:].any()
 
 
-def test_vanilla_without_its_peepholes_is_the_lstm():
-    params = KINDS["vanilla"].random(2, 3, np.random.default_rng(0))
-    both = ("h_prev", "x_t")
-    bare, x = KINDS["vanilla"].pulled(params, f=both, i=both, o=both), np.ones((5, 2))
-    assert bare.kind.equations == KINDS["LSTM"].equations
-    np.testing.assert_allclose(forward(bare, x).h, forward(Params(KINDS["LSTM"], W=bare.W, b=bare.b), x).h)
+@pytest.mark.parametrize("cell", CELLS)
+def test_every_wire_of_every_cell_can_be_pulled(cell):
+    for wire in pullable(KINDS[cell]):
+        assert "Pulled: no wire" not in PullAWire(cell, cut=(wire,)).summary
 
 
 def test_which_wires_the_stored_cell_uses():
