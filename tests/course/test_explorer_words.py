@@ -230,7 +230,7 @@ def test_04_the_live_run_is_the_stored_one():
     for arm, clamp in (("LSTM", ""), ("LSTM, f clamped at 1", "f")):
         s = made.state.but(clamp=clamp)
         settings = {name: getattr(s, name) for name in runs.arms["LSTM"].settings}
-        assert (s.seed, s.cell, s.optimiser, made.steps) == (0, "LSTM", "Adam", runs.steps)
+        assert (s.seed, s.cell.name, s.optimiser, made.steps) == (0, "LSTM", "Adam", runs.steps)
         stored = {k: v for k, v in runs.arms[arm].settings.items() if k != "clamp"}
         assert settings == stored
     made.move("start")
