@@ -28,7 +28,7 @@ def trace_of(kind, seed=0, scale=1.0, D=2, H=3, clamp=None):
     params = type(params)(
         kind, **{n: scale * rng.normal(size=getattr(params, n).shape) for n in params.names}
     )
-    before = {f"{s}_prev": rng.uniform(0.1, 1, size * H) for s, size in kind.states.items()}
+    before = {f"{s}_prev": rng.uniform(0.1, 1, H) for s in kind.states}
     return step(params, scale * rng.normal(size=D), clamp, **before)
 
 
