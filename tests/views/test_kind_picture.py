@@ -77,15 +77,15 @@ def test_a_removed_connection_has_no_wire(kind):
     whole = wires(kind_svg(kind))
     for gate in kind.gates:
         for name in gate.sees:
-            less = replace(gate, sees=tuple(n for n in gate.sees if n != name))
-            gates = tuple(less if g is gate else g for g in kind.gates)
-            equations = tuple(less.equation if e == gate.equation else e for e in kind.equations)
-            pulled = type("Pulled", (type(kind),), {"gates": gates, "equations": equations})()
+            if (name, gate.key) == ("x_t", "h") or "(" in name:
+                continue  # the last wire from the input, and one that passes through a gate
+            pulled = kind.without((gate.key, name))
             svg = kind_svg(pulled)
             gone = {(name, gate.key)} | {(a, b) for a, b in whole if b == name and "*" in name}
             assert sorted(wires(svg)) == sorted(set(whole) - gone)
-            assert plain(less.equation) in [t for *_, t, _ in texts(svg)]
-            assert plain(gate.equation) not in [t for *_, t, _ in texts(svg)]
+            changed = set(map(plain, pulled.equations)) ^ set(map(plain, kind.equations))
+            shown = [t for *_, t, _ in texts(svg)]
+            assert len(changed) == 2 and [plain(e) in shown for e in pulled.equations] == [True] * len(pulled.equations)
 
 
 @every_kind
@@ -193,7 +193,7 @@ def test_the_equations_are_the_kind_s(kind):
 def test_the_numbers_are_the_trace_s(kind, unit):
     trace = trace_of(kind)
     found, shares = texts(kind_svg(kind, trace, unit)), {c.field for c in kind.coupled.values()}
-    shares |= {gate.field for gate in kind.gates if gate.activation.low == 0 and gate.activation.high == 1}
+    shares |= {gate.field for gate in kind.gates if gate.low == 0 and gate.high == 1}
 
     def words(field):
         return (gate_number if field in shares else state_number)(kind.value(trace, field)[unit])
