@@ -130,7 +130,7 @@ class Kind:
         """A value of a StepTrace as the equations have it; a state in `logs` is stored divided by exp of another."""
         state, _, when = field.rpartition("_")
         value = getattr(s, field)
-        if state not in self.logs:
+        if state not in self.logs or when == "tilde":
             return value
         with np.errstate(over="ignore", invalid="ignore"):  # 0 · ∞ is 0 here
             return np.where(value == 0, value, value * np.exp(getattr(s, f"{self.logs[state]}_{when}")))
