@@ -27,7 +27,10 @@ class Kind:
         if not isinstance(name, str) or not name.strip() or len(name) > 40:
             raise ValueError(f"name: expected a text of 1 to 40 letters, got {quoted(name)}")
         self.name, self.sentence, self.paper, self.orthogonal = name, sentence, paper, orthogonal
-        said = self.said = Equations(equations)
+        try:
+            said = self.said = Equations(equations)
+        except ValueError as error:
+            raise error.with_traceback(None) from None  # a learner sees the sentence, not how a line is read
         of, self.equations = said.structure, said.text()
         self.gates, self.coupled, self.lanes, self.shown = of.gates, of.coupled, of.lanes, of.shown
         self.computed, self.logs, self._programs = Equations(computed) if computed else said, dict(logs), {}
