@@ -7,11 +7,11 @@ from difflib import get_close_matches
 
 from lstm_lib.cell.grammar import fault, read
 from lstm_lib.cell.structure import Structure
-from lstm_lib.cell.trees import field_of, names, split, stem, symbol, written
+from lstm_lib.cell.trees import field_of, names, slot, split, stem, symbol, written
 
 MOST_LINES = 30
 TAKEN = {"V": "the readout's weights", "c": "the readout's bias", "theta": "the vector of all parameters"}
-RESERVED = ("x", "dtype", "kind", "names", "params", "clamped", "last", "kept", "written", "hidden", "input", "tilde", "prev")  # fmt: skip
+RESERVED = ("x", "dtype", "kind", "names", "params", "clamped", "last", "kept", "written", "hidden", "input", "tilde", "prev", "held", "self", "sizes", "run", "batched", "every")  # fmt: skip
 
 
 class Equations:
@@ -21,7 +21,7 @@ class Equations:
     states : their names, h first;  matrices : {name: what it acts on, a tuple of trees};  vectors : the other parameters
     """
 
-    def __init__(self, texts):
+    def __init__(self, texts, pulled=False):
         if not texts or len(texts) > MOST_LINES:
             raise ValueError(f"equations: expected 1 to {MOST_LINES} lines, got {len(texts)}")
         self.lines = [read(text, k) for k, text in enumerate(texts, 1)]
@@ -37,7 +37,8 @@ class Equations:
                 raise fault(
                     k, f"{symbol(left)} must have one number per unit: expected weights, as in W · x_t"
                 )
-        self._check_flow()
+        self._check_flow(pulled)
+        self._check_letters()
         self.structure = Structure(self)
 
     weights = property(lambda self: [*self.matrices, *self.vectors], doc="The names of all parameters.")
@@ -76,21 +77,20 @@ class Equations:
             later = lines.index(name)
             if later >= k:
                 circle = left in self._needs(name, set())
-                cure = f"a circle, as {symbol(name)} needs {symbol(left)}; one of them can read the step before" if circle else f"move line {later + 1} above it"  # fmt: skip
+                cure = f"a circle, as {symbol(name)} needs {symbol(left)}; one of them has to read the step before" if circle else f"move line {later + 1} above it"  # fmt: skip
                 raise fault(k, f"{symbol(name)} is used before its line: {cure}")
         elif own:
-            raise fault(k, f"{symbol(name)} is not known: no line sets it{self._near(name, lines)}")
+            raise fault(k, f"{symbol(name)} is read, but no line sets it{self._near(name, lines)}")
         elif name in [stem(line) for line in lines] or name == "x":
-            raise fault(
-                k,
-                f"{symbol(name)} has no time; expected {symbol(field_of(name))} or {symbol(name + '_prev')}",
-            )
+            before = f" or {symbol(name + '_prev')}" * (name != "x")
+            raise fault(k, f"{symbol(name)} has no time; expected {symbol(field_of(name))}{before}")
         elif split(name)[0] in (*TAKEN, *RESERVED):
             raise fault(k, f"the letter of {symbol(name)} is taken{': ' + TAKEN[split(name)[0]] if split(name)[0] in TAKEN else ''}; expected another")  # fmt: skip
 
     def _near(self, name, known):
-        near = get_close_matches(symbol(name), [symbol(other) for other in known], 1, 0.3)
-        return f"; did you mean {near[0]}?" if near else ""
+        letters = {(stem(other) or other).lower(): other for other in known}
+        near = get_close_matches(stem(name).lower(), letters, 1)
+        return f"; did you mean {symbol(letters[near[0]])}?" if near else f"; expected {symbol(name)} = …"
 
     def _needs(self, name, seen):
         """The values of the same step that `name` needs."""
@@ -117,7 +117,7 @@ class Equations:
         if op == "dot":
             return self._product(*parts, k)
         if op == "cat":
-            raise fault(k, f"{written(tree)} joins vectors for weights; expected W · before it")
+            raise fault(k, f"{written(tree)} joins vectors for weights; expected it after ·, as in W · {written(tree)}")  # fmt: skip
         sizes = [self._size(part, k) for part in parts]
         if "D" in sizes:
             raise fault(k, f"x_t has one number per input, the cell one per unit; expected weights, as in W · x_t, in {written(tree)}")  # fmt: skip
@@ -132,24 +132,41 @@ class Equations:
             )
         pieces = seen[1:] if isinstance(seen, tuple) and seen[0] == "cat" else (seen,)
         for piece in pieces:
-            if piece != "x_t" and self._size(piece, k) != "H":
-                raise fault(k, f"{symbol(weights)} · acts on vectors; {written(piece)} is none")
+            if piece != "x_t" and self._size(piece, k) != "H" or piece in self.vectors:
+                raise fault(
+                    k, f"{symbol(weights)} · acts on x_t, states and values; {written(piece)} is none"
+                )
         if self.matrices.setdefault(weights, pieces) != pieces:
             raise fault(k, f"{symbol(weights)} acts on {written(seen)} here and on something else before: its shape would differ")  # fmt: skip
-        letter, block, raised = split(weights)
-        if not block and any(split(other)[0] == letter and split(other)[1] for other in self.matrices):
-            raise fault(
-                k, f"{letter} stands with and without an index; expected an index on each, such as {letter}_f"
-            )
         return "H"
 
-    def _check_flow(self):
-        """Something is carried on, the input is seen, and every line matters."""
+    def _check_letters(self):
+        """Parameters with one letter are one array: all matrices or all vectors, and each number has one place."""
+        columns, first = {}, {}
+        for name in self.weights:
+            k = next(k for k, (_, tree) in enumerate(self.lines, 1) if name in names(tree))
+            (letter, block, raised), vector = split(name), name in self.vectors
+            if vector and raised:
+                continue
+            before = first.setdefault(letter, name)
+            if letter in self.states:
+                raise fault(k, f"the letter of {symbol(name)} is that of the state {symbol(field_of(letter))}; expected another")  # fmt: skip
+            if vector != (before in self.vectors):
+                raise fault(k, f"{symbol(name)} is {'a vector' if vector else 'a matrix'}, {symbol(before)} is not; expected another letter, or · after weights")  # fmt: skip
+            if bool(block) != bool(split(before)[1]):
+                raise fault(k, f"{letter} stands with and without an index; expected an index on each, such as {letter}_f")  # fmt: skip
+            for at in [(letter, block, slot(piece)) for piece in self.matrices.get(name, ())]:
+                if at in columns:
+                    raise fault(k, f"{symbol(name)} acts on {symbol(at[2])} a second time; expected a letter of its own for it")  # fmt: skip
+                columns[at] = name
+
+    def _check_flow(self, pulled):
+        """The input is seen; if no wire is pulled, something is carried on, and every line matters."""
         last, read_all = len(self.lines), {name for _, tree in self.lines for name in names(tree)}
         if "h_t" not in self.at:
             raise fault(last, "no line sets h_t, which is what the cell shows; expected h_t = … as the last")
         carried = [stem(name) for name in read_all if name.endswith("_prev")]
-        if not carried:
+        if not carried and not pulled:
             raise fault(
                 last, "nothing is remembered: no line reads the step before, such as h_{t-1} or C_{t-1}"
             )
@@ -168,5 +185,5 @@ class Equations:
             seen = {name for left in new for name in names(dict(self.lines)[left])}
             new = {field_of(stem(n)) if n.endswith("_prev") else n for n in seen} & set(self.at) - reached
         for left, k in self.at.items():
-            if left not in reached:
+            if left not in reached and not pulled:
                 raise fault(k, f"{symbol(left)} never reaches h_t: no later line uses it")

@@ -34,7 +34,8 @@ class Program(Nodes):
         }
         self.placed = {n: z for z, n in functions.items() if z in self.rows}  # the first function of each row
         forward, back = self._forward(), self._back()
-        self.kept = {*re.findall(r"\b[as]_(\w+)", back), *self.value.values(), *self.inner}
+        read = " ".join([back, *(coefficient for *_, coefficient in self.vectors)])
+        self.kept = {*re.findall(r"\b[as]_(\w+)", read), *self.value.values(), *self.inner}
         self.source = f"{forward}\n\n\n{back}"
         scope = dict(SCOPE)
         exec(compile(self.source, "<cell>", "exec"), scope)  # made of the table of operations alone

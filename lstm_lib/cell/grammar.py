@@ -16,11 +16,15 @@ from lstm_lib.checks import quoted
 
 FUNCTIONS = {name: len(op.slopes) for name, op in OPERATIONS.items() if not op.sign}
 LONGEST, DEEPEST = 300, 20
-NAME = (
-    r"([^\W\d_]+\d*)(\u0303?)(?:_(\{[^{}]*\}|[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*))?(?:\^(\{[^{}]*\}|[A-Za-z0-9]))?"
+LETTER = "A-Za-zΑ-ΡΣ-Ωα-ω"
+PART = f"[{LETTER}0-9]+"
+NAME = rf"([^\W\d_]+[0-9]*)(\u0303?)(?:_(\{{[^{{}}]*\}}|{PART}(?:_{PART})*))?(?:\^(\{{[^{{}}]*\}}|[{LETTER}0-9]))?"
+TOKEN = re.compile(
+    rf"\s*(?:(?P<name>{NAME})|(?P<number>[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+)|(?P<sign>\S))"
 )
-TOKEN = re.compile(rf"\s*(?:(?P<name>{NAME})|(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|(?P<sign>\S))")
-LETTERS = re.compile(r"[A-Za-zΑ-Ωα-ω]+\d*")
+MEANT = {"×": "⊙, or · after weights", ".": "· after weights", "^": "a product such as f_t ⊙ f_t", "'": "no quotes", '"': "no quotes",
+         "\\": "sigma, not \\sigma", "~": "C_tilde, not ~C"} | dict.fromkeys("_{", "an index, such as f_t, h_{t-1} or W_f")  # fmt: skip
+"""What people mean by signs that are not read."""
 
 
 def fault(line, words):
@@ -40,10 +44,12 @@ def tokens(text, line):
         at, kind, word = match.end(), match.lastgroup, match[0].strip()
         if match["name"]:
             found.append(("name", word, named(match.groups()[1:5], word, line)))
-        elif kind == "number":
+        elif kind == "number" and float(word) < float("inf"):
             found.append(("number", word, float(word)))
+        elif kind == "number":
+            raise fault(line, f"the number {word} is larger than a computer's numbers")
         elif word not in "+-*⊙·@/()[];,=":
-            meant = {"×": "⊙, or · after weights", "^": "a product such as f_t ⊙ f_t", "'": "no quotes"}.get(word, "a letter, a number, or one of + − ⊙ · / ( ) [ ; ] =")  # fmt: skip
+            meant = MEANT.get(word, "a letter, a number, or one of + − ⊙ · / ( ) [ ; ] =")
             raise fault(line, f"the sign {quoted(word)} has no meaning here; expected {meant}")
         else:
             found.append(("sign", {"@": "·", "*": "⊙", ",": ";"}.get(word, word), word))
@@ -53,7 +59,7 @@ def tokens(text, line):
 def named(parts, word, line):
     """The name in code of a symbol: f_t, C_tilde, h_prev, W_f, W_h_input."""
     letter, tilde, low, high = (part or "" for part in parts)
-    if not LETTERS.fullmatch(letter):
+    if not re.fullmatch(f"[{LETTER}]+[0-9]*", letter):
         raise fault(line, f"{quoted(word)} is no name; expected Latin or Greek letters, such as f_t or W_f")
     low, high = (part.strip("{}").replace(" ", "") for part in (low, high))
     if low == "tilde" or low.startswith("tilde_"):
@@ -61,18 +67,16 @@ def named(parts, word, line):
     time = re.fullmatch(r"t(?:([+-])(\d+))?|prev", low)
     if time and time[2] and (time[1], time[2]) != ("-", "1"):
         raise fault(line, f"{quoted(word)}: only the step before can be read, as {letter}{tilde}_{{t-1}}")
-    if not time and not (low + high).isalnum() and low + high:
+    if not time and low + high and not re.fullmatch(PART, low + high):
         raise fault(line, f"{quoted(word)} is no name; expected a name such as f_t, h_{{t-1}} or W_f")
-    if time and high:
-        raise fault(
-            line, f"{quoted(word)}: there are no powers; expected a product, such as {letter}_t ⊙ {letter}_t"
-        )
+    if high and (time or high not in RAISED):
+        raise fault(line, f"{quoted(word)}: only weights are raised, to ^h or ^x; expected a product such as f_t ⊙ f_t for a power")  # fmt: skip
     stem = letter + ("_tilde" if tilde else "")
     if time or tilde:
         if tilde and not time and low:
             raise fault(line, f"{quoted(word)}: expected {letter}{TILDE}_t or {letter}{TILDE}_{{t-1}}")
         return f"{stem}_prev" if low in ("prev", "t-1") else stem if tilde else f"{stem}_t"
-    return "_".join([stem, *([low] if low else []), *([RAISED.get(high, high)] if high else [])])
+    return "_".join([stem, *([low] if low else []), *([RAISED[high]] if high else [])])
 
 
 def read(text, line):
@@ -108,12 +112,12 @@ class Reader:
         after = f"after {quoted(self.before)}"
         if not self.found:
             return f"it ends {after}; expected a name, a number or a bracket there"
-        kind, word, _ = self.found[-1]
+        kind, word, typed = self.found[-1]
         if kind != "sign" or word in "([":
-            return f"{after} an operation is missing before {quoted(word)}: · for weights times a vector, ⊙ for unit by unit"
+            return f"{after} an operation is missing before {quoted(word)}: · for weights times a vector, ⊙ for unit by unit, ; in [ ]"
         if word in ")]":
             return f"{quoted(word)} {after} closes a bracket that is not open"
-        return f"{quoted(word)} {after} is not expected" + (": a line has one =" if word == "=" else "")
+        return f"{quoted(typed)} {after} is not expected" + (": a line has one =" if word == "=" else "")
 
     def sum(self, depth):
         """Also the level at which nesting is limited."""
@@ -169,10 +173,9 @@ class Reader:
             parts.append(self.sum(depth))
         closed = ")" if opened == "(" else "]"
         if self.ahead != closed:
-            raise fault(
-                self.line, f"a bracket {opened} is not closed" if not self.found else self.unexpected()
-            )
+            lost = not self.found or self.ahead in (")", "]")
+            raise fault(self.line, f"a bracket {opened} is not closed" if lost else self.unexpected())
         self.take()
         if op in FUNCTIONS and len(parts) != FUNCTIONS[op] or not op and len(parts) > 1:
-            raise fault(self.line, f"{op or 'a bracket'} takes {FUNCTIONS.get(op, 1)}, got {len(parts)}: a list of vectors stands in [ ; ]")  # fmt: skip
+            raise fault(self.line, f"{op or 'a bracket'} takes {FUNCTIONS.get(op, 1)}, got {len(parts)}{'' if op else ': a list of vectors stands in [ ; ]'}")  # fmt: skip
         return (op, *parts) if op else parts[0]

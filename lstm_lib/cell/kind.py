@@ -1,5 +1,7 @@
 """A kind of cell: its equations, and what follows from them: parameters, first values, and all steps forward and back."""
 
+from copy import copy
+
 import numpy as np
 
 from lstm_lib.cell.equations import Equations
@@ -7,7 +9,7 @@ from lstm_lib.cell.generate import Program
 from lstm_lib.cell.initial import orthogonal, uniform
 from lstm_lib.cell.params import Params, layout
 from lstm_lib.cell.run import Pass
-from lstm_lib.cell.trees import code, written
+from lstm_lib.cell.trees import code, names, stem, symbol, written
 from lstm_lib.checks import as_floats, check_shape, generator, quoted, whole_number
 
 
@@ -27,13 +29,16 @@ class Kind:
         if not isinstance(name, str) or not name.strip() or len(name) > 40:
             raise ValueError(f"name: expected a text of 1 to 40 letters, got {quoted(name)}")
         self.name, self.sentence, self.paper, self.orthogonal = name, sentence, paper, orthogonal
+        self.logs = dict(logs)
         try:
-            said = self.said = Equations(equations)
+            self._mean(Equations(equations), Equations(computed) if computed else None)
         except ValueError as error:
             raise error.with_traceback(None) from None  # a learner sees the sentence, not how a line is read
-        of, self.equations = said.structure, said.text()
+
+    def _mean(self, said, computed):
+        of, self.said, self.equations = said.structure, said, said.text()
         self.gates, self.coupled, self.lanes, self.shown = of.gates, of.coupled, of.lanes, of.shown
-        self.computed, self.logs, self._programs = Equations(computed) if computed else said, dict(logs), {}
+        self.computed, self._programs = computed or said, {}
         self.states = self.computed.states
 
     def __repr__(self):
@@ -59,15 +64,27 @@ class Kind:
 
     def without(self, *wires):
         """The kind without some wires, each (gate's key, what it sees): the same lines without these words."""
-        pulled, lines = {}, []
+        pulled = {}
         for key, seen in wires:
-            if seen not in next((gate.sees for gate in self.gates if gate.key == key), ()):
+            if "(" in seen or seen not in next((gate.sees for gate in self.gates if gate.key == key), ()):
                 raise ValueError(f"wires: expected a gate and what it sees, got {key!r} and {seen!r}")
-            pulled.setdefault(self.of(key).field, set()).add(seen)
-        for left, tree in self.said.lines:
-            tree = _pulled(tree, pulled[left]) if left in pulled else tree
-            lines.append(f"{written(left)} = {written(0.0 if tree is None else tree)}")
-        return Kind(self.name, *lines, sentence=self.sentence, paper=self.paper)
+            field, values = self.of(key).field, self.said.values
+            for left in (
+                field,
+                *(name for name in names(values[field]) if name in values and not stem(name)),
+            ):
+                pulled.setdefault(left, set()).add(seen)
+
+        def lines(said):
+            trees = {left: _pulled(tree, pulled.get(left, set())) for left, tree in said.lines}
+            return Equations(
+                [f"{symbol(n)} = {written(0.0 if t is None else t)}" for n, t in trees.items()], bool(wires)
+            )
+
+        kind = copy(self)
+        kind.orthogonal = False
+        kind._mean(lines(self.said), lines(self.computed) if self.computed is not self.said else None)
+        return kind
 
     # --- parameters -----------------------------------------------------------------------------------
 
@@ -104,10 +121,9 @@ class Kind:
         new, old = (layout(kind.said, *params.sizes) for kind in (self, params.kind))
         arrays = {name: np.zeros(shape) for name, shape in new.shapes.items()}
         for name, (letter, rows, columns) in new.where.items():
-            for slot, c in columns.items():
-                arrays[letter][rows, c] = getattr(params, letter)[rows, old.where[name][2][slot]]
-            if not columns:
-                arrays[letter][rows] = getattr(params, letter)[old.where[name][1]]
+            had, at, seen = old.where[name]
+            for slot, c in columns.items() or [(None, ...)]:
+                arrays[letter][rows, c] = getattr(params, had)[at, seen[slot] if slot else ...]
         return Params(self, **arrays)
 
     run = Pass
@@ -115,12 +131,13 @@ class Kind:
 
     def value(self, s, field):
         """A value of a StepTrace as the equations have it; a state in `logs` is stored divided by exp of another."""
-        state, _, when = field.rpartition("_")
-        value = getattr(s, field)
+        state, value = stem(field), getattr(s, field)
         if state not in self.logs:
             return value
         with np.errstate(over="ignore", invalid="ignore"):  # 0 · ∞ is 0 here
-            return np.where(value == 0, value, value * np.exp(getattr(s, f"{self.logs[state]}_{when}")))
+            return np.where(
+                value == 0, value, value * np.exp(getattr(s, self.logs[state] + field.removeprefix(state)))
+            )
 
 
 def _pulled(tree, gone):
@@ -135,6 +152,6 @@ def _pulled(tree, gone):
     if op == "mul" and gone & set(parts):
         return None
     parts = [_pulled(part, gone) for part in parts]
-    if op == "add" and None in parts:
-        return parts[0] if parts[1] is None else parts[1]
+    if op in ("add", "sub") and None in parts:
+        return parts[0] if parts[1] is None else parts[1] if op == "add" else ("sub", 0.0, parts[1])
     return None if None in parts else (op, *parts)

@@ -71,7 +71,10 @@ class Nodes:
                     if isinstance(piece, str) and (piece == "x_t" or piece.endswith("_prev")):
                         row.known.append((term[1], piece))
                     else:
-                        row.late.append((term[1], piece, self.lower(piece)))
+                        operand = self.lower(piece)
+                        if operand not in self.nodes and not operand.endswith("_prev"):  # a clamped gate
+                            operand = self._add(("copy", operand), "")
+                        row.late.append((term[1], piece, operand))
             elif sign > 0 and term in self.equations.vectors:
                 row.biases.append(term)
             else:

@@ -56,7 +56,7 @@ SPELLINGS = {"sigma": "σ", "sigmoid": "σ", "log": "ln", "ReLU": "relu"}
 
 def sigma(z, out=None):
     """σ(z) without overflow; in float32 as ½ + ½ tanh(z/2), accurate to 6e−8."""
-    if z.dtype == np.float32:
+    if np.result_type(z) == np.float32:
         out = np.tanh(np.multiply(z, 0.5, out=out), out=out)
         return np.add(np.multiply(out, 0.5, out=out), 0.5, out=out)
     out = np.exp(np.negative(z, out=out), out=out)  # ∞ for a large −z gives the right 0

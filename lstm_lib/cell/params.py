@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from lstm_lib.cell.structure import place
-from lstm_lib.cell.trees import names, split
+from lstm_lib.cell.trees import slot, split
 from lstm_lib.checks import as_floats, check_shape
 
 
@@ -46,12 +46,6 @@ class Layout:
 
 
 layout = lru_cache(maxsize=256)(Layout)
-
-
-def slot(piece):
-    """The name of the columns for what a matrix acts on: those of h_{t-1} also for r_t ⊙ h_{t-1}."""
-    inside = [name for name in names(piece) if name.endswith("_prev") or name == "x_t"]
-    return inside[0] if inside else names(piece)[0]
 
 
 class Params:

@@ -43,7 +43,7 @@ def backward(params, trace, dh, **at_end):
     params_of(params)
     if not isinstance(trace, SequenceTrace):
         raise ValueError(f"trace: expected the trace of a forward pass, got {type(trace).__name__}")
-    if trace.params.kind.name != params.kind.name or any(
+    if repr(trace.params.kind) != repr(params.kind) or any(
         not np.array_equal(getattr(params, n), getattr(trace.params, n)) for n in params.names
     ):
         raise ValueError("params: expected the parameters that made the trace, got others")
@@ -151,7 +151,7 @@ class Gradients:
 
 def params_of(params, kind=None):
     """`params`, which must be those of a cell, or of that kind."""
-    if not isinstance(params, Params) or kind and params.kind.name != kind.name:
+    if not isinstance(params, Params) or kind and repr(params.kind) != repr(kind):
         wanted = f"{kind.name}Params" if kind else "the parameters of a cell"
         raise ValueError(f"params: expected {wanted}, got {type(params).__name__}")
     return params

@@ -5,8 +5,8 @@ import re
 import numpy as np
 
 from lstm_lib.cell.operations import UFUNCS, empty
-from lstm_lib.cell.params import layout, slot
-from lstm_lib.cell.trees import field_of
+from lstm_lib.cell.params import layout
+from lstm_lib.cell.trees import field_of, slot
 
 
 class Pass:
@@ -31,7 +31,8 @@ class Pass:
             every = empty((T + 1, H, B), dtype) if k is None else v[:, k : k + H]
             every[0] = before[state].T
             a[f"{state}_prev"], a[field_of(state)] = every[:-1], every[1:]
-        a["rows__"], a["values__"] = (empty((T, len(program.rows) * H, B), dtype) for _ in range(2))
+        a["rows__"] = empty((T, len(program.rows) * H, B), dtype)
+        a["values__"] = empty(a["rows__"].shape, dtype) if program.placed else a["rows__"]
         rows = self.rows = {z: slice(k * H, (k + 1) * H) for k, z in enumerate(program.rows)}
         a |= {z: a["rows__"][:, at] for z, at in rows.items()}
         a |= {node: a["values__"][:, rows[z]] for node, z in program.placed.items()}
@@ -75,7 +76,7 @@ class Pass:
         """(T, B, H) of a value by its name in a trace; what was not computed on the way is computed now."""
         with np.errstate(all="ignore"):
             value = self._of(name)
-        return np.broadcast_to(value, (self.sizes[0], *value.shape[-2:])).transpose(0, 2, 1)
+        return np.broadcast_to(value, (self.sizes[0], value.shape[-2], self.sizes[1])).transpose(0, 2, 1)
 
     def _of(self, tree):
         kind = self.params.kind
@@ -86,11 +87,12 @@ class Pass:
                     self.part(parts[0], piece) @ self._of(piece) for piece in kind.computed.matrices[parts[0]]
                 )
             return UFUNCS[op](*(np.asarray(self._of(part), self.M.dtype) for part in parts))
-        if isinstance(tree, float) or tree in self.p:
-            return tree if isinstance(tree, float) else self.p[tree]
+        if isinstance(tree, float):
+            return tree
         made = kind.program(self.clamped).value.get(tree, tree)
-        if made in self.a:
-            return self.a[made]
+        for known in (self.a, self.p):
+            if made in known:
+                return known[made]
         return (
             self.held[made[5:]] if made.startswith("held_") else self._of(kind.computed.structure.named[tree])
         )

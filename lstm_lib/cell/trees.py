@@ -34,7 +34,7 @@ def written(tree, inside=0):
     if isinstance(tree, str):
         return symbol(tree)
     if isinstance(tree, float):
-        return f"{tree:g}".replace("-", "−")
+        return repr(tree).removesuffix(".0").replace("-", "−")
     op, *parts = tree
     if op == "cat":
         return "[" + "; ".join(map(written, parts)) + "]"
@@ -45,7 +45,7 @@ def written(tree, inside=0):
     level = 0 if op in ("add", "sub") else 1
     first = "" if op == "sub" and parts[0] == 0 else written(parts[0], level) + " "
     space = " " if first else ""
-    last = 2 if op == "div" else level + (op != "add")
+    last = 2 if op == "div" or not first else level + (op != "add")
     text = f"{first}{OPERATIONS[op].sign}{space}{written(parts[1], last)}"
     return f"({text})" if inside > level or inside == 1 and level == 0 else text
 
@@ -93,6 +93,12 @@ def split(parameter):
     letter, *rest = parameter.split("_")
     raised = rest.pop() if rest and rest[-1] in RAISED.values() else ""
     return letter, "_".join(rest), raised
+
+
+def slot(piece):
+    """The name of the columns for what a matrix acts on: those of h_{t-1} also for r_t ⊙ h_{t-1}."""
+    inside = [name for name in factors(piece) if isinstance(name, str) and name.endswith("_prev")]
+    return inside[0] if inside else code(piece)
 
 
 def code(tree):
