@@ -54,7 +54,7 @@ def test_it_equals_the_equations_that_are_shown(clamp):
     trace = case.trace()
     np.testing.assert_allclose(trace.h, plain.h, rtol=1e-11)
     for t in range(len(trace)):
-        for field in ("C_t", "n_t", "f_t", "i_t", "C_prev"):
+        for field in ("C_t", "n_t", "f_t", "i_t", "C_tilde", "C_prev"):
             np.testing.assert_allclose(KIND.value(trace[t], field), getattr(plain[t], field), rtol=1e-10)
     got, wanted = backward(case.params, trace, case.dh), backward(plain.params, plain, case.dh)
     for name in ("W", "b", "x", "h_0", "h"):
