@@ -4,7 +4,7 @@
 .PHONY: help env lab test proof refresh stored images clean
 .DEFAULT_GOAL := help
 
-# Extra arguments of `make lab` and `make test`, as in: make test ARGS="-k gates"
+# Extra arguments, as in: make test ARGS="-k gates", make proof ARGS=walks
 ARGS =
 
 # Two tests at a time. A file's tests share a kernel or a server, so they stay in one process.
@@ -26,8 +26,8 @@ test: env  ## run all tests, two at a time; pyproject.toml configures them
 	.venv/bin/python -m pytest $(PARALLEL) $(ARGS)
 
 proof: export PROOF = 1
-proof: env  ## run what takes too long for every change: long walks, all frames, mutations, other front ends
-	.venv/bin/python -m pytest -n 2 --dist worksteal -m proof $(ARGS) tests
+proof: env  ## run what takes too long for every change, part by part: long walks, all frames, mutations, …
+	.venv/bin/python tools/proof.py $(ARGS)
 
 refresh: env  ## run the notebooks and save their outputs
 	.venv/bin/python tools/refresh_notebooks.py $(ARGS)

@@ -13,6 +13,7 @@ such a prefix and no `__`, so they meet no others.
 """
 
 import re
+from textwrap import fill
 
 from lstm_lib.cell.nodes import MORE, Nodes
 from lstm_lib.cell.operations import OPERATIONS, SCOPE
@@ -202,6 +203,12 @@ def _function(name, matrix, head, loop, order, end=()):
     body = [f"    {line}" for line in [*fixed, *(["k = {}"] if end else []), *head]]
     loop = [f"        {line}" for line in loop]
     head = f"def {name}({matrix}, a, p, w, held{', d, n' if end else ''}):"
-    return "\n".join(
-        [head, *body, f"    for {', '.join(each)}, in {order.format(', '.join(arrays))}:", *loop, *end]
-    )
+    steps = f"    for ({_wrapped(each)}) in {order.format(_wrapped(arrays))}:"
+    return "\n".join([head, *body, steps, *loop, *end])
+
+
+def _wrapped(words):
+    """A list for brackets, over lines of at most 110 letters."""
+    indent = " " * 8
+    listed = " ".join(f"{word}," for word in words)
+    return f"\n{fill(listed, 110, initial_indent=indent, subsequent_indent=indent)}\n    "

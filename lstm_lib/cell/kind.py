@@ -128,12 +128,13 @@ class Kind:
 
     def value(self, s, field):
         """A value of a StepTrace as the equations have it; a state in `logs` is stored divided by exp of another."""
-        state, _, when = field.rpartition("_")
-        value = getattr(s, field)
-        if state not in self.logs or when == "tilde":
+        state, value = stem(field), getattr(s, field)
+        if state not in self.logs:
             return value
         with np.errstate(over="ignore", invalid="ignore"):  # 0 · ∞ is 0 here
-            return np.where(value == 0, value, value * np.exp(getattr(s, f"{self.logs[state]}_{when}")))
+            return np.where(
+                value == 0, value, value * np.exp(getattr(s, self.logs[state] + field.removeprefix(state)))
+            )
 
 
 def _pulled(tree, gone):
@@ -148,6 +149,6 @@ def _pulled(tree, gone):
     if op == "mul" and gone & set(parts):
         return None
     parts = [_pulled(part, gone) for part in parts]
-    if op == "add" and None in parts:
-        return parts[0] if parts[1] is None else parts[1]
+    if op in ("add", "sub") and None in parts:
+        return parts[0] if parts[1] is None else parts[1] if op == "add" else ("sub", 0.0, parts[1])
     return None if None in parts else (op, *parts)

@@ -10,7 +10,7 @@ from lstm_lib.cell.lstm import lstm_step
 from lstm_lib.cell.passes import params_of
 from lstm_lib.checks import finite_number
 
-POINTS, PARTS, ROUNDS, STEP = 1202, 32, 7, 1e-5
+POINTS, HALVINGS, STEP = 1202, 28, 1e-5
 
 
 def next_memory(params, x=0.0, clamp=None):
@@ -20,7 +20,7 @@ def next_memory(params, x=0.0, clamp=None):
         raise ValueError(
             f"params: expected one unit and one input, got {params.hidden_size} and {params.input_size}"
         )
-    x, clamp = finite_number("x", x), (clamp or {}) | {"o": 1.0}
+    x = finite_number("x", x)
 
     def after(C):
         C = np.asarray(C, dtype=float)
@@ -34,7 +34,7 @@ def next_memory(params, x=0.0, clamp=None):
 def resting_places(after, low, high):
     """[(C, slope), …] where after(C) = C between `low` and `high`; the place is stable if the slope is between −1 and 1.
 
-    A place is bracketed by a change of sign of after(C) − C on a grid, then on finer ones; two places nearer than the grid are missed.
+    A place is bracketed by a change of sign of after(C) − C on a grid, and the bracket halved; two places nearer than the grid are missed.
     """
     low, high = finite_number("low", low), finite_number("high", high)
     if low >= high:
@@ -42,12 +42,10 @@ def resting_places(after, low, high):
     grid = np.linspace(low, high, POINTS)
     up = after(grid) >= grid
     (k,) = np.nonzero(up[1:] != up[:-1])
-    a, b, each = grid[k], grid[k + 1], np.arange(len(k))
-    for _ in range(ROUNDS):
-        finer = a + (b - a) * np.linspace(0, 1, PARTS + 1)[:, None]
-        same = (after(finer) >= finer) == up[k]
-        at = same[:-1].sum(axis=0) - 1  # how many of the points come before the change
-        a, b = finer[at, each], finer[at + 1, each]
-    C = (a + b) / 2
-    slope = (after(C + STEP) - after(C - STEP)) / (2 * STEP)
-    return [(float(c), float(s)) for c, s in zip(C, slope, strict=True)]
+    a, b = grid[k], grid[k + 1]
+    for _ in range(HALVINGS):
+        C = (a + b) / 2
+        before = (after(C) >= C) == up[k]
+        a, b = np.where(before, C, a), np.where(before, b, C)
+    slope = (after(a + STEP) - after(a - STEP)) / (2 * STEP)
+    return [(float(C), float(s)) for C, s in zip(a, slope, strict=True)]

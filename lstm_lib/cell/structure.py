@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_lib.cell.activations import sigmoid_of
 from lstm_lib.cell.operations import OPERATIONS, UFUNCS
 from lstm_lib.cell.trees import code, factors, field_of, names, split, stem, subtrees, symbol, terms, written
 
@@ -12,7 +13,7 @@ ORDER = ("f", "i", "o", "C", "u", "r", "h")
 """Of the rows of W and b; other gates follow in the order of their lines."""
 
 NAMES = {"f": "forget gate", "i": "input gate", "o": "output gate", "u": "update gate", "r": "reset gate",
-         "C_tilde": "candidate", "h_tilde": "candidate", "h": "hidden state"}  # fmt: skip
+         "h": "hidden state"}  # fmt: skip
 
 
 def place(block):
@@ -43,10 +44,19 @@ class Gate:
     )
     field = property(lambda self: field_of(self.key), doc="Its name in a trace.")
     letter = property(lambda self: self.symbol.removesuffix("_t"), doc="Its symbol without the time.")
-    name = property(lambda self: NAMES.get(self.key, "gate" if self.low == 0 else "value"))
+
+    @property
+    def name(self):
+        """In a word or two; a gate is called after its letter if it does what the letter says."""
+        if self.key == "f" and not self.keeps or self.key in ("i", "o") and self.keeps > 0:
+            return "gate"
+        other = "candidate" if self.key.endswith("tilde") else "gate" if self.low == 0 else "value"
+        return NAMES.get(self.key, other)
 
     def squashed(self, z):
-        """The function of an array."""
+        """The function of an array; σ also where exp(−z) overflows, as by hand."""
+        if self.function == "σ":
+            return sigmoid_of(np.asarray(z))
         with np.errstate(over="ignore"):
             return UFUNCS[self.function](np.atleast_1d(z)).reshape(np.shape(z)) if self.function else z
 
@@ -55,7 +65,10 @@ class Gate:
 
 
 class Coupled(NamedTuple):
-    """A factor without weights of its own: it follows from the gate `of` by `rule`; `field` is its name in a trace."""
+    """A factor without weights of its own: it follows from the gate `of` by `rule`, or is constant if `of` is "".
+
+    field : its name in a trace
+    """
 
     of: str
     rule: str
@@ -66,12 +79,13 @@ class Structure:
     """Derived from checked Equations.
 
     gates : in the order of the rows of W;  coupled : {key: Coupled};  named : {name in a trace: tree} besides the lines
-    lanes : {state: (keep, write, new)}, keys of gates, of `coupled`, or of a fixed 1, "" for none; None for another form
+    lanes : {state: (keep, write, new)}, keys of gates, of `coupled`, or of a fixed 1 ("1 f" where f is something else),
+        "" for none; None for another form
     shown : (state, operation, gate) of h_t, () if h has a lane, None for another form
     """
 
     def __init__(self, said):
-        self.said, self.values, self.coupled, self.named = said, said.values, {}, {}
+        self.said, self.values, self.coupled, self.named, self._rests = said, said.values, {}, {}, []
         self.gates = self._gates()
         self.named |= {f"z_{gate.block}": gate.z for gate in self.gates}
         keys = [gate.key for gate in self.gates]
@@ -91,13 +105,11 @@ class Structure:
         for left, tree in self.values.items():
             function, z = tree if isinstance(tree, tuple) and len(tree) == 2 else ("", tree)
             z = self.values[z] if isinstance(z, str) and z in self.values and not stem(z) else z
-            own = (
-                self.said.vectors if function or isinstance(z, str) else ()
-            )  # a gate may see nothing but its bias
-            new = [
-                [n for n in names(z) if n in known and n not in seen] for known in (self.said.matrices, own)
-            ]
-            new = new[0] or new[1]
+            own = [n for n in names(z) if n not in seen]
+            new = [n for n in own if n in self.said.matrices]
+            shows = stem(left) in self.said.states and any(map(stem, set(own) & set(self.values)))
+            if not new and not shows and (function or isinstance(z, str)):  # it may see nothing but its bias
+                new = [n for n in own if n in self.said.vectors]
             if new and stem(left):
                 seen |= set(new)
                 sees = tuple(dict.fromkeys(name for _, term in terms(z) for name in self._seen(term)))
@@ -124,37 +136,60 @@ class Structure:
             return None
         keep = [self._key(factor) for factor in factors(parts[True]) if factor != before]
         found = [self._key(factor) for factor in factors(parts[False])]
-        values = [key for key in found if any(gate.key == key and gate.low != 0 for gate in self.gates)]
+        values = [key for key in found if str(key).endswith("tilde")]
+        values = values or [g.key for g in self.gates if g.key in found and g.low != 0]
         write = [key for key in found if key not in values]
         if None in keep + found or len(keep) > 1 or len(values) > 1 or len(write) > 1:
             return None
+        if keep and write == keep:  # a factor of its own, which follows from the other
+            same = Coupled(keep[0], symbol(field_of(keep[0])), field_of(keep[0]))
+            write = [f"{keep[0]}_"]
+            self.coupled[write[0]] = self.coupled.get(keep[0], same)
         self.named |= {"kept": parts[True], "written": parts[False]} if state == "C" else {}
-        return (*(keep or ["f"]), *(write or ["i"]), *(values or [""]))
+        return (*(keep or [self._one("f")]), *(write or [self._one("i")]), *(values or [""]))
+
+    def _one(self, key):
+        """The key of a factor fixed at 1; the name of a gate that is there is not its name."""
+        return f"1 {key}" if field_of(key) in self.values else key
 
     def _key(self, factor):
-        """The key of a factor of a lane; a rule that follows from one gate becomes `coupled`."""
-        key, tree = (stem(factor), self.values.get(factor)) if isinstance(factor, str) else ("rest", factor)
-        if any(gate.key == key for gate in self.gates):
-            return key
-        inside = [tree, *map(self.values.get, names(tree))]
-        of = [gate for gate in self.gates if gate.field in names(tree) or gate.z in inside]
-        if len(of) != 1 or not key:
+        """The key of a factor of a lane; what follows from one gate, or is constant, becomes `coupled`."""
+        if any(gate.field == factor for gate in self.gates):
+            return stem(factor)
+        given, needs = isinstance(factor, str) and factor in self.values, self._needs(factor)
+        if len(needs) > 1 or not needs <= {gate.key for gate in self.gates}:
             return None
-        self.named |= {key: tree} if key == "rest" else {}
-        self.coupled[key] = Coupled(of[0].key, written(tree), field_of(key) if key != "rest" else key)
+        if not given and factor not in self._rests:
+            self._rests.append(factor)
+        key = (
+            stem(factor) if given else "rest" + "_" * (self._rests.index(factor) + ("rest_t" in self.values))
+        )
+        field = field_of(key) if given else key * (not isinstance(factor, float))
+        self.named |= {} if given or not field else {key: factor}
+        self.coupled[key] = Coupled(*needs or [""], written(self.values[factor] if given else factor), field)
         return key
+
+    def _needs(self, tree):
+        """What a tree follows from: keys of gates, the input, and states before."""
+        for gate in self.gates:
+            if tree in (gate.field, gate.z):
+                return {gate.key}
+        if isinstance(tree, str):
+            return self._needs(self.values[tree]) if tree in self.values else {tree} if stem(tree) else set()
+        return set().union(*map(self._needs, tree[1:])) if isinstance(tree, tuple) else set()
 
     def _shown(self, tree):
         """(state, operation, gate) if h_t is a gate times a state, squashed or divided by another."""
         by = ""
         if isinstance(tree, tuple) and tree[0] == "div" and isinstance(tree[2], str):
             tree, by = tree[1], f"/ {stem(tree[2])}"
-        gates = {gate.field: gate.key for gate in self.gates}
-        found = [gates[part] for part in factors(tree) if part in gates]
-        rest = [part for part in factors(tree) if part not in gates]
-        inner = rest[0] if rest else ""
-        operation, inner = inner if isinstance(inner, tuple) and len(inner) == 2 else ("", inner)
-        if len(rest) != 1 or len(found) > 1 or inner not in map(field_of, self.lanes) or by and operation:
+        found, rest = [], []
+        for part in factors(tree):
+            operation, inner = part if isinstance(part, tuple) and len(part) == 2 else ("", part)
+            shows = inner in map(field_of, self.lanes)
+            (rest if shows else found).append((operation, inner, part) if shows else self._key(part))
+        if len(rest) != 1 or len(found) > 1 or None in found or by and rest[0][0]:
             return None
-        self.named |= {f"{operation}_{stem(inner)}": rest[0]} if operation else {}
-        return stem(inner), by or operation, *(found or ["o"])
+        operation, inner, part = rest[0]
+        self.named |= {f"{operation}_{stem(inner)}": part} if operation else {}
+        return stem(inner), by or operation, *(found or [self._one("o")])

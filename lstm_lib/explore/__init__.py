@@ -1,5 +1,8 @@
 """Explorers: a state, controls that move it, and the picture that follows."""
 
+import os
+import sys
+
 from lstm_lib.explore.cell_explorer import CellExplorer
 from lstm_lib.explore.cell_over_time import CellOverTime
 from lstm_lib.explore.change_part import ChangePart
@@ -20,6 +23,11 @@ from lstm_lib.explore.ten_starts import TenStarts
 from lstm_lib.explore.text_size import text_size
 from lstm_lib.explore.training_panel import TrainingPanel
 from lstm_lib.explore.twin_sentences import TwinSentences
+
+# A kernel shows figures below their cells unless MPLBACKEND is set, and a shell that sets it means its scripts: with
+# Agg, figures would be missing without a word. matplotlib reads it on import; %matplotlib still chooses another.
+if (ipython := sys.modules.get("IPython")) and hasattr(ipython.get_ipython(), "kernel"):
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 
 __all__ = [
     "CellExplorer",

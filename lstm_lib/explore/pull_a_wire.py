@@ -114,7 +114,7 @@ class PullAWire(Explorer):
         right = int(((ours > 0) == (target > 0)).sum())
         rate = share_right(s.cell, s.cut)
         pulled = ", ".join(
-            f"{name.removesuffix('_prev').removesuffix('_t')} → {params.kind.of(key).letter}"
+            f"{name.removesuffix('_prev').removesuffix('_t')} → {KINDS[s.cell].of(key).letter}"
             for key, name in map(str.split, s.cut)
         )
         summary = (

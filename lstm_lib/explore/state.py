@@ -1,24 +1,24 @@
 """States: immutable data. Every change makes a copy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 
+from lstm_lib.cell.params import Params
+
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """Immutable fields. Arrays and dicts are copied and read-only; states are equal if their fields are."""
+    """Immutable fields. Arrays and dicts are copied and read-only; states are equal if their values are."""
 
     def __post_init__(self):
         for field in fields(self):
             object.__setattr__(self, field.name, _frozen(getattr(self, field.name)))
 
     def __eq__(self, other):
-        return type(self) is type(other) and all(
-            _same(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)
-        )
+        return _same(self, other)
 
     def but(self, **changes):
         """A copy with some fields changed. In place of an array, a list will do."""
@@ -62,8 +62,14 @@ def _frozen(value):
 
 
 def _same(a, b):
+    """Whether the values are equal: which of them were computed anew, and which a cache still had, makes no difference."""
+    if a is b:
+        return True
     if isinstance(a, Mapping):
         return isinstance(b, Mapping) and a.keys() == b.keys() and all(_same(a[k], b[k]) for k in a)
     if isinstance(a, np.ndarray):
         return isinstance(b, np.ndarray) and np.array_equal(a, b)
-    return a is b or a == b
+    if is_dataclass(a) or isinstance(a, Params):
+        names = [f.name for f in fields(a)] if is_dataclass(a) else ("kind", *a.names)
+        return type(a) is type(b) and all(_same(getattr(a, n), getattr(b, n)) for n in names)
+    return a == b

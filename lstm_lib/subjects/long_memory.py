@@ -103,7 +103,7 @@ def _latch(C):
     return 0.73 * C + 0.3 * np.tanh(3 * np.tanh(C))
 
 
-_PLACES = [round(C, 12) + 0.0 for C, _ in resting_places(_latch, -2, 2)]
+_PLACES = [round(C, 9) + 0.0 for C, _ in resting_places(_latch, -2, 2)]
 
 
 def _bent(C):

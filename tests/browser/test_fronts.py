@@ -2,9 +2,11 @@
 
 import os
 import secrets
+import socket
 import subprocess
 import sys
-import urllib.request
+import time
+from contextlib import contextmanager
 
 import pytest
 from lab import Lab
@@ -40,48 +42,43 @@ def page(browser):
     context.close()
 
 
+@contextmanager
 def served(module, lab, options):
-    """Start another kind of server on the same folder, and return its address once it answers."""
+    """Another kind of server on the same folder: its address, and its token."""
     port, token = _free_port(), secrets.token_hex(8)
     command = [sys.executable, "-m", module, *(o.format(port=port, token=token) for o in options)]
     process = subprocess.Popen(
         command, cwd=lab.root, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    return process, f"http://127.0.0.1:{port}", token
+    try:
+        wait_for_port(port)
+        yield f"http://127.0.0.1:{port}", token
+    finally:
+        process.terminate()
+        process.wait(60)
 
 
-def wait_until_up(page, url):
-    for _ in range(120):
+def wait_for_port(port):
+    """Wait until a server accepts connections. No page is asked for: each request to Voila runs the notebook."""
+    for _ in range(240):
         try:
-            return urllib.request.urlopen(url, timeout=2).read()
+            return socket.create_connection(("127.0.0.1", port), timeout=2).close()
         except OSError:
-            page.wait_for_timeout(500)
-    raise AssertionError(f"{url} does not answer")
+            time.sleep(0.5)
+    raise AssertionError(f"nothing answers at port {port}")
 
 
 def test_notebook_7(tmp_path, page):
+    options = ["--no-browser", "--ip=127.0.0.1", "--port={port}", "--IdentityProvider.token={token}", "--allow-root",
+               "--JupyterNotebookApp.expose_app_in_browser=True"]  # fmt: skip
     with Lab(tmp_path) as lab:
         path = lab.write(*CELLS)
-        options = ["--no-browser", "--ip=127.0.0.1", "--port={port}", "--IdentityProvider.token={token}", "--allow-root",
-                   "--JupyterNotebookApp.expose_app_in_browser=True"]  # fmt: skip
-        process, url, token = served("notebook", lab, options)
-        try:
-            wait_until_up(page, f"{url}/api?token={token}")
+        with served("notebook", lab, options) as (url, token):
             moves(page, f"{url}/notebooks/{path}?token={token}", run="MemoryDecay()")
-        finally:
-            process.terminate()
-            process.wait(60)
 
 
 def test_voila(tmp_path, page):
     with Lab(tmp_path) as lab:
-        path = lab.write(*CELLS)
-        process, url, _ = served(
-            "voila", lab, [path, "--no-browser", "--port={port}", "--Voila.ip=127.0.0.1", "--token=''"]
-        )
-        try:
-            wait_until_up(page, url)
+        options = [lab.write(*CELLS), "--no-browser", "--port={port}", "--Voila.ip=127.0.0.1", "--token=''"]
+        with served("voila", lab, options) as (url, _):
             moves(page, url)
-        finally:
-            process.terminate()
-            process.wait(60)

@@ -3,14 +3,11 @@
 import random
 
 import pytest
-from explorers import IMPORT, MADE
+from explorers import IMPORT, MADE, MOVED
+from tiers import quick
 from walk import Walk
 
 PICTURES = [name for name in MADE if MADE[name]().svg]
-MOVED = ("ForgetClamped", "GateOverTime", "CellExplorer, four units and inputs", "CellOverTime, four units",
-         "GradientReach", "TrainingPanel", "a prediction")  # fmt: skip
-"""Moved in `make test`; all are in `make proof`."""
-
 WINDOWS = {
     "laptop": (1366, 768, 0),
     "lecture hall": (1280, 720, 2),
@@ -27,7 +24,6 @@ STANDS_STILL = """async () => {
 }"""
 """Waits until no explorer has changed its height for 30 frames."""
 
-NAMES = [pytest.param(name, marks=() if name in MOVED else pytest.mark.proof) for name in PICTURES]
 SIZES = ["lecture hall", pytest.param("laptop", marks=pytest.mark.proof)]
 
 
@@ -80,7 +76,7 @@ def test_nothing_is_cut_off_or_scrolls_sideways(book, window):
 
 
 @pytest.mark.parametrize("window", SIZES, indirect=True)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", quick(PICTURES, MOVED))
 def test_moves_do_not_scroll_or_resize_the_page(book, window, name):
     """A few random moves, a refused value, a committed prediction. With other controls, all still fits."""
     book.run(f"MADE[{name!r}]()")

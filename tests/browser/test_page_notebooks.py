@@ -1,21 +1,43 @@
-"""Every notebook in a real JupyterLab: opened as saved, run from the top, each slider moved."""
+"""Notebooks in a real JupyterLab: opened as saved, run from the top, each slider moved. In `make proof` all of them."""
 
+import json
 import re
 
 import pytest
 from lab import NOTEBOOKS, NotebookPage
+from tiers import quick
 
 BOOKS = sorted(path.stem for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
+OPENED = ("02_forget_gate", "03_input_gate", "09_variants")
+"""Opened in `make test`: between them they have every kind of output. 02 alone has a reader's function; the others are fast."""
 HOSTILE = '<img src=x onerror="window.hacked = true">'
 STILL = "A still picture. To move it, open this notebook in Jupyter and run it."
 
 
-@pytest.fixture(scope="module", params=BOOKS)
+@pytest.fixture(scope="module", params=quick(BOOKS, OPENED))
 def book(request, lab, browser):
     """A notebook, opened once: first it is looked at as saved, then it is run."""
     page = NotebookPage(lab, browser, lab.stage(request.param), width=1366, height=768)
     yield page
     page.close()
+
+
+def kinds(name):
+    """Of a notebook: the types of its outputs and of their data, elements of HTML, attached pictures, and what is called."""
+    found = set()
+    for cell in json.loads((NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]:
+        found |= {"attachment"} if cell.get("attachments") else set()
+        source = "".join(cell["source"])
+        found |= set(re.findall(r"(?:check|choose|predict|text_size|TrainingPanel)\(|\byours=", source))
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            found.add((output["output_type"], output.get("name"), *sorted(data)))
+            found |= set(re.findall(r"<\w+", "".join(data.get("text/html", ""))))
+    return found
+
+
+def test_those_opened_have_every_kind_of_output():
+    assert set().union(*map(kinds, OPENED)) == set().union(*map(kinds, BOOKS))
 
 
 def check_saved(page):

@@ -9,10 +9,17 @@ PANEL = 'TrainingPanel("latch", 10_000)'
 THREADS = "[t.name for t in __import__('threading').enumerate()].count('training')"
 
 
+@pytest.fixture(scope="module")
+def opened(open_book):
+    """A panel and a cell beside it."""
+    return open_book("from lstm_lib.explore import ForgetClamped, TrainingPanel", PANEL, "ForgetClamped()")
+
+
 @pytest.fixture
-def book(open_book):
-    """A panel, started, and a cell beside it."""
-    book = open_book("from lstm_lib.explore import ForgetClamped, TrainingPanel", PANEL, "ForgetClamped()")
+def book(opened):
+    """A new panel, started; each test ends its run."""
+    book = opened
+    book.run(PANEL)
     page = book.explorer(PANEL)
     page.press("start")
     page.shows("running at update", "summary")

@@ -4,19 +4,12 @@ import random
 import time
 from dataclasses import dataclass, field
 
-import pytest
 from explorer_page import PATIENCE, REST
-from explorers import ALIKE
 from playwright.sync_api import Error as PlaywrightError
 
 KEYS = ("Home", "End", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "PageUp", "PageDown")
 LINES = "1 -1 1|1 0 -1 2 0.5|0.5, 0.25|6 6 6 6 -6|a b|1||1,2|700 1|<img src=x onerror=alert(1)>".split("|")
 NOT_PRESSED = ("pause", "stop")  # they are there for as long as a run takes, which no twin can know
-
-
-def quick(names):
-    """Names as parameters of a test; those in ALIKE are tested in `make proof` only."""
-    return [pytest.param(name, marks=pytest.mark.proof if name in ALIKE else ()) for name in names]
 
 
 @dataclass

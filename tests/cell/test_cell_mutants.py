@@ -20,6 +20,13 @@ ALIVE = {
     "lstm_fast": {
         "backward: W_hT = «np.ascontiguousarray(params.W[:, :H].T) → params.W[:, :H].T»": "for speed",
     },
+    "resting": {
+        ": POINTS, HALVINGS, STEP = (120«2 → 3», 28, 1e-05)": "a finer grid",
+        ": POINTS, HALVINGS, STEP = (1202, 2«8 → 9», 1e-05)": "a digit more than is kept",
+        "next_memory.after: column = C.reshape(-«1 → 2», 1)": "NumPy takes any negative number",
+        "resting_places: a, b = (grid[k], grid[k + «1 → 2»])": "a wider bracket, of the same place",
+        "resting_places: before = (after(C) >«= → » C) == up[k]": "from a place itself, either half has it at an end",
+    },
     "rnn": {
         "OrthogonalRNN.random: def random(self, D, H, rng, forget_bias=«1. → »0):": "no gate of it keeps anything",
         "OrthogonalRNN.random: def random(self, D, H, rng, forget_bias=«1.0 → 2»):": "no gate of it keeps anything",

@@ -117,3 +117,6 @@ EXPLORERS = {
     "a prediction": lambda: predict("count_up", CellExplorer(C_prev=[0.0], clamp={"f": 1, "i": 1, "C_tilde": 0.8, "o": 1})),
     "a choice": lambda: choose("three_things"),
 }  # fmt: skip
+
+FIRST = {name.split(",")[0]: name for name in reversed(EXPLORERS)}.values()
+"""The first of each class; the others are like it."""

@@ -1,9 +1,11 @@
 """States, moves, history and failures: what all explorers share."""
 
+import sys
 import threading
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -131,6 +133,17 @@ def test_states_are_immutable_compare_by_value_and_copy_their_arguments():
         get(q, ("d", "f", 0)) == 0.7 and get(p, ("d", "f", 0)) == 0.5 and get(put(p, ("n",), 4), ("n",)) == 4
     )
     assert isinstance(p.but(a=[5, 6]).a, np.ndarray)
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_a_state_is_the_same_whatever_a_cache_has_forgotten(name):
+    """A page's kernel and a test's process forget at different moments, and must agree on what may be pressed."""
+    first = EXPLORERS[name]().start
+    caches = [c for n, m in sys.modules.items() if n.startswith("lstm_lib") for c in vars(m).values()]
+    for cache in caches:
+        if type(cache) is type(lru_cache(str)) and cache.cache_parameters()["maxsize"] is not None:
+            cache.cache_clear()
+    assert EXPLORERS[name]().start == first
 
 
 CHOSEN = SimpleNamespace(unit=0, f=0.5)

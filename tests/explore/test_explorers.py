@@ -106,6 +106,8 @@ def test_a_gate_over_time_follows_the_sequence():
     assert control(explorer, "x").value == 2
     assert gate_number(sigmoid(2 * -2 + 0.5)) in make(explorer, ("x", -2.0)).summary
     assert control(explorer, "inputs").value == "1 -1 -2"
+    assert labels(GateOverTime([1, -1])) == ["w", "b", "step t", "C_0"], "one unit needs no index"
+    assert labels(GateOverTime([1, -1], [1, 2], [0, 0])) == ["w[0]", "b[0]", "step t", "C_0[0]"]
     fine = make(GateOverTime([0.123456789, 1e-7, 60]), ("sliders", 1))
     assert control(fine, "inputs").value == "0.123456789 1e-07 60"
     make(fine, ("inputs", control(fine, "inputs").value))

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from lstm_lib import LSTMParams, lstm_forward, sigmoid
-from lstm_lib.cell.resting import next_memory, resting_places
+from lstm_lib.cell.resting import next_memory
 from lstm_lib.explore import LagReach, TenStarts
+from lstm_lib.explore.explorer import NotNow
 from lstm_lib.explore.ten_starts import STEPS, I
 from lstm_lib.learning.recall import LAGS, ROWS, SOLVED, mixed_recall, recall_task, recalled, share_right
 
@@ -60,12 +61,7 @@ def test_the_words_count_the_places():
     assert "u" not in [c.name for c in made.controls(made.state)]
 
 
-def test_wrong_arguments_of_the_map_and_of_ten_starts():
-    two = LSTMParams(np.zeros((8, 3)), np.zeros(8))
-    with pytest.raises(ValueError, match="one unit and one input, got 2 and 1"):
-        next_memory(two)
-    with pytest.raises(ValueError, match="low: expected less than high"):
-        resting_places(np.tanh, 1, -1)
+def test_wrong_arguments_of_ten_starts():
     for given in ({"b_f": 9}, {"cut": 1}, {"step": 61}, {"w": 1}):
         with pytest.raises(ValueError, match=next(iter(given))):
             TenStarts(**given)
@@ -87,7 +83,21 @@ def test_the_grid_shows_what_is_stored():
             assert f"{int((made.table['right'][row][str(lag)] >= SOLVED).sum())} of 10</text>" in made.svg
     assert "9 of 10 starts have solved it" in made.summary and "half-life 2.2" in made.summary
     moved(made, ("lag", 3), ("row", 6), ("seed", 4))
-    assert made.state.task.T == 101 and made.state.cell == "orthogonal RNN" and "10 of 10" in made.summary
+    assert (
+        made.state.task.T == 101 and made.state.cell.name == "orthogonal RNN" and "10 of 10" in made.summary
+    )
+
+
+def test_after_a_long_way_back_nothing_is_left_to_reset():
+    """Longer than the first snapshots are kept."""
+    made = LagReach()
+    state = made.start
+    for lag in range(len(LAGS)):
+        for seed in range(made.starts):
+            state = made.update(made.update(state, "lag", lag), "seed", seed)
+    state = made.update(made.update(state, "lag", LAGS.index(25)), "seed", 0)
+    with pytest.raises(NotNow):
+        made.update(state, "Reset")
 
 
 @pytest.mark.parametrize(("row", "lag", "seed"), [("LSTM, b_f = 1", 10, 0)])

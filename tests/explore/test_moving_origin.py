@@ -102,6 +102,18 @@ def test_settings_that_the_series_has_no_room_for_are_made_possible():
     )
 
 
+def test_a_period_must_be_in_the_training_part_twice():
+    for period, room in ((15, True), (16, False)):
+        own = ExampleSeries("own", np.random.default_rng(0).normal(size=45), period)  # trained on 30
+        names = [
+            c.name
+            for c in ForecastPanel(own, baseline="AR", lags=3).controls(
+                ForecastPanel(own, baseline="AR").state
+            )
+        ]
+        assert ("season" in names) == room
+
+
 def test_the_same_help_is_one_step_ahead_again():
     made = MovingOrigin(h=6, ahead=AHEAD[1])
     made.move("same help")
@@ -170,7 +182,15 @@ def test_the_lstm_is_shown_only_for_settings_it_was_trained_with():
 
 
 def test_stop_and_every_change_that_needs_training_end_it():
-    for move in (("stop",), ("sliders", 1, "window", 0), ("data", 1), ("other",), ("view", 1), ("Reset",)):
+    for move in (
+        ("stop",),
+        ("sliders", 1, "window", 0),
+        ("data", 1),
+        ("other",),
+        ("view", 1),
+        ("same help",),
+        ("Reset",),
+    ):
         panel = ForecastPanel("sunspots", steps=10_000)
         panel.move("train")
         run = panel.run

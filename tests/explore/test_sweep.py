@@ -1,14 +1,14 @@
 """Every control of every explorer, at both ends, from every preset and choice: over `update` and `picture`, no page."""
 
-import os
 import re
 import warnings
 import xml.etree.ElementTree as ET
 from base64 import b64decode
-from functools import reduce
+from functools import cache, reduce
 
 import pytest
-from made import EXPLORERS
+from made import EXPLORERS, FIRST
+from tiers import quick
 
 from lstm_lib.explore.controls import Choice, Play, Range, Switch, Text
 from lstm_lib.views.theme import words
@@ -46,16 +46,16 @@ def settings(control):
     return [] if isinstance(control, Play) else ["1 0 -1"] if isinstance(control, Text) else [None]
 
 
-def places(explorer):
-    """States to sweep from: the first one and each preset, from each of them each choice, and in `make proof` pairs of choices."""
+@cache
+def places(name, pairs=False):
+    """An explorer and states to sweep from: the first one and each preset, and from each of them each choice; or pairs of choices."""
+    explorer = EXPLORERS[name]()
     start = explorer.start
-    found = [start, *(explorer.preset(start, name) for name in presets_of(explorer))]
-    for state in list(found):
+    presets = [explorer.preset(start, name) for name in presets_of(explorer)]
+    found = [] if pairs else [start, *presets]
+    for state in chosen(explorer, start) if pairs else [start, *presets]:
         found += chosen(explorer, state)
-    if os.environ.get("PROOF") == "1":
-        for state in chosen(explorer, start):
-            found += chosen(explorer, state)
-    return reduce(lambda some, s: some if any(s == t for t in some) else [*some, s], found, [])
+    return explorer, reduce(lambda some, s: some if any(s == t for t in some) else [*some, s], found, [])
 
 
 def chosen(explorer, state):
@@ -73,12 +73,14 @@ def choices(explorer, state):
     return [c for c in explorer.controls(state) if isinstance(c, Choice)]
 
 
-@each
-def test_every_control_changes_something_and_nothing_raises(name):
-    explorer, count = EXPLORERS[name](), 0
+@pytest.mark.parametrize("pairs", [False, pytest.param(True, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("name", quick(EXPLORERS, FIRST))
+def test_every_control_changes_something_and_nothing_raises(name, pairs):
+    count = 0
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for start in places(explorer):
+        explorer, starts = places(name, pairs)
+        for start in starts:
             first, beside = check_picture(explorer, start), controls_shown(explorer, start)
             for control in explorer.all_controls(start):
                 if control.disabled or (tried := list(settings(control))) == []:
@@ -100,15 +102,15 @@ def controls_shown(explorer, state):
 
 def test_enough_was_swept():
     """The sweep is not empty. (This runs after the tests above, in the same worker.)"""
-    if len(swept) < len(EXPLORERS):
+    if len(swept) < len(FIRST):
         pytest.skip("only a part of the explorers was swept")
     assert sum(swept.values()) >= 3000, swept
 
 
 @each
 def test_at_most_five_sliders_are_shown(name):
-    explorer = EXPLORERS[name]()
-    for state in places(explorer):
+    explorer, states = places(name)
+    for state in states:
         ranges = [c for c in explorer.controls(state) if isinstance(c, Range)]
         gates = sum(c.name in ("f", "i", "C_tilde", "o") for c in ranges)
         assert len(ranges) <= (5 if gates else 4), [c.name for c in ranges]
@@ -116,8 +118,8 @@ def test_at_most_five_sliders_are_shown(name):
 
 @each
 def test_names_of_controls_are_unique(name):
-    explorer = EXPLORERS[name]()
-    for state in places(explorer):
+    explorer, states = places(name)
+    for state in states:
         names = [c.name for c in explorer.all_controls(state)]
         assert len(set(names)) == len(names)
 
@@ -125,11 +127,11 @@ def test_names_of_controls_are_unique(name):
 @each
 def test_the_gate_and_the_memory_it_acts_on_are_shown_together(name):
     """Wherever the cell or the forget gate is shown: f_t in the summary or as a slider, and C_{t-1} or C_0 as a slider."""
-    explorer = EXPLORERS[name]()
     if not name.startswith(OF_THE_CELL):
         return
     together = False
-    for state in places(explorer):
+    explorer, states = places(name)
+    for state in states:
         ranges = {c.name for c in explorer.controls(state) if isinstance(c, Range)}
         said = explorer.picture(state).summary
         gate = "f_t" in said or "f =" in said or ranges & {"f", "f_t"}

@@ -8,11 +8,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tiers import quick
 
 from lstm_lib import KINDS, TASKS, Adam, Network, fit, fraction_unexplained
 from lstm_lib.explore import TrainingPanel, keep_until, loss_below
 from lstm_lib.explore.training_settings import LEARNING_RATES, MAX_NORMS
 from lstm_lib.learning.run import Run, before_training
+
+SOME = ("LSTM", "RNN", "sLSTM", "FGR")
+"""Trained in `make test`; the others, whose gradients and pictures have tests of their own, in `make proof` only."""
 
 PATIENCE = 120
 """Seconds after which a test fails: long enough for a busy machine."""
@@ -394,6 +398,7 @@ def test_bad_settings_are_named(arguments, words):
         TrainingPanel(**arguments)
 
 
+@pytest.mark.proof
 def test_what_notebook_05_says_of_the_initial_b_f():
     """On delayed recall, b_f = 1 stays at chance for every learning rate; b_f = 3 learns it within 100 updates."""
     for rate in (0.001, 0.01, 0.1):
@@ -432,7 +437,7 @@ def test_a_gate_can_be_clamped_at_1_in_any_cell_that_has_it():
         TrainingPanel(cell="RNN", clamp="f")
 
 
-@pytest.mark.parametrize("cell", KINDS)
+@pytest.mark.parametrize("cell", quick(KINDS, SOME))
 def test_every_kind_is_trained_and_drawn(cell):
     panel = TrainingPanel("sum since reset", cells=(cell,), steps=10)
     for gate in range(len(panel.state.gates) + 1):

@@ -102,6 +102,7 @@ def test_words_are_told_once_and_short_ones_are_like_no_other():
     assert made.remark.count("is read as") == 1
     assert "'bla' is unknown (hatched): all unknown words are one word.\n" in made.remark
     assert "spelt alike" not in made.remark
+    assert "spelt alike: good" in TwinSentences("it was goof").remark, "four letters are enough"
 
 
 @pytest.mark.parametrize(

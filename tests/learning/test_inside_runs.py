@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from rounding import same_errors
 
-from lstm_lib import TASKS, Network, stored_network, stored_table
+from lstm_lib import Network, stored_network, stored_table
 from lstm_lib.learning.grammar import GRAMMAR_WORDS
 from lstm_lib.learning.stored import FOLDER
 
@@ -47,12 +48,10 @@ def test_the_insides_can_be_measured_again(runs, start):
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("start", [0, 7])
-def test_the_ablations_can_be_measured_again(runs, start):
-    task, stored = TASKS["sum since reset"], stored_table("ablation")
-    whole = runs.run_to_the_end(task, runs.UPDATES, start)
-    test = task.draw(np.random.default_rng(99), task.T, runs.SEQUENCES)
+def test_the_ablations_can_be_measured_again(runs, monkeypatch):
+    """Single starts amplify rounding, so eight of them are compared with the twenty that are stored."""
+    monkeypatch.setattr(runs, "STARTS", 8)
+    now, stored = runs.ablation(), stored_table("ablation")
     for gate in "fio":
-        for way, network in runs.ablated(task, whole, gate, start).items():
-            error = runs.fraction_unexplained(network, test)
-            assert error == pytest.approx(stored[gate][way][start], rel=0.3, abs=0.01), (gate, way)
+        for way, errors in now[gate].items():
+            assert same_errors(errors, stored[gate][way]), (gate, way, np.sort(errors))

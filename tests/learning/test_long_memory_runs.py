@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rounding import same_errors, same_share
 
 from lstm_lib import stored_network, stored_table
 from lstm_lib.learning.recall import LAGS, ROWS, mixed_recall, recall_task, recalled, share_right
@@ -74,24 +75,24 @@ def test_wrong_arguments_are_named():
 @pytest.mark.parametrize("arm", MIXED)
 def test_twenty_starts_bridge_as_many_as_stored(arm):
     right = sum(share_right(bit_network(arm, start), 2000, 200) >= 0.99 for start in range(20))
-    assert abs(right - int((TABLE["bit"][arm]["lag 2000"][:20] >= 0.99).sum())) <= 2
+    stored = TABLE["bit"][arm]["lag 2000"] >= 0.99
+    assert same_share(right, 20, int(stored.sum()), len(stored))
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("b_f", [1, 3, 5])
 def test_numbers_of_twenty_starts_drift_as_stored(b_f):
-    now = np.median([unexplained(number_network(b_f, start))["lag 100"] for start in range(20)])
-    assert now == pytest.approx(np.median(TABLE["number"][f"LSTM, b_f = {b_f}"]["lag 100"]), rel=0.3)
+    now = [unexplained(number_network(b_f, start))["lag 100"] for start in range(20)]
+    assert same_errors(now, TABLE["number"][f"LSTM, b_f = {b_f}"]["lag 100"])
 
 
 @pytest.mark.proof
 def test_rates_are_as_stored():
     for row, rates in stored_table("lag_grid")["rates"].items():
         for rate, right in rates.items():
-            now = [
-                grid_run(ROWS[row] | {"learning_rate": float(rate)}, 100, start) >= 0.99 for start in range(4)
-            ]
-            assert abs(sum(now) - int((right[:4] >= 0.99).sum())) <= 1
+            settings = ROWS[row] | {"learning_rate": float(rate)}
+            now = sum(grid_run(settings, 100, start) >= 0.99 for start in range(GRID_STARTS))
+            assert same_share(now, GRID_STARTS, int((right >= 0.99).sum()), GRID_STARTS), (row, rate)
 
 
 @pytest.mark.proof

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rounding import same_share, steady, with_draws
 
 from lstm_lib import stored_network, stored_runs, stored_table
 from lstm_lib.learning.race import CLOSED, RACES, SOLVED_BELOW, exact_test, parity_name, race_error, race_run
@@ -85,17 +86,20 @@ COMPARED = [("adding", arm) for arm in ("LSTM", "1997", "LSTM" + CLOSED, "GRU")]
 @pytest.mark.proof
 @pytest.mark.parametrize(("task", "arm"), COMPARED)
 def test_all_starts_solve_as_many_as_stored(task, arm):
-    """A start near the limit may fall on the other side of it on another machine."""
     now = sum(one(task, arm, start, save=False) < SOLVED_BELOW for start in range(STARTS))
-    assert abs(now - solved(task, arm)) <= 2
+    assert same_share(now, STARTS, solved(task, arm), STARTS), now
 
 
 @pytest.mark.parametrize(
     "kind, left",
-    [("JANET", 0.02), pytest.param("sLSTM", 0.02, marks=pytest.mark.proof), pytest.param("NOAF", 0.05, marks=pytest.mark.proof)],
+    [("JANET", 0.02), pytest.param("sLSTM", 0.02, marks=pytest.mark.proof)],
 )  # fmt: skip
 def test_kinds_that_were_not_raced_solve_adding_from_start_0(kind, left):
-    run = race_run("adding", kind, 0)
-    for _ in run:
-        pass
-    assert round(race_error("adding", run.network), 2) == left
+    assert round(one("adding", kind, 0, save=False), 2) == left
+
+
+@pytest.mark.proof
+def test_the_training_of_noaf_amplifies_rounding():
+    """Five processors in place of one: it leaves 0.04 to 0.10."""
+    found = with_draws(lambda: one("adding", "NOAF", 0, save=False), range(1, 5))
+    assert not steady(found) and found.min() > 0.03 and found.max() < 0.15

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rounding import same_errors, same_share, steady, with_draws
 
 from lstm_lib import stored_network, stored_runs
 
@@ -33,25 +34,35 @@ def test_what_is_stored_is_what_the_tool_trains(name):
 
 @each_arm
 def test_a_run_with_the_stored_settings_begins_as_the_stored_one(name, arm):
+    """As far as the run is steady; the two of a plain RNN whose gradient grows are so for 10 updates, or none."""
     stored = stored_runs(name)
-    _, run = make(stored.task, stored.steps, 1, **stored.arms[arm].settings)
-    for _ in range(20):
-        next(run)
-    seen = run.snapshot()
-    shown = np.interp(stored.at[stored.at <= 20], seen.held_out_at, seen.held_out)
-    np.testing.assert_allclose(shown, stored.arms[arm].losses[1][: len(shown)], rtol=2e-3)
+    at = stored.at[stored.at <= 20]
+
+    def losses():
+        _, run = make(stored.task, stored.steps, 1, **stored.arms[arm].settings)
+        for _ in range(20):
+            next(run)
+        seen = run.snapshot()
+        return np.interp(at, seen.held_out_at, seen.held_out)
+
+    shown = with_draws(losses)
+    same = steady(shown)
+    assert same[0] and (same.all() or "gain 2" in str(stored.arms[arm].settings))
+    for row in shown:
+        np.testing.assert_allclose(row[same], stored.arms[arm].losses[1][: len(at)][same], rtol=2e-3)
 
 
 @pytest.mark.proof
 @each_arm
 def test_training_anew_ends_as_the_stored_runs_did(name, arm):
-    """Digits may differ between machines; how well an arm does may not."""
+    """Digits may differ between processors; how well an arm does may not."""
     comparison, stored = COMPARISONS[name], stored_runs(name).arms[arm]
     runs = [one_run(comparison, stored.settings, seed) for seed in range(comparison.seeds)]
-    assert abs(sum(run["solved_at"] is not None for run in runs) - stored.solved) <= 2
+    solved = sum(run["solved_at"] is not None for run in runs)
+    assert same_share(solved, len(runs), stored.solved, len(runs)), (solved, stored.solved)
     for T, shares in stored.unexplained.items():
-        now = np.median([run["unexplained"][T] for run in runs])
-        assert now == pytest.approx(np.median(shares), abs=0.1) or min(now, np.median(shares)) > 1
+        now = [run["unexplained"][T] for run in runs]
+        assert same_errors(now, shares), (T, np.sort(now), np.sort(shares))
 
 
 @pytest.mark.parametrize("read", [stored_runs, stored_network])

@@ -1,5 +1,6 @@
-"""The packages of environment.yml are enough to run the notebooks' tests."""
+"""The packages of environment.yml are enough to run the notebooks' tests, and what else is installed or set changes nothing."""
 
+import json
 import os
 import re
 import subprocess
@@ -62,6 +63,39 @@ def test_its_packages_alone_run_a_notebook_s_tests(wanted, tmp_path):
     result = run(python, "-m", "pytest", "--nbval", "-pno:cacheprovider", NOTEBOOK)
     assert result.returncode == 0, result.stdout + result.stderr
     assert re.search(r"\b[1-9]\d* passed", result.stdout)
+
+
+def test_a_plugin_that_shuffles_leaves_cells_in_order(tmp_path):
+    """Installed as pytest-randomly is: pytest finds it by its entry point."""
+    (tmp_path / "shuffling.py").write_text("def pytest_collection_modifyitems(items):\n    items.reverse()\n")
+    about = tmp_path / "shuffling-1.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: shuffling\nVersion: 1\n")
+    (about / "entry_points.txt").write_text("[pytest11]\nrandomly = shuffling\n")
+    listed = run(
+        sys.executable, "-m", "pytest", "--collect-only", "-q", "-pno:cacheprovider", NOTEBOOK,
+        PYTHONPATH=str(tmp_path),
+    )  # fmt: skip
+    cells = [int(cell) for cell in re.findall(r"::Cell (\d+)$", listed.stdout, flags=re.M)]
+    assert len(cells) > 20 and cells == sorted(cells), listed.stdout + listed.stderr
+
+
+@pytest.mark.proof
+def test_figures_appear_whatever_backend_a_shell_sets(tmp_path):
+    """nbval says nothing of this: it asks for inline figures itself."""
+    source = "notebooks/02_forget_gate.ipynb"
+    made = run(
+        sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--output-dir", tmp_path, source,
+        MPLBACKEND="Agg",
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+
+    def figures(path):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        data = [o.get("data", {}) for cell in cells for o in cell.get("outputs", [])]
+        return sum("image/png" in d and "image/svg+xml" not in d for d in data)
+
+    assert figures(tmp_path / "02_forget_gate.ipynb") == figures(ROOT / source) == 4
 
 
 def test_the_workflow_runs_tests_in_parallel_as_make_does():

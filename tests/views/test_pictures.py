@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.contour import ContourSet
+from matplotlib.figure import Figure
 from reading import lies_in, overlap
 
 from lstm_lib import (
@@ -26,6 +28,7 @@ from lstm_lib.views.decay_svg import decay_svg, percent
 from lstm_lib.views.forget_gate_svg import ForgetGateLayout, forget_gate_summary, forget_gate_svg
 from lstm_lib.views.layout import WIDTH, Box, Scale
 from lstm_lib.views.memory_svg import kept_summary, memory_svg, rows
+from lstm_lib.views.plots import gate_plane
 from lstm_lib.views.reach_svg import reach_svg
 from lstm_lib.views.strips_svg import Series, Strip, strips_svg, unit_series
 from lstm_lib.views.theme import beside, equals, gate_number, number, read
@@ -294,3 +297,11 @@ def test_nan_is_left_out():
     )
     (line,) = lines_of(svg)
     assert len(line) == 2 and "nan" not in svg
+
+
+def test_a_gate_s_plane_has_a_level_line_if_the_gate_varies_and_a_marker_for_each_target():
+    for w, b, lines in (([4.0, 4.0], -6.0, 1), ([0.1, -0.1], 0.0, 0)):
+        ax = Figure().subplots()
+        gate_plane(ax, w, b, [(0, 0), (1, 1)], [0, 1])
+        assert sum(isinstance(drawn, ContourSet) for drawn in ax.collections) == lines
+        assert [line.get_marker() for line in ax.lines] == ["s", "o"]
