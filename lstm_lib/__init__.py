@@ -6,9 +6,9 @@ imports none of them, only NumPy. Wrong arguments raise a ValueError that names 
 
 from lstm_lib.cell.activations import logit, sigmoid
 from lstm_lib.cell.differences import central_differences
-from lstm_lib.cell.gates import GATES
 from lstm_lib.cell.initial import chrono_bias, orthogonal
-from lstm_lib.cell.kinds import KINDS
+from lstm_lib.cell.kind import Kind
+from lstm_lib.cell.kinds import GATES, KINDS
 from lstm_lib.cell.lstm import LSTMParams, lstm_backward, lstm_forward, lstm_step
 from lstm_lib.cell.memory import half_life, retained
 from lstm_lib.cell.params import Params
@@ -37,6 +37,7 @@ __all__ = [
     "Gradients",
     "half_life",
     "jacobian",
+    "Kind",
     "KINDS",
     "logit",
     "loss_and_gradient",

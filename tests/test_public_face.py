@@ -52,6 +52,7 @@ CALLS = {
     "LSTMParams.from_onnx": (lib.LSTMParams.from_onnx, dict(zip("WRB", LSTM.to_onnx(), strict=True))),
     "RNNParams": (lib.RNNParams, {"W": W[:H], "b": b[:H]}),
     "RNNParams.random": (lib.RNNParams.random, {"input_size": D, "hidden_size": H, "rng": rng()}),
+    "Kind": (lambda name, line: lib.Kind(name, line), {"name": "mine", "line": "h_t = tanh(W · [h_{t-1}; x_t] + b)"}),
     "Params": (lib.Params, {"kind": lib.KINDS["GRU"], "W": W[: 3 * H], "b": b[: 3 * H], "b_hidden": b[:H]}),
     "step": (lib.step, {"params": LSTM, "x_t": x[0], "clamp": {"f": 0.5}, "h_prev": h, "C_prev": C}),
     "forward": (lib.forward, {"params": LSTM, "x": x, "clamp": {"f": 0.5}, "h_0": h, "C_0": C}),

@@ -1,21 +1,8 @@
-"""Activation functions of gates and candidates, with their derivatives."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""Activation functions of gates."""
 
 import numpy as np
 
 from lstm_lib.checks import as_floats
-
-
-@dataclass(frozen=True)
-class Activation:
-    """A function of z, its derivative as a function of its *value*, and the range of its values."""
-
-    of: Callable
-    slope: Callable
-    low: float
-    high: float
 
 
 def sigmoid(z):
@@ -47,10 +34,3 @@ def exponential(z):
     """exp(z), infinite on overflow."""
     with np.errstate(over="ignore"):
         return np.exp(z)
-
-
-SIGMOID = Activation(sigmoid_of, lambda a: a * (1 - a), 0.0, 1.0)
-TANH = Activation(np.tanh, lambda a: 1 - a * a, -1.0, 1.0)
-IDENTITY = Activation(lambda z: z, np.ones_like, -np.inf, np.inf)
-EXP = Activation(exponential, lambda a: a, 0.0, np.inf)
-SYMBOL = {SIGMOID: "σ", TANH: "tanh", IDENTITY: "", EXP: "exp"}

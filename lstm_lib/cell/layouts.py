@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from lstm_lib.cell.gates import GATES
 from lstm_lib.checks import as_floats, check_shape
 
 OURS, TORCH, ONNX = tuple("fioC"), tuple("ifCo"), tuple("iofC")
@@ -19,7 +18,7 @@ class Layouts:
         Blocks left out are zero: with only W_f and b_f the candidate is tanh(0) = 0, so the cell writes nothing.
         At least one W is needed.
         """
-        known = [f"{kind}_{gate.block}" for gate in GATES.values() for kind in "Wb"]
+        known = [f"{kind}_{block}" for block in OURS for kind in "Wb"]
         if unknown := set(blocks) - set(known):
             raise ValueError(f"from_gates: unknown block {sorted(unknown)}; expected some of {sorted(known)}")
         given = {name: as_floats(name, value) for name, value in blocks.items()}

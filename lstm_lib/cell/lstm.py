@@ -1,4 +1,4 @@
-"""The LSTM cell: one step forward and backward.
+"""The LSTM cell by hand: one step forward and back, to be read, and to be compared with what the equations give.
 
 Hochreiter & Schmidhuber 1997 with the forget gate of Gers, Schmidhuber & Cummins 2000 and without peepholes:
 
@@ -17,56 +17,11 @@ The backward pass, from the last step to the first, with ḋ for ∂loss/∂ (fu
 
 import numpy as np
 
-from lstm_lib.cell import lstm_fast
 from lstm_lib.cell.activations import sigmoid_of
-from lstm_lib.cell.gates import GATES
-from lstm_lib.cell.kind import Kind
+from lstm_lib.cell.kinds import LSTM
 from lstm_lib.cell.layouts import Layouts
 from lstm_lib.cell.params import Params
-from lstm_lib.cell.passes import backward, forward, step
-
-
-class LSTM(Kind):
-    """The cell of this course."""
-
-    name = "LSTM"
-    sentence = "three gates decide what the cell state keeps, takes in and shows"
-    source = (
-        "Hochreiter & Schmidhuber 1997 (doi 10.1162/neco.1997.9.8.1735); Gers, Schmidhuber & Cummins 2000"
-    )
-    gates = tuple(GATES.values())
-    equations = (
-        *(gate.equation for gate in gates),
-        "C_t = f_t ⊙ C_{t-1} + i_t ⊙ C̃_t",
-        "h_t = o_t ⊙ tanh(C_t)",
-    )
-
-    def step(self, p, x_t, clamp, h_prev, C_prev):
-        """The equations above."""
-        z_f, z_i, z_o, z_C = self.z(p, h_prev, x_t)
-        f_t = clamp.get("f", sigmoid_of(z_f))
-        i_t = clamp.get("i", sigmoid_of(z_i))
-        o_t = clamp.get("o", sigmoid_of(z_o))
-        C_tilde = clamp.get("C_tilde", np.tanh(z_C))
-        kept, written = f_t * C_prev, i_t * C_tilde
-        C_t = kept + written
-        tanh_C = np.tanh(C_t)
-        h_t = o_t * tanh_C
-        return {"z_f": z_f, "z_i": z_i, "z_o": z_o, "z_C": z_C, "f_t": f_t, "i_t": i_t, "o_t": o_t,
-                "C_tilde": C_tilde, "kept": kept, "written": written, "C_t": C_t, "tanh_C": tanh_C, "h_t": h_t}  # fmt: skip
-
-    def back(self, p, s, d, g):
-        """The equations above, with ḋh_t and ḋC_t in `d`."""
-        dh = d["h"]
-        dC = d["C"] = d["C"] + dh * s.o_t * (1 - s.tanh_C**2)
-        dz = self.dz(s, f=dC * s.C_prev, i=dC * s.C_tilde, o=dh * s.tanh_C, C_tilde=dC * s.i_t)
-        dh_prev, dx_t = self.back_through_W(p, dz, g, s.h_prev, s.x_t)
-        return dx_t, {"h": dh_prev, "C": dC * s.f_t}
-
-    train_forward, train_backward = staticmethod(lstm_fast.forward), staticmethod(lstm_fast.backward)
-
-
-KIND = LSTM()
+from lstm_lib.cell.passes import StepTrace, backward, checked_step, forward, params_of
 
 
 class LSTMParams(Layouts, Params):
@@ -77,12 +32,12 @@ class LSTMParams(Layouts, Params):
     """
 
     def __init__(self, W, b):
-        super().__init__(KIND, W=W, b=b)
+        super().__init__(LSTM, W=W, b=b)
 
     @classmethod
     def random(cls, input_size, hidden_size, rng, forget_bias=1.0):
         """Weights uniform in ±1/√H from the generator `rng`; b is zero except b_f = `forget_bias`."""
-        start = KIND.random(input_size, hidden_size, rng, forget_bias)
+        start = LSTM.random(input_size, hidden_size, rng, forget_bias)
         return cls(start.W, start.b)
 
 
@@ -93,12 +48,41 @@ def lstm_step(params, x_t, h_prev, C_prev, clamp=None):
     clamp : {"f": …, "i": …, "o": …} from 0 to 1 and {"C_tilde": …} from −1 to 1, which replace the computed values;
         numbers, or arrays that broadcast to the state's shape
     """
-    return step(lstm_params(params), x_t, clamp, h_prev=h_prev, C_prev=C_prev)
+    given = {"h_prev": h_prev, "C_prev": C_prev}
+    x_t, before, clamp = checked_step(params_of(params, LSTM), x_t, clamp, given)
+    h_prev, C_prev = before["h"], before["C"]
+    z_f, z_i, z_o, z_C = np.split(np.concatenate([h_prev, x_t], axis=-1) @ params.W.T + params.b, 4, axis=-1)
+    f_t = clamp.get("f", sigmoid_of(z_f))
+    i_t = clamp.get("i", sigmoid_of(z_i))
+    o_t = clamp.get("o", sigmoid_of(z_o))
+    C_tilde = clamp.get("C_tilde", np.tanh(z_C))
+    kept, written = f_t * C_prev, i_t * C_tilde
+    C_t = kept + written
+    tanh_C = np.tanh(C_t)
+    values = {"x_t": x_t, "h_prev": h_prev, "C_prev": C_prev, "z_f": z_f, "z_i": z_i, "z_o": z_o, "z_C": z_C,
+              "f_t": f_t, "i_t": i_t, "o_t": o_t, "C_tilde": C_tilde, "kept": kept, "written": written, "C_t": C_t,
+              "tanh_C": tanh_C, "h_t": o_t * tanh_C}  # fmt: skip
+    return StepTrace(values, tuple(clamp))
+
+
+def lstm_step_back(params, s, dh, dC):
+    """The equations above for one step s, a StepTrace: {"W", "b", "x", "h", "C": gradient} from ∂loss/∂h_t and ∂loss/∂C_t."""
+    dC = dC + dh * s.o_t * (1 - s.tanh_C**2)
+    dz = {
+        "f": dC * s.C_prev * s.f_t * (1 - s.f_t),
+        "i": dC * s.C_tilde * s.i_t * (1 - s.i_t),
+        "o": dh * s.tanh_C * s.o_t * (1 - s.o_t),
+        "C_tilde": dC * s.i_t * (1 - s.C_tilde**2),
+    }
+    dz = np.concatenate([value * (gate not in s.clamped) for gate, value in dz.items()], axis=-1)
+    dh_prev, dx = np.split(dz @ params.W, [params.hidden_size], axis=-1)
+    rows, seen = np.atleast_2d(dz), np.atleast_2d(np.concatenate([s.h_prev, s.x_t], axis=-1))
+    return {"W": rows.T @ seen, "b": rows.sum(axis=0), "x": dx, "h": dh_prev, "C": dC * s.f_t}
 
 
 def lstm_forward(params, x, h_0=None, C_0=None, clamp=None):
     """The LSTM over a sequence x, (T, D) or (T, B, D): a SequenceTrace. h_0, C_0 : zero when left out."""
-    return forward(lstm_params(params), x, clamp, h_0=h_0, C_0=C_0)
+    return forward(params_of(params, LSTM), x, clamp, h_0=h_0, C_0=C_0)
 
 
 def lstm_backward(params, trace, dh, dC_T=None):
@@ -107,11 +91,4 @@ def lstm_backward(params, trace, dh, dC_T=None):
     dh : shaped as trace.h, ∂loss/∂h_t of every step (zero where a step's h is not used)
     dC_T : shaped as trace.C_0, ∂loss/∂C of the last step; zero when left out
     """
-    return backward(lstm_params(params), trace, dh, dC_T=dC_T)
-
-
-def lstm_params(params):
-    """`params`, which must be those of an LSTM."""
-    if not isinstance(params, Params) or params.kind.name != KIND.name:
-        raise ValueError(f"params: expected LSTMParams, got {type(params).__name__}")
-    return params
+    return backward(params_of(params, LSTM), trace, dh, dC_T=dC_T)

@@ -1,8 +1,9 @@
-"""The forward and backward pass through time for any kind of cell."""
+"""The forward and backward pass through time for any kind of cell, with checked arguments."""
 
 import numpy as np
 
 from lstm_lib.cell.params import Params, clamped_values, frozen
+from lstm_lib.cell.trees import field_of
 from lstm_lib.checks import as_floats, check_shape
 
 
@@ -12,12 +13,15 @@ def step(params, x_t, clamp=None, **before):
     x_t : (D,) or (B, D);  before : h_prev=, C_prev=, … for each state of the kind, (H,) or (B, H)
     clamp : {"f": value, …} replaces a gate's computed value; a number, or an array that broadcasts to the state's shape
     """
+    x_t, before, clamp = checked_step(params, x_t, clamp, before)
+    return SequenceTrace(params, x_t[None], before, clamp)[0]
+
+
+def checked_step(params, x_t, clamp, before):
+    """The arguments of a step, checked and copied; the states by their names."""
     x_t = _inputs(params, "x_t", x_t, ())
-    before, clamp = (
-        _states(params, x_t.shape[:-1], before, "_prev"),
-        clamped_values(params, clamp, x_t.shape[:-1]),
-    )
-    return walk(params, x_t[None], before, clamp)[0]
+    batch = x_t.shape[:-1]
+    return x_t, _states(params, batch, before, "_prev"), clamped_values(params, clamp, batch)
 
 
 def forward(params, x, clamp=None, **first):
@@ -27,7 +31,7 @@ def forward(params, x, clamp=None, **first):
     """
     x = _inputs(params, "x", x, ("T",))
     before = _states(params, x.shape[1:-1], first, "_0", zero=True)
-    return walk(params, x, before, clamped_values(params, clamp, x.shape[1:-1]))
+    return SequenceTrace(params, x, before, clamped_values(params, clamp, x.shape[1:-1]))
 
 
 def backward(params, trace, dh, **at_end):
@@ -36,10 +40,10 @@ def backward(params, trace, dh, **at_end):
     params, trace : those of `forward`;  dh : shaped as trace.h, ∂loss/∂h_t of every step
     at_end : dC_T=, … shaped as trace.C_0, ∂loss/∂ a final state; zero when left out
     """
-    _params(params)
+    params_of(params)
     if not isinstance(trace, SequenceTrace):
         raise ValueError(f"trace: expected the trace of a forward pass, got {type(trace).__name__}")
-    if trace.params.kind.name != params.kind.name or any(
+    if repr(trace.params.kind) != repr(params.kind) or any(
         not np.array_equal(getattr(params, n), getattr(trace.params, n)) for n in params.names
     ):
         raise ValueError("params: expected the parameters that made the trace, got others")
@@ -53,7 +57,15 @@ def backward(params, trace, dh, **at_end):
         if value is not None:
             given[state] = as_floats(name, value, params.dtype)
             check_shape(name, given[state], getattr(trace, f"{state}_0").shape, why=f"(like trace.{state}_0)")
-    return walk_back(params, trace, dh, given)
+    batched = dh.ndim == 3
+    if not batched:
+        dh, given = dh[:, None], {name: value[None] for name, value in given.items()}
+    of_parameters, dx, first, every = trace.run.back(params, dh, given)
+    found = (
+        {"x": dx, **every} if batched else {name: value[:, 0] for name, value in {"x": dx, **every}.items()}
+    )
+    found |= {f"{name}_0": value if batched else value[0] for name, value in first.items()}
+    return Gradients(of_parameters | found)
 
 
 class StepTrace:
@@ -62,8 +74,15 @@ class StepTrace:
     Vectors are (D,) and (H,); batches (B, D) and (B, H). `clamped` has the keys of clamped gates, whose z has no effect.
     """
 
-    def __init__(self, values, clamped=()):
-        self.__dict__.update(values, clamped=clamped)
+    def __init__(self, values, clamped=(), more=None):
+        self.__dict__.update({n: frozen(v.view()) for n, v in values.items()}, clamped=clamped, _more=more)
+
+    def __getattr__(self, name):
+        if name.startswith("_") or self.__dict__.get("_more") is None:
+            raise AttributeError(f"a trace has no {name}")
+        trace, t = self._more
+        self.__dict__[name] = trace.every(name)[t]
+        return self.__dict__[name]
 
     def __setattr__(self, name, value):
         raise AttributeError(f"{name}: a trace does not change")
@@ -72,34 +91,49 @@ class StepTrace:
 class SequenceTrace:
     """Every value of every step, read-only: `trace.f` (T, …, H) holds f_t of each step, `trace[t]` is step t's StepTrace.
 
-    It also has the initial states h_0, C_0. `len(trace)` is T.
+    It also has the initial states h_0, C_0. `len(trace)` is T. Memory is kept for the gates, the states, and what the
+    backward pass needs; any other value is computed when it is asked for.
     """
 
-    def __init__(self, params, before, steps, clamped):
-        self.__dict__.update(
-            params=params, steps=steps, clamped=clamped, **{f"{n}_0": a for n, a in before.items()}
-        )
+    def __init__(self, params, x, before, clamp):
+        batched = x.ndim == 3
+        first = {f"{n}_0": a for n, a in before.items()}
+        if not batched:
+            x, before = x[:, None], {n: a[None] for n, a in before.items()}
+            clamp = {key: value[None] for key, value in clamp.items()}
+        run = params.kind.run(params, x, before, clamp)
+        self.__dict__.update(params=params, run=run, clamped=tuple(clamp), batched=batched, **first)
 
     @property
     def last(self):
         """{state: final value}, from which a following sequence can start."""
-        return {state: getattr(self.steps[-1], f"{state}_t") for state in self.params.kind.states}
+        return {state: self.every(field_of(state))[-1] for state in self.params.kind.states}
+
+    def every(self, field):
+        """A value of all steps by its name in a StepTrace."""
+        if field not in self.__dict__:
+            try:
+                value = self.run.of(field)
+            except KeyError:
+                raise AttributeError(f"a trace of this kind of cell has no {field}") from None
+            self.__dict__[field] = frozen((value if self.batched else value[:, 0]).view())
+        return self.__dict__[field]
 
     def __len__(self):
-        return len(self.steps)
+        return len(self.run.h)
 
     def __getitem__(self, t):
         if not -len(self) <= t < len(self):
             raise IndexError(f"step {t} of a sequence of {len(self)} steps")
-        return self.steps[t]
+        return StepTrace({}, self.clamped, (self, t))
 
     def __getattr__(self, name):
-        fields = self.__dict__["steps"][0].__dict__ if "steps" in self.__dict__ else {}
-        field = f"{name}_t" if f"{name}_t" in fields else name
-        if field not in fields:
-            raise AttributeError(f"a trace of this kind of cell has no {name}")
-        self.__dict__[name] = frozen(np.stack([getattr(step, field) for step in self.steps]))
-        return self.__dict__[name]
+        if name.startswith("__") or "run" not in self.__dict__:
+            raise AttributeError(name)
+        try:
+            return self.every(f"{name}_t")
+        except AttributeError:
+            return self.every(name)
 
     def __setattr__(self, name, value):
         raise AttributeError(f"{name}: a trace does not change")
@@ -115,42 +149,16 @@ class Gradients:
         self.__dict__.update(values)
 
 
-def walk(params, x, before, clamp):
-    """The SequenceTrace of all steps, for checked arguments."""
-    kind, steps, clamped = params.kind, [], tuple(clamp)
-    now = {f"{name}_prev": array for name, array in before.items()}
-    for x_t in x:
-        values = kind.step(params, x_t, clamp, **now)
-        steps.append(StepTrace({"x_t": x_t, **now, **{n: frozen(v) for n, v in values.items()}}, clamped))
-        now = {f"{name}_prev": values[f"{name}_t"] for name in before}
-    return SequenceTrace(params, before, steps, clamped)
-
-
-def walk_back(params, trace, dh, at_end):
-    """Gradients from ∂loss/∂h of every step and ∂loss/∂ the final states."""
-    kind = params.kind
-    g = {name: np.zeros_like(getattr(params, name)) for name in params.names}
-    dx, reached = np.empty_like(trace.x), {name: [] for name in kind.states}
-    d = {n: at_end.get(n, np.zeros_like(getattr(trace, f"{n}_0"))) for n in kind.states}
-    for t in reversed(range(len(trace))):
-        d["h"] = d["h"] + dh[t]
-        d_after = d
-        dx[t], d = kind.back(params, trace.steps[t], d_after, g)
-        for name, value in d_after.items():
-            reached[name].append(value)
-    if (wired := kind.wired(params.input_size, params.hidden_size)) is not None:
-        g["W"] *= wired
-    every = {name: np.stack(values[::-1]) for name, values in reached.items()}
-    return Gradients({**g, "x": dx, **{f"{n}_0": value for n, value in d.items()}, **every})
-
-
-def _params(params):
-    if not isinstance(params, Params):
-        raise ValueError(f"params: expected the parameters of a cell, got {type(params).__name__}")
+def params_of(params, kind=None):
+    """`params`, which must be those of a cell, or of that kind."""
+    if not isinstance(params, Params) or kind and repr(params.kind) != repr(kind):
+        wanted = f"{kind.name}Params" if kind else "the parameters of a cell"
+        raise ValueError(f"params: expected {wanted}, got {type(params).__name__}")
+    return params
 
 
 def _inputs(params, name, x, time):
-    _params(params)
+    params_of(params)
     x, D = as_floats(name, x, params.dtype), params.input_size
     check_shape(name, x, (*time, D), (*time, "B", D), why=f"(input_size={D})")
     return frozen(x.copy())
@@ -163,9 +171,8 @@ def _states(params, batch, given, suffix, zero=False):
         raise ValueError(
             f"{sorted(unknown)[0]}: expected some of {names}, as params are those of a {params.kind.name}"
         )
-    found = {}
-    for state, size in params.kind.states.items():
-        name, shape = f"{state}{suffix}", (*batch, size * params.hidden_size)
+    found, shape = {}, (*batch, params.hidden_size)
+    for state, name in zip(params.kind.states, names, strict=True):
         value = given.get(name)
         if value is None and zero:
             value = np.zeros(shape, params.dtype)

@@ -9,10 +9,8 @@ exponentially: Hochreiter 1991; Bengio, Simard & Frasconi 1994.
 
 import numpy as np
 
-from lstm_lib.cell.lstm import lstm_params
-from lstm_lib.cell.params import Params
-from lstm_lib.cell.passes import backward, forward
-from lstm_lib.cell.rnn import rnn_params
+from lstm_lib.cell.kinds import LSTM, RNN
+from lstm_lib.cell.passes import backward, forward, params_of
 from lstm_lib.checks import as_floats, check_shape, quoted
 
 
@@ -26,12 +24,10 @@ def jacobian(params, x, state="h", **first):
 
 def _traced(params, x, state, clamp, first):
     """The trace of H copies of the sequence, one per unit of the final state, and the Jacobian."""
-    if not isinstance(params, Params):
-        raise ValueError(f"params: expected the parameters of a cell, got {type(params).__name__}")
-    H, x = params.hidden_size, as_floats("x", x, params.dtype)
-    if not isinstance(state, str) or params.kind.states.get(state) != 1:
+    H, x = params_of(params).hidden_size, as_floats("x", x, params.dtype)
+    if not isinstance(state, str) or state not in params.kind.states:
         raise ValueError(
-            f"state: expected one of {list(params.kind.states)} (params of a {params.kind.name}), got {quoted(state)}"
+            f"state: expected one of {params.kind.states} (params of a {params.kind.name}), got {quoted(state)}"
         )
     check_shape("x", x, ("T", params.input_size), why=f"(input_size={params.input_size})")
     first = {name: as_floats(name, value, params.dtype) for name, value in first.items() if value is not None}
@@ -55,7 +51,7 @@ def lstm_jacobian(params, x, C_0=None, clamp=None):
 
     Returns direct : (T, H), the diagonal of ∏ diag(f_s); full : (T, H, H), rows C_T, columns C_t. At T they are 1 and the identity.
     """
-    trace, full = _traced(lstm_params(params), x, "C", clamp, {"C_0": C_0})
+    trace, full = _traced(params_of(params, LSTM), x, "C", clamp, {"C_0": C_0})
     f = trace.f[:, 0]
     direct = np.ones_like(f)
     direct[:-1] = np.cumprod(f[:0:-1], axis=0)[::-1]
@@ -64,4 +60,4 @@ def lstm_jacobian(params, x, C_0=None, clamp=None):
 
 def rnn_jacobian(params, x):
     """∂h_T/∂h_t for every t, from h_0 = 0: (T, H, H), rows h_T, columns h_t; the identity at T."""
-    return jacobian(rnn_params(params), x)
+    return jacobian(params_of(params, RNN), x)

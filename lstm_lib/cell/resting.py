@@ -5,7 +5,9 @@ With the output gate clamped at 1, h = tanh(C), so C alone is the state.
 
 import numpy as np
 
-from lstm_lib.cell.lstm import lstm_params, lstm_step
+from lstm_lib.cell.kinds import LSTM
+from lstm_lib.cell.lstm import lstm_step
+from lstm_lib.cell.passes import params_of
 from lstm_lib.checks import finite_number
 
 POINTS, HALVINGS, STEP = 1202, 28, 1e-5
@@ -13,7 +15,7 @@ POINTS, HALVINGS, STEP = 1202, 28, 1e-5
 
 def next_memory(params, x=0.0, clamp=None):
     """The function C_{t-1} → C_t, for arrays, of a cell with one unit and one input, which is `x`; o is clamped at 1."""
-    lstm_params(params)
+    params_of(params, LSTM)
     if (params.input_size, params.hidden_size) != (1, 1):
         raise ValueError(
             f"params: expected one unit and one input, got {params.hidden_size} and {params.input_size}"

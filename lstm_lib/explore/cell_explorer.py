@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lstm_lib.cell.gates import GATES
+from lstm_lib.cell.kinds import GATES
 from lstm_lib.cell.lstm import LSTMParams, lstm_step
 from lstm_lib.checks import one_of
 from lstm_lib.explore.bounds import INPUT, MEMORY, WEIGHT, array, bounds_for

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lstm_lib.cell.gates import GATES
+from lstm_lib.cell.kinds import GATES
 from lstm_lib.cell.lstm import lstm_forward, lstm_step
 from lstm_lib.cell.rnn import RNNParams, rnn_forward
 from lstm_lib.checks import check_shape, one_of, quoted
@@ -56,7 +56,7 @@ class Sequence(CellState):
 
     def computed_all(self, gate):
         """The gate's values at each step (T, H), as if it were not clamped at that step."""
-        return GATES[gate].activation.of(getattr(self.trace, f"z_{GATES[gate].block}"))
+        return GATES[gate].squashed(getattr(self.trace, f"z_{GATES[gate].block}"))
 
     def computed(self, gate):
         return self.computed_all(gate)[self.step]

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lstm_lib.cell.gates import GATES
+from lstm_lib.cell.kinds import GATES
 from lstm_lib.cell.lstm import LSTMParams
 from lstm_lib.cell.params import clamped_values
 from lstm_lib.explore.bounds import numbers
@@ -109,7 +109,7 @@ def clamp_switches(s):
 
 def gate_slider(s, gate):
     """A slider for the chosen unit's gate; moving it clamps the gate."""
-    values, low = s.clamp.get(gate, s.computed(gate)), GATES[gate].activation.low
+    values, low = s.clamp.get(gate, s.computed(gate)), GATES[gate].low
     path = ("clamp", gate, s.unit)
     return Range(gate, s.of(GATES[gate].symbol), path, value=float(values[s.unit]), low=low, step=0.05)
 

@@ -4,7 +4,7 @@ from difflib import SequenceMatcher
 
 import numpy as np
 
-from lstm_lib.cell.gates import GATES
+from lstm_lib.cell.kinds import GATES
 from lstm_lib.cell.lstm import lstm_forward
 from lstm_lib.checks import finite_number, instance, one_of, whole_number
 from lstm_lib.explore.bounds import bounds_for

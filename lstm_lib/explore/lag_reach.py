@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from lstm_lib.cell.activations import sigmoid
+from lstm_lib.cell.kinds import kind_of
 from lstm_lib.cell.memory import half_life
 from lstm_lib.checks import one_of, whole_number
 from lstm_lib.explore.controls import Button, Whole, listed
@@ -37,7 +38,9 @@ class LagRun(Training):
     def chosen(self, **changes):
         """The state with a row, a lag or a seed changed, and the settings that belong to them."""
         chosen = {"row": self.row, "lag": self.lag, "seed": self.seed, **changes}
-        return LagRun(_task(chosen["lag"]), **GRID_SETTINGS, **ROWS[chosen["row"]], **chosen)
+        settings = GRID_SETTINGS | ROWS[chosen["row"]]
+        cell = kind_of(settings.get("cell", "LSTM"))
+        return LagRun(_task(chosen["lag"]), **settings | {"cell": cell}, **chosen)
 
 
 class LagReach(TrainingPanel):

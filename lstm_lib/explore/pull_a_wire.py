@@ -103,9 +103,7 @@ class PullAWire(Explorer):
 
     def preset(self, s, name):
         """All wires, or none from h to the gates; the candidate keeps its own."""
-        gates = [
-            gate.key for gate in KINDS[s.cell].gates if gate.activation.low == 0 and "h_prev" in gate.sees
-        ]
+        gates = [gate.key for gate in KINDS[s.cell].gates if gate.low == 0 and "h_prev" in gate.sees]
         return s.but(cut=tuple(f"{key} h_prev" for key in gates if name == H_CUT))
 
     def picture(self, s, before=None):
@@ -116,7 +114,7 @@ class PullAWire(Explorer):
         right = int(((ours > 0) == (target > 0)).sum())
         rate = share_right(s.cell, s.cut)
         pulled = ", ".join(
-            f"{name.removesuffix('_prev').removesuffix('_t')} → {params.kind.of(key).letter}"
+            f"{name.removesuffix('_prev').removesuffix('_t')} → {KINDS[s.cell].of(key).letter}"
             for key, name in map(str.split, s.cut)
         )
         summary = (
@@ -141,10 +139,8 @@ class PullAWire(Explorer):
 @lru_cache(maxsize=256)
 def rewired(cell, cut):
     """The Params of the stored network of that kind, without the wires in `cut`."""
-    kind = KINDS[cell]
-    sees = {gate.key: [name for name in gate.sees if f"{gate.key} {name}" not in cut] for gate in kind.gates}
     params = network(cell).params
-    return kind.pulled(params, **sees) if cut else params
+    return KINDS[cell].without(*(wire.split() for wire in cut)).from_wired(params) if cut else params
 
 
 @lru_cache(maxsize=32)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lstm_lib.cell.kinds import KINDS
+from lstm_lib.cell.kinds import kind_of
 from lstm_lib.cell.passes import forward
 from lstm_lib.checks import one_of, whole_number
 from lstm_lib.explore.bounds import checked_settings
@@ -26,8 +26,9 @@ class TrainingPanel(Explorer):
     """Train a cell on a task, and watch the loss, the gradients and the gates.
 
     task : a name in TASKS, or a Task of your own, which is then the only one;  steps : the number of updates of a run
-    goal : a Goal, optional;  cells : names in KINDS, to choose from;  settings : initial values of cell, clamp (a gate that is clamped at 1, or
-    ""), optimiser, learning_rate, max_norm, forget_bias, hidden_size and seed
+    goal : a Goal, optional;  cells : names in KINDS, or kinds of your own, to choose from;  settings : initial values
+    of cell, clamp (a gate that is clamped at 1, or ""), optimiser, learning_rate, max_norm, forget_bias, hidden_size
+    and seed
 
     Learning rate and clipping act on the current run; every other change prepares a new one. A run trains in a
     thread, so other explorers keep working; it ends when the page is closed.
@@ -48,7 +49,7 @@ class TrainingPanel(Explorer):
     }
 
     def __init__(self, task="delayed recall", steps=400, goal=None, cells=("LSTM", "RNN"), **settings):
-        self.cells = [one_of("cells", name, tuple(KINDS)) for name in cells]
+        self.cells = [kind_of(cell) for cell in cells]
         self.steps, self.goal = whole_number("steps", steps, 10, 10_000), goal
         settings = {
             name: np.inf if value is None and name == "max_norm" else value
@@ -63,9 +64,13 @@ class TrainingPanel(Explorer):
         start = Training(task, **{"cell": self.cells[0], **settings})
         if start.cell not in self.cells:
             self.cells.append(start.cell)
+        if len({kind.name for kind in self.cells}) < len({*self.cells}):
+            raise ValueError(
+                f"cells: expected a name of its own for each, got {[k.name for k in self.cells]}"
+            )
         if start.clamp and start.clamp not in start.gates:
             raise ValueError(
-                f"clamp: expected a gate of {start.cell}, one of {start.gates}, got {start.clamp!r}"
+                f"clamp: expected a gate of {start.cell.name}, one of {start.gates}, got {start.clamp!r}"
             )
         super().__init__(self._ready(start))
 
@@ -78,7 +83,7 @@ class TrainingPanel(Explorer):
         norms = ["none" if norm == np.inf else plain(norm) for norm in MAX_NORMS]
         choices = [
             choice(s, "task", self.tasks),
-            choice(s, "cell", self.cells),
+            choice(s, "cell", {kind.name: kind for kind in self.cells}),
             choice(s, "clamp", {"none": "", **{key: key for key in s.gates}}, "clamped at 1"),
         ]
         rows = [

@@ -5,8 +5,9 @@ from functools import partial
 
 import numpy as np
 
-from lstm_lib.cell.kinds import KINDS
-from lstm_lib.checks import finite_number, one_of, whole_number
+from lstm_lib.cell.kind import Kind
+from lstm_lib.cell.kinds import LSTM, kind_of
+from lstm_lib.checks import finite_number, instance, one_of, whole_number
 from lstm_lib.explore.state import State
 from lstm_lib.learning.run import OPTIMISERS, Snapshot
 from lstm_lib.learning.tasks import TASKS, Task
@@ -16,8 +17,8 @@ LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 
 MAX_NORMS = (0.1, 0.3, 1.0, 3.0, 10.0, np.inf)
 SIZES = (1, 2, 4, 8, 16, 32)
 CHECKS = {
-    "cell": partial(one_of, choices=tuple(KINDS)),
-    "clamp": partial(one_of, choices=("", "f", "i", "o")),
+    "cell": lambda name, value: kind_of(value),
+    "clamp": partial(instance, kind=str),
     "optimiser": partial(one_of, choices=tuple(OPTIMISERS)),
     "learning_rate": partial(one_of, choices=LEARNING_RATES),
     "max_norm": partial(one_of, choices=MAX_NORMS),
@@ -34,7 +35,7 @@ class Training(State):
     """The settings; `seen`, the last snapshot of the run; the losses of the run before."""
 
     task: Task = TASKS["delayed recall"]
-    cell: str = "LSTM"
+    cell: Kind = LSTM
     clamp: str = ""
     optimiser: str = "Adam"
     learning_rate: float = 0.01
@@ -53,12 +54,13 @@ class Training(State):
     @property
     def gates(self):
         """The keys of the cell's gates, without the candidate."""
-        return [gate.key for gate in KINDS[self.cell].gates if gate.activation.low == 0]
+        return [gate.key for gate in self.cell.gates if gate.low == 0]
 
     @property
     def biased(self):
         """Whether the initial forget bias acts on a gate that is not clamped."""
-        return any(gate.keeps and gate.key != self.clamp for gate in KINDS[self.cell].gates)
+        vectors = self.cell.said.vectors
+        return any(g.keeps and g.key != self.clamp and f"b_{g.block}" in vectors for g in self.cell.gates)
 
     @property
     def text(self):
@@ -67,4 +69,4 @@ class Training(State):
         biased = f", initial b_f = {plain(self.forget_bias)}" if self.biased else ""
         clip = "not clipped" if self.max_norm == np.inf else f"clipped at {plain(self.max_norm)}"
         units = f"{self.hidden_size} unit{'s' if self.hidden_size > 1 else ''}"
-        return f"{self.cell}{clamped}{biased}, {units}, {self.optimiser}, learning rate {plain(self.learning_rate, 4)}, {clip}"
+        return f"{self.cell.name}{clamped}{biased}, {units}, {self.optimiser}, learning rate {plain(self.learning_rate, 4)}, {clip}"

@@ -4,7 +4,7 @@ from difflib import SequenceMatcher, get_close_matches
 
 import numpy as np
 
-from lstm_lib.cell.gates import GATES
+from lstm_lib.cell.kinds import GATES
 from lstm_lib.cell.lstm import lstm_forward
 from lstm_lib.checks import instance, one_of, quoted, whole_number
 from lstm_lib.explore.bounds import bounds_for
@@ -84,7 +84,7 @@ class TwinSentences(Explorer):
             rows.append(choice(s, "clamp", clamps, "clamp in this unit"))
             rows += [Whole("unit", "unit", ("unit",), value=s.unit, high=H - 1)] * (H > 1)
             if s.clamp:
-                bounds = (GATES[s.clamp].activation.low, 1)
+                bounds = (GATES[s.clamp].low, 1)
                 rows.append(
                     slider(s, "value", f"{GATES[s.clamp].symbol}[{s.unit}]", ("value",), bounds, 0.05)
                 )
@@ -103,7 +103,7 @@ class TwinSentences(Explorer):
         if control.name in ("word", "to", "place"):
             return s.but(**{control.name: value - 1})
         if control.name == "clamp":
-            return s.but(clamp=value, value=max(s.value, GATES[value].activation.low) if value else 0.0)
+            return s.but(clamp=value, value=max(s.value, GATES[value].low) if value else 0.0)
         return self._checked(super().moved(s, control, value))
 
     def preset(self, s, name):

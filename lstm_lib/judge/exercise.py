@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lstm_lib.cell.activations import sigmoid
+from lstm_lib.cell.kind import Kind
 from lstm_lib.cell.lstm import LSTMParams
 
 
@@ -57,6 +58,6 @@ def program(source, *changes):
         if old not in source:
             raise ValueError(f"changes: expected text that is in the source, got {old!r}")
         source = source.replace(old, new)
-    scope = {"np": np, "sigmoid": sigmoid, "LSTMParams": LSTMParams}
+    scope = {"np": np, "sigmoid": sigmoid, "LSTMParams": LSTMParams, "Kind": Kind}
     exec(source, scope)
     return next(value for value in scope.values() if inspect.isfunction(value) and value is not sigmoid)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_lib.cell.activations import logit, sigmoid
-from lstm_lib.cell.gates import GATES
+from lstm_lib.cell.kinds import GATES
 from lstm_lib.cell.lstm import LSTMParams, lstm_backward, lstm_forward
 from lstm_lib.checks import as_floats, check_shape, generator, instance, one_of, whole_number
 from lstm_lib.learning.network import Network
@@ -21,7 +21,7 @@ CLAMPED_AT = 40.0
 def lstm_of(name, network):
     """The parameters of a network whose cell is the course's LSTM, as float64; ValueError for other kinds."""
     params = instance(name, network, Network).params
-    if params.kind.states != {"h": 1, "C": 1} or [g.key for g in params.kind.gates] != list(GATES):
+    if params.kind.states != ["h", "C"] or [g.key for g in params.kind.gates] != list(GATES):
         raise ValueError(f"{name}: expected one whose network is an LSTM")
     return LSTMParams(params.W.astype(float), params.b.astype(float))
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from lstm_lib.cell.initial import uniform
-from lstm_lib.cell.kinds import kind_of
+from lstm_lib.cell.kind import Kind
+from lstm_lib.cell.kinds import KINDS, kind_of
 from lstm_lib.cell.params import Params, clamped_values
 from lstm_lib.checks import FLOATS, as_floats, check_shape, instance, quoted, whole_number
 from lstm_lib.learning.tasks import Batch
@@ -38,7 +39,7 @@ class NetworkTrace:
 
 
 class Network:
-    """A cell, by its name in `KINDS`, and a readout y_t = V · h_t + c.
+    """A cell, a Kind or its name in `KINDS`, and a readout y_t = V · h_t + c.
 
     The cell's parameters, V (O, H) and c (O,) are views of the flat `theta`.
     forget_bias : initial bias towards keeping the memory, a number or (H,);  clamp : as in `lstm_forward`
@@ -90,11 +91,11 @@ class Network:
 
         before : initial states {"h": (B, H), …}, such as `trace.cell.last` of a previous sequence; zero when left out
         """
-        parts, B, sizes = self.parts(self.theta), x.shape[1], self.kind.states
-        before = before or {name: np.zeros((B, n * self.hidden_size), x.dtype) for name, n in sizes.items()}
+        parts, B = self.parts(self.theta), x.shape[1]
+        before = before or {name: np.zeros((B, self.hidden_size), x.dtype) for name in self.kind.states}
         clamp = {gate: np.broadcast_to(value, (B, self.hidden_size)) for gate, value in self.clamp.items()}
         params, V = self._params(parts), parts["V"].copy()
-        cell = self.kind.train_forward(params, x, before, clamp)
+        cell = self.kind.run(params, x, before, clamp)
         return NetworkTrace(x, cell, cell.h @ V.T + parts["c"], params, V)
 
     def backward(self, trace, dy):
@@ -104,10 +105,10 @@ class Network:
         into = self.parts(gradient)
         into["V"][:] = dy.reshape(-1, O).T @ trace.cell.h.reshape(-1, H)
         into["c"][:] = dy.sum(axis=(0, 1))
-        found, dh = self.kind.train_backward(trace.params, trace.cell, dy @ trace.V)
+        found, _, _, reached = trace.cell.back(trace.params, dy @ trace.V, inputs=False)
         for name, array in found.items():
             into[name][:] = array
-        return gradient, dh
+        return gradient, reached["h"]
 
     def inputs(self, x, name="x"):
         """`x`, checked and converted for `forward`."""
@@ -122,6 +123,8 @@ class Network:
     def save(self, path):
         """Write an `.npz` file with all arrays and the arguments of the constructor."""
         about = {"format": FORMAT, "cell": self.kind.name} | {name: getattr(self, name) for name in SIZES}
+        if self.kind is not KINDS.get(self.kind.name):
+            about["equations"] = self.kind.equations
         clamp = {f"clamp_{gate}": value for gate, value in self.clamp.items()}
         np.savez(path, about=np.array(json.dumps(about)), **self.parts(self.theta), **clamp)
 
@@ -145,8 +148,10 @@ class Network:
         clamped = [name for name in arrays if name.startswith("clamp_")]
         clamp = {name.removeprefix("clamp_"): arrays.pop(name) for name in clamped}
         try:
+            if equations := about.pop("equations", ()):
+                about["cell"] = Kind(about["cell"], *equations)
             sizes = (about[name] for name in SIZES)
-            made = cls(*sizes, np.random.default_rng(0), about["cell"], clamp=clamp, dtype=arrays["W"].dtype)
+            made = cls(*sizes, np.random.default_rng(0), about["cell"], clamp=clamp, dtype=arrays["V"].dtype)
         except (TypeError, KeyError, ValueError) as error:
             raise ValueError(f"{path.name}: expected a file that Network.save wrote ({error})") from None
         if set(arrays) != set(made.shapes):

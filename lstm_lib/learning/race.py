@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lstm_lib.cell.params import layout
 from lstm_lib.checks import one_of, whole_number
 from lstm_lib.learning.network import fraction_unexplained
 from lstm_lib.learning.run import run_for
@@ -63,10 +64,9 @@ def race_run(task, arm, start):
 
 def close_input_gate(network, rng):
     """b_i = −2: sigmoid(−2) is 0.12."""
-    H = network.hidden_size
-    for k, gate in enumerate(network.kind.gates):
-        if gate.key == "i":
-            network.b[k * H : (k + 1) * H] = -2.0
+    where = layout(network.kind.said, network.input_size, network.hidden_size).where
+    rows = where["b_i"][1] if "b_i" in where else slice(0)
+    network.b[rows] = -2.0
 
 
 def race_error(task, network):

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from lstm_lib.cell.gates import GATES
+from lstm_lib.cell.kinds import GATES
 from lstm_lib.views.cell_layout import (
     AT_C,
     AT_O,
@@ -37,7 +37,8 @@ from lstm_lib.views.theme import (
     vector,
 )
 
-LINE_HEIGHT, VALUES_AT = 21, 272
+LINE_HEIGHT, VALUES_AT, LONGEST = 21, 272, 56
+"""LONGEST : letters of a line in numbers that fit at the smallest size."""
 ROOM = 15
 """Texts of this length do not fit into a tag."""
 
@@ -166,6 +167,7 @@ def _equations(trace, unit, changed, computed):
     f, C, i, g, o, squashed = (bracketed(_words(trace, n, unit, plain)) for n in factors)
     new, out = _words(trace, "C_t", unit), _words(trace, "h_t", unit)
     words = f"= {f} · {C} + {i} · {g} {equals(new, read(f) * read(C) + read(i) * read(g))} {new}"
+    words = words if len(words) < LONGEST else f"= {new}"
     rows.append((f"C_t{which} = f_t ⊙ C_{{t-1}} + i_t ⊙ C̃_t", words, "C", {"C_t"}))
     words = f"= {o} · {squashed} {equals(out, read(o) * read(squashed))} {out}"
     rows.append((f"h_t{which} = o_t ⊙ tanh(C_t)", words, "h", {"h_t"}))
@@ -182,7 +184,7 @@ def _squashed(trace, name, unit):
     """How a gate is computed: σ(2.00) = 0.88."""
     field, z = LAYERS[name]
     z, value = _words(trace, z, unit), _words(trace, field, unit)
-    return f"{SIGNS[name]}({z}) {equals(value, GATES[name].activation.of(np.float64(read(z))))} {value}"
+    return f"{SIGNS[name]}({z}) {equals(value, GATES[name].squashed(np.float64(read(z))))} {value}"
 
 
 def _vector(values):

@@ -4,8 +4,7 @@ A wire is (start, end, points). It starts and ends at a gate's key, a field of t
 lane. The wires that end at a gate are those of the gate table: from `seen` and, after a reset gate, from `flow`.
 """
 
-from itertools import chain
-
+from lstm_lib.cell.trees import field_of, symbol, symbols
 from lstm_lib.views.layout import Box
 
 AT_KEEP, AT_WRITE, ADD, AT_NEW, AT_SHOW, TAP, OUT = 122, 245, 306.5, 368, 491, 534, 590
@@ -17,10 +16,71 @@ LANE, NEXT_LANE, SQUASH, WRITE, DIVIDE, SHOW, GATES, FOOT = 34, 54, 102, 140, 13
 RESET, ROW, NEXT_ROW = 280, 328, 44
 """Below the gates: y of the product with a reset gate, y of the first row of inputs, distance of rows."""
 
-PORTS = {"h_prev": -22, "x_t": 0, "gates_prev": 22, "C_prev": -24, "C_t": 28}
-"""x of the wires into a gate, from its centre; RESET_PORT is for what was reset."""
+RESETS = ("_t * h_prev", "_t * (W h_prev)")
+"""What a reset gate can scale."""
 
-RESET_PORT, R = 26, 13
+PORTS = {"h_prev": -22, "x_t": 0}
+"""x of the wires into a gate, from its centre; those from the memory, before and now, and from what was reset."""
+
+BEFORE_PORT, NOW_PORT, RESET_PORT, R = -24, 28, 26, 13
+LONGEST = 8
+"""Letters of a name in a box."""
+
+
+def undrawn(kind):
+    """Why a kind has no drawing, in words; "" if it has one."""
+    reason = next(_reasons(kind), "")
+    return f"Listed, not drawn: {reason}." if reason else ""
+
+
+def _reasons(kind):
+    for state, lane in kind.lanes.items():
+        if lane is None:
+            yield f"{symbol(field_of(state))} is not a gate ⊙ {symbol(f'{state}_prev')} + a gate ⊙ a candidate"
+    for gate in kind.gates:
+        if gate.key in kind.states and gate.key != "h" and not gate.function:
+            yield f"{gate.symbol} has no candidate with a line of its own"
+    if kind.shown is None or not kind.lanes:
+        yield "h_t is not a gate ⊙ a function of one memory"
+    (state, lane), *more = kind.lanes.items()
+    by = [name for name, other in more if other == (*lane[:2], "")]
+    if more and ("h", ("", "", "h")) in more:
+        yield "h_t has weights of its own"
+    if more and (len(by) != len(more) or kind.shown[:2] != (state, f"/ {' '.join(by)}")):
+        yield "it has more than one memory"
+    if kind.shown and "/" in kind.shown[1] and not more:
+        yield f"h_t is divided by {symbols(kind.shown[1][2:])}"
+    gates = {gate.key: gate.symbol for gate in kind.gates}
+    roles = [key for key in (*lane, *kind.shown[2:]) if key]
+    for key in roles:
+        if roles.count(key) > 1:
+            yield f"{gates.get(key) or kind.coupled[key].rule} has two roles"
+    if len({*roles, *gates}) > 4:
+        yield "it takes more than four boxes"
+    at, ports = places(kind), _ports(kind)
+    products = [name for gate in kind.gates for name in gate.sees if "*" in name]
+    for gate in kind.gates:
+        for name in gate.sees:
+            scaled, _, _ = name.partition("_t * ")
+            if name not in ports and not (scaled in gates and name[len(scaled) :] in RESETS):
+                yield f"{gate.symbol} sees {symbols(name)}"
+    if len(products) > 1:
+        yield f"{symbols(products[1])} is seen a second time"
+    for key, coupled in kind.coupled.items():
+        if coupled.of and abs(at[key] - at[coupled.of]) > AT_NEW - AT_WRITE:
+            yield f"{coupled.rule} stands too far from {gates[coupled.of]}"
+        if len(coupled.rule) > 2 * LONGEST:
+            yield f"{coupled.rule} is too long for a box"
+    for name in (*gates, *kind.states):
+        if len(name.removesuffix("_tilde")) > LONGEST:
+            yield f"the name {symbol(field_of(name))} is too long for a box"
+
+
+def _ports(kind):
+    """{what a gate can see, other than what was reset: x of its wire}."""
+    state, *more = kind.lanes
+    memory = {} if more or state == "h" else {f"{state}_prev": BEFORE_PORT, field_of(state): NOW_PORT}
+    return PORTS | memory
 
 
 def places(kind):
@@ -34,20 +94,13 @@ def places(kind):
     return found
 
 
-def rows(kind):
-    """The rows of inputs below the gates, from top to bottom: h_{t-1}, x_t, and states without a lane."""
-    sees = set(chain.from_iterable(gate.sees for gate in kind.gates))
-    others = [f"{state}_prev" for state in kind.states if state not in kind.lanes and state != "h"]
-    return ["h_prev", "x_t", *(name for name in others if name in sees)]
-
-
 def boxes(kind):
     """{name: box} of the previous and new states and of the input."""
     found = {}
     for state in kind.lanes:
         y = _lane(kind, state) - 22
-        found |= {f"{state}_prev": Box(8, y, 84, 44), f"{state}_t": Box(548, y, 84, 44)}
-    for k, name in enumerate(rows(kind)):
+        found |= {f"{state}_prev": Box(8, y, 84, 44), field_of(state): Box(548, y, 84, 44)}
+    for k, name in enumerate(PORTS):
         found.setdefault(name, Box(8, ROW + NEXT_ROW * k - 20, AT_KEEP + PORTS[name] - 16, 40))
     return {"h_t": Box(548, ROW - 20, 84, 40)} | found
 
@@ -58,10 +111,10 @@ def _lane(kind, state):
 
 def seen(kind):
     """{what gates see: its wires}, each to a gate, or to the product with a reset gate."""
-    at, found = places(kind), {}
+    at, ports, found = places(kind), _ports(kind), {}
     for gate in kind.gates:
         for name in gate.sees:
-            source, x = "h_prev" if "*" in name else name, at[gate.key] + PORTS.get(name, RESET_PORT)
+            source, x = "h_prev" if "*" in name else name, at[gate.key] + ports.get(name, RESET_PORT)
             end = FOOT if source == name else RESET + (R + 20 if "W" in name else R)
             wire = (source, gate.key if source == name else name, _way(kind, source, x, end))
             found.setdefault(source, []).append(wire)
@@ -71,11 +124,11 @@ def seen(kind):
 def _way(kind, source, x, end):
     """The points from a source to (x, end) below a gate, or to its upper edge at x."""
     box = boxes(kind)[source]
-    if source in rows(kind):
-        y = ROW + NEXT_ROW * rows(kind).index(source)
+    if source in PORTS:
+        y = ROW + NEXT_ROW * list(PORTS).index(source)
         start = [(box.cx, box.bottom), (box.cx, y)] if box.cy < GATES else [(box.right, y)]
         return [*start, (x, y), (x, end)]
-    tap = (box.cx, box.bottom) if box.cx < AT_KEEP else (AT_SHOW + PORTS["C_t"], box.cy)
+    tap = (box.cx, box.bottom) if box.cx < AT_KEEP else (AT_SHOW + NOW_PORT, box.cy)
     corners = [(tap[0], GATES - 20), (x, GATES - 20)] if tap[0] != x else []
     return [tap, *corners, (x, GATES)]
 
@@ -85,7 +138,7 @@ def flow(kind):
     at, wires, nodes = places(kind), [], {}
     for k, (state, (keep, write, new)) in enumerate(kind.lanes.items()):
         y, x, add = _lane(kind, state), AT_KEEP + 34 * k, ADD if new else AT_WRITE - 30
-        kept, written, total, after = f"{state} kept", f"{state} written", f"{state} sum", f"{state}_t"
+        kept, written, total, after = f"{state} kept", f"{state} written", f"{state} sum", field_of(state)
         if not keep:  # the state is recomputed
             wires.append((new, after, [(at[new], GATES), (at[new], y), (548, y)]))
             continue
@@ -122,12 +175,12 @@ def flow(kind):
 def _show(kind, at, wires, nodes):
     """Add the wires and operations from a state to h_t."""
     state, operation, gate = kind.shown
-    start, top, by = f"{state}_t", LANE + 22, operation.removeprefix("/ ")
+    start, top, by = field_of(state), LANE + 22, operation.removeprefix("/ ")
     if by in kind.lanes:
         ratio, y = f"{state} ratio", _lane(kind, by) + 22
         nodes[ratio] = (OUT, DIVIDE, "÷")
         wires.append((start, ratio, [(TAP, LANE), (TAP, DIVIDE), (OUT - R, DIVIDE)]))
-        wires.append((f"{by}_t", ratio, [(OUT, y), (OUT, DIVIDE - R)]))
+        wires.append((field_of(by), ratio, [(OUT, y), (OUT, DIVIDE - R)]))
         start, top = ratio, DIVIDE + R
     elif operation:
         squashed = f"{state} squashed"

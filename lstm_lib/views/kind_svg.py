@@ -5,14 +5,14 @@ Each wire is a group with `data-from` and `data-to`. No kind is treated speciall
 
 from html import escape
 
-from lstm_lib.cell.activations import SYMBOL
-from lstm_lib.cell.gates import as_symbol
-from lstm_lib.views.kind_layout import FOOT, GATES, TAP, R, boxes, flow, places, seen
+from lstm_lib.cell.trees import factors, symbols, terms
+from lstm_lib.views.kind_layout import FOOT, GATES, TAP, R, boxes, flow, places, seen, undrawn
 from lstm_lib.views.layout import WIDTH, Box
 from lstm_lib.views.svg import arrow_path, document, fit, marker, path, rect, text
 from lstm_lib.views.theme import INK, MUTED, PAPER, ROLES, WIRE, gate_number, state_number, vector
 
-LINE_HEIGHT = 20
+LINE_HEIGHT, SHORT = 20, 20
+"""Height of a row of an equation; letters of a name that has room beside the lane."""
 
 
 def kind_svg(kind, trace=None, unit=0, summary=None):
@@ -21,18 +21,28 @@ def kind_svg(kind, trace=None, unit=0, summary=None):
     trace : StepTrace of one vector, whose values are shown; only symbols when left out;  unit : the one shown
     summary : in words, in place of `kind_summary`
     """
-    foot = max(box.bottom for box in boxes(kind).values())
-    out = [*_seen(kind), *_flow(kind), *_states(kind, trace, unit), *_factors(kind, trace, unit)]
-    out.append(text(444, 70, kind.name, size=fit(kind.name, 130, 16, bold=True), weight="bold"))
-    out += _equations(kind, trace, unit, foot + 26)
-    height = foot + 18 + LINE_HEIGHT * len(kind.equations)
+    reason, rows, foot, out = undrawn(kind), _rows(kind), 0, []
+    if not reason:
+        foot = max(box.bottom for box in boxes(kind).values())
+        out = [*_seen(kind), *_flow(kind), *_states(kind, trace, unit), *_factors(kind, trace, unit)]
+    if not reason and len(kind.name) <= SHORT:
+        out.append(text(444, 70, kind.name, size=fit(kind.name, 130, 16, bold=True), weight="bold"))
+    else:
+        foot += 28
+        out.append(text(14, foot, kind.name, 16, "start", weight="bold"))
+    for words in wrapped(reason, WIDTH - 28, 13):
+        foot += 22
+        out.append(text(14, foot, words, 13, "start", MUTED, markup=True))
+    out += _equations(kind, rows, trace, unit, foot + 26, bool(reason))
+    height = foot + 18 + LINE_HEIGHT * sum(map(len, rows))
     return document(height, out, f"One step of the {kind.name}", summary or kind_summary(kind))
 
 
 def kind_summary(kind):
     """The kind's sentence, and what each gate sees."""
-    sees = (f"{gate.symbol} sees {', '.join(map(as_symbol, gate.sees)) or 'nothing'}" for gate in kind.gates)
-    return f"{kind.name}: {kind.sentence}. {'; '.join(sees)}."
+    sees = (f"{gate.symbol} sees {', '.join(map(symbols, gate.sees)) or 'nothing'}" for gate in kind.gates)
+    reason = undrawn(kind)
+    return f"{kind.name}: {kind.sentence}. {'; '.join(sees)}.{' ' if reason else ''}{reason}"
 
 
 def _ink(kind, name):
@@ -40,8 +50,10 @@ def _ink(kind, name):
     name = kind.coupled[name].of if name in kind.coupled else name
     if any(gate.key == name for gate in kind.gates):
         return ROLES[name].ink
+    if not name:
+        return WIRE
     state = "h" if "*" in name else name.replace("_", " ").split()[0]
-    return ROLES[state].ink if state in ("x", *kind.states) and state in ROLES else WIRE
+    return ROLES[state].ink if state in ("x", *kind.states) else WIRE
 
 
 # --- wires ----------------------------------------------------------------------------------------
@@ -90,10 +102,10 @@ def _states(kind, trace, unit):
     for name, box in boxes(kind).items():
         ink = _ink(kind, name)
         yield rect(box, PAPER, ink, width=1.5, radius=5)
-        lines = [(as_symbol(name), 17, "bold")]
+        lines = [(symbols(name), 17, "bold")]
         if trace is not None:
             words = _values(kind.value(trace, name), unit, trace, box.w)
-            lines = [(as_symbol(name), 14, None), (words, 14, "bold")]
+            lines = [(symbols(name), 14, None), (words, 14, "bold")]
         yield from _lines(box, lines, MUTED if ink == WIRE else ink)
 
 
@@ -108,7 +120,7 @@ def _values(values, unit, trace, room):
 
 def _number(kind, trace, field, unit):
     """A value with two digits; for gates, with enough to differ from 0 and 1."""
-    shares = {gate.field for gate in kind.gates if (gate.activation.low, gate.activation.high) == (0, 1)}
+    shares = {gate.field for gate in kind.gates if (gate.low, gate.high) == (0, 1)}
     share = field in shares | {coupled.field for coupled in kind.coupled.values()}
     return (gate_number if share else state_number)(kind.value(trace, field)[unit])
 
@@ -119,17 +131,18 @@ def _factors(kind, trace, unit):
     for key, x in at.items():
         box, fill, dash = Box(x - 46, GATES, 92, FOOT - GATES), PAPER, ""
         if key in gates:
-            gate, sign = gates[key], SYMBOL[gates[key].activation] or "identity"
+            gate, sign = gates[key], _function(gates[key])
             edge, fill, field = ROLES[key].ink, ROLES[key].tint, gate.field
             lines = [(gate.symbol, 16, "bold"), (sign, 15, None), (gate.name, 12, None)]
         elif key in kind.coupled:
             source, rule, field = kind.coupled[key]
-            edge, side = ROLES[source].ink, 46 if at[source] < x else -46
-            yield _wire(source, key, [(at[source] + side, box.cy), (x - side, box.cy)], edge, 3)
-            lines = [(rule, 16, "bold"), ("coupled", 12, None)]
+            edge, side = ROLES[source].ink, 46 if at.get(source, x) < x else -46
+            if source:
+                yield _wire(source, key, [(at[source] + side, box.cy), (x - side, box.cy)], edge, 3)
+            lines = [(rule, 16, "bold"), ("coupled" if source else "constant", 12, None)]
         else:
             edge, dash, field = WIRE, "4 3", ""
-            lines = [(f"{key}_t = 1", 16, "bold"), ("no gate", 12, None)]
+            lines = [("1" if key.startswith("1 ") else f"{key}_t = 1", 16, "bold"), ("no gate", 12, None)]
         if trace is not None and field:
             value = (_number(kind, trace, field, unit), 15, "bold")
             lines = [lines[0], value, lines[-1]]
@@ -137,10 +150,18 @@ def _factors(kind, trace, unit):
                 fill, dash, lines[-1] = PAPER, "4 3", ("clamped", 12, None)
         yield rect(box, fill, edge, width=2, dash=dash)
         if trace is not None and key in gates:
-            yield text(box.x + 9, box.y + 18, gate.symbol, 15, "start", edge, "bold", markup=True)
-            yield text(box.right - 9, box.y + 18, sign, 13, "end", edge)
+            size = fit(_letters(gate.symbol), box.w - 22 - 8.5 * len(sign), 15, bold=True)
+            yield text(box.x + 9, box.y + 18, gate.symbol, size, "start", edge, "bold", markup=True)
+            yield text(box.right - 9, box.y + 18, sign, min(size, 13), "end", edge)
             box, lines = Box(box.x, box.y + 22, box.w, box.h - 24), lines[1:]
         yield from _lines(box, lines, MUTED if edge == WIRE else edge)
+
+
+def _function(gate):
+    """What a gate does with its pre-activation, in a word."""
+    plain = all(isinstance(term, str) or term[0] == "dot" or all(isinstance(f, str) for f in factors(term))
+                for _, term in terms(gate.z) if not isinstance(term, float))  # fmt: skip
+    return gate.function or ("identity" if plain else "as below")
 
 
 def _lines(box, lines, ink):
@@ -148,18 +169,50 @@ def _lines(box, lines, ink):
     step = min(19, (box.h - 6) / len(lines))
     for k, (words, size, weight) in enumerate(lines):
         y = box.cy + (k - (len(lines) - 1) / 2) * step + 5
-        size = fit(words.replace("_{t-1}", "tt").replace("_", ""), box.w - 6, size, bold=weight is not None)
+        size = fit(_letters(words), box.w - 6, size, bold=weight is not None)
         yield text(box.cx, y, words, size=size, fill=ink, weight=weight, markup=True)
 
 
-def _equations(kind, trace, unit, top):
+def _letters(words):
+    """Words as wide as they are with subscripts."""
+    return words.replace("_{t-1}", "tt").replace("_", "")
+
+
+def _rows(kind):
+    """The rows of each equation; a long one has several."""
+    return [wrapped(equation, WIDTH - 130, 14) for equation in kind.equations]
+
+
+def wrapped(words, room, size):
+    """Rows of words, each so short that `fit` needs no smaller letters than of size 12 for it."""
+    rows = []
+    for word in words.split():
+        if rows and fit(_letters(f"{rows[-1]} {word}"), room, size) >= 12:
+            rows[-1] += f" {word}"
+        else:
+            rows.append(word)
+    return rows
+
+
+def _equations(kind, rows, trace, unit, top, listed):
     """The kind's equations, each in the colour of its result, with the value on the right."""
-    gates = {gate.symbol: gate for gate in kind.gates}
-    for k, equation in enumerate(kind.equations):
-        left = equation.partition(" = ")[0]
-        key, field = (gates[left].key, gates[left].field) if left in gates else (left.partition("_")[0], left)
-        y, ink = top + LINE_HEIGHT * k, ROLES[key].ink
-        yield text(14, y, equation, size=14, anchor="start", fill=ink, markup=True)
+    gates = {gate.field: gate for gate in kind.gates}
+    for (left, _), parts in zip(kind.said.lines, rows, strict=True):
+        key = gates[left].key if left in gates else left.removesuffix("_t")
+        ink = ROLES[key].ink
+        for k, part in enumerate(parts):
+            size = fit(_letters(part), WIDTH - 130, 14)
+            yield text(
+                14 + 16 * (k > 0),
+                top + LINE_HEIGHT * k,
+                part,
+                size=size,
+                anchor="start",
+                fill=ink,
+                markup=True,
+            )
         if trace is not None:
-            words = f"= {_number(kind, trace, field, unit)}"
-            yield text(WIDTH - 14, y, words, anchor="end", fill=ink, weight="bold")
+            words = "clamped: " if listed and key in trace.clamped else "= "
+            words += _number(kind, trace, left, unit)
+            yield text(WIDTH - 14, top, words, anchor="end", fill=ink, weight="bold")
+        top += LINE_HEIGHT * len(parts)

@@ -7,9 +7,11 @@ from html import escape, unescape
 
 import numpy as np
 
+from lstm_lib.cell.trees import stem, symbol
+from lstm_lib.views.kind_svg import kind_summary, kind_svg
 from lstm_lib.views.strips_svg import Strip, strips_svg, unit_series
 from lstm_lib.views.svg import document, text
-from lstm_lib.views.theme import MUTED, ROLES, number, words
+from lstm_lib.views.theme import MUTED, ROLES, number, state_number, words
 
 
 @dataclass(frozen=True)
@@ -73,3 +75,17 @@ def gate_comparison(first, second, names):
     gap = float(np.abs(np.asarray(first) - second).max())
     summary = f"Forget gates of {names[0]} and of {names[1]}; they differ by up to {number(gap)}."
     return Picture(strips_svg(strips, "Forget gates compared", summary), summary)
+
+
+def kind_picture(kind, trace=None, unit=0):
+    """A kind of cell: what its gates see, what happens to its states, and its equations.
+
+    trace : StepTrace of one vector, whose values are shown;  unit : the one shown
+    """
+    summary = kind_summary(kind)
+    if trace is not None:
+        shown = ((left, kind.value(trace, left)[unit]) for left, _ in kind.said.lines if stem(left))
+        summary += (
+            f" In unit {unit}: {', '.join(f'{symbol(left)} = {state_number(v)}' for left, v in shown)}."
+        )
+    return Picture(kind_svg(kind, trace, unit, summary), summary)

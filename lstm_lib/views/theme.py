@@ -31,16 +31,25 @@ class Role:
     marker: str
 
 
-ROLES = {
-    "f": Role("#832602", "#fbe4d8", "", "circle"),
-    "i": Role("#1d6c46", "#d7f0e8", "8 3", "square"),
-    "o": Role("#0a397e", "#dde9fb", "2 3", "triangle"),
-    "C_tilde": Role("#b3407e", "#fceaf2", "9 3 2 3", "diamond"),
-    "C": Role("#1b1f24", "#e8ebef", "", "square"),
-    "h": Role("#4f5457", "#eef1f4", "5 3", "circle"),
-    "n": Role("#3d3528", "#efece4", "6 3", "diamond"),
-    "x": Role("#856701", "#f8f0d8", "", "diamond"),
-}
+class Roles(dict):
+    """By key; a gate or state of a learner's own is neutral."""
+
+    def __missing__(self, key):
+        return Role("#57606a", "#eef1f4", "4 2", "circle")
+
+
+ROLES = Roles(
+    {
+        "f": Role("#832602", "#fbe4d8", "", "circle"),
+        "i": Role("#1d6c46", "#d7f0e8", "8 3", "square"),
+        "o": Role("#0a397e", "#dde9fb", "2 3", "triangle"),
+        "C_tilde": Role("#b3407e", "#fceaf2", "9 3 2 3", "diamond"),
+        "C": Role("#1b1f24", "#e8ebef", "", "square"),
+        "h": Role("#4f5457", "#eef1f4", "5 3", "circle"),
+        "n": Role("#3d3528", "#efece4", "6 3", "diamond"),
+        "x": Role("#856701", "#f8f0d8", "", "diamond"),
+    }
+)
 ROLES |= {"u": ROLES["f"], "r": ROLES["o"], "h_tilde": ROLES["C_tilde"]}
 """By gate key and by state. Roles that look the same never occur in one kind of cell."""
 

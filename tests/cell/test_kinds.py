@@ -5,93 +5,114 @@ import re
 
 import numpy as np
 import pytest
-from cells import Case, D, H, random_params, random_states
+from cells import CELLS, OWN, Case, D, H, random_params, random_states
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_lib import KINDS, Params, backward, forward, jacobian, sigmoid, step
-from lstm_lib.cell.gates import ADDED
-from lstm_lib.cell.kind import Kind
+from lstm_lib import KINDS, Kind, Params, backward, forward, jacobian, sigmoid, step
+from lstm_lib.cell.kinds import kind_of
+from lstm_lib.cell.trees import field_of
 
 ALL = pytest.mark.parametrize("name", KINDS)
+WITH_OWN = pytest.mark.parametrize("name", CELLS)
 BATCHES = st.sampled_from([(), (1,), (3,)])
-SIZES = {"f": 3, "i": 3, "o": 3}
 
+HX, X = "h_prev x_t", "x_t"
+PEEP = {"f": f"{HX} C_prev", "i": f"{HX} C_prev", "o": f"{HX} C_t", "C_tilde": HX}
+TABLE = {
+    "LSTM": ("h C", dict.fromkeys(("f", "i", "o", "C_tilde"), HX), ("C", "tanh", "o"), 72),
+    "vanilla": ("h C", PEEP, ("C", "tanh", "o"), 81),
+    "NIG": ("h C", PEEP | {"i": None}, ("C", "tanh", "o"), 60),
+    "NFG": ("h C", PEEP | {"f": None}, ("C", "tanh", "o"), 60),
+    "NOG": ("h C", PEEP | {"o": None}, ("C", "tanh", "o"), 60),
+    "NIAF": ("h C", PEEP, ("C", "tanh", "o"), 81),
+    "NOAF": ("h C", PEEP, ("C", "", "o"), 81),
+    "CIFG": ("h C", PEEP | {"f": None}, ("C", "tanh", "o"), 60),
+    "FGR": ("h f i C o", {k: f"{sees} f_prev i_prev o_prev" * (k != "C_tilde") or sees for k, sees in PEEP.items()}, ("C", "tanh", "o"), 162),
+    "x-gated": ("h C", {"f": X, "i": X, "o": X, "C_tilde": HX}, ("C", "tanh", "o"), 45),
+    "1997": ("h C", {"i": HX, "o": HX, "C_tilde": HX}, ("C", "tanh", "o"), 54),
+    "JANET": ("h C", {"f": HX, "C_tilde": HX}, ("C", "", "o"), 36),
+    "GRU": ("h", {"u": HX, "r": HX, "h_tilde": "x_t r_t*(W_h_prev)"}, (), 57),
+    "GRU, reset before": ("h", {"u": HX, "r": HX, "h_tilde": "r_t*h_prev x_t"}, (), 54),
+    "minGRU": ("h", {"u": X, "h_tilde": X}, (), 18),
+    "RNN": ("h", {"h": HX}, (), 18),
+    "orthogonal RNN": ("h", {"h": HX}, (), 18),
+    "sLSTM": ("h m C n", dict.fromkeys(("f", "i", "o", "C_tilde"), HX), ("C", "/ n", "o"), 72),
+}  # fmt: skip
+"""Of each kind, from its paper: the states, what each gate sees, how h shows the memory, the number of parameters for D = 2, H = 3."""
 
-def test_every_kind_of_the_course_is_there():
-    assert list(KINDS)[0] == "LSTM"
-    wanted = "vanilla NIG NFG NOG NIAF NOAF CIFG FGR 1997 JANET GRU minGRU RNN sLSTM x-gated".split()
-    assert {*wanted, "LSTM", "GRU, reset before", "orthogonal RNN"} <= set(KINDS)
-
-
-@ALL
-def test_a_kind_says_what_it_is(name):
-    kind = KINDS[name]
-    assert kind.name == name and kind.sentence and re.search(r"\d{4}", kind.source)
-    assert len({gate.key for gate in kind.gates}) == len(kind.gates)
-    for gate in kind.gates:
-        concatenated = {seen.rpartition(" * ")[2] for seen in set(gate.sees) - set(ADDED)}
-        assert concatenated <= {"x_t", *(f"{state}_prev" for state in kind.states)}
-    params = random_params(kind, np.random.default_rng(0))  # 0 is where a gate does not see
-    assert kind.count(D, H) == sum(np.count_nonzero(getattr(params, name)) for name in params.names)
-    assert (kind.wired(D, H) is None) == (name != "x-gated")
-
-
-FUNCTIONS = {"C_tilde": "tanh", "h_tilde": "tanh", "h": "tanh"} | {
-    ("NIAF", "C_tilde"): "", ("minGRU", "h_tilde"): "", ("sLSTM", "i"): "exp"}  # fmt: skip
-"""What the papers squash a pre-activation with, where it is not a sigmoid."""
-
-
-GATES_OF = {"vanilla": "f i o C_tilde", "NIG": "f o C_tilde", "NFG": "i o C_tilde", "NOG": "f i C_tilde",
-            "NIAF": "f i o C_tilde", "NOAF": "f i o C_tilde", "CIFG": "i o C_tilde", "FGR": "f i o C_tilde",
-            "LSTM": "f i o C_tilde", "1997": "i o C_tilde", "JANET": "f C_tilde", "sLSTM": "f i o C_tilde",
-            "GRU": "u r h_tilde", "GRU, reset before": "u r h_tilde", "minGRU": "u h_tilde", "RNN": "h",
-            "orthogonal RNN": "h", "x-gated": "f i o C_tilde"}  # fmt: skip
-PEEPHOLES = {"f": {"C_prev"}, "i": {"C_prev"}, "o": {"C_t"}}
-SEES = {("GRU", "h_tilde"): {"x_t", "r_t * (W h_prev)"}, ("GRU, reset before", "h_tilde"): {"x_t", "r_t * h_prev"},
-        ("minGRU", "u"): {"x_t"}, ("minGRU", "h_tilde"): {"x_t"},
-        **{("x-gated", key): {"x_t"} for key in "fio"}}  # fmt: skip
-"""What is no gate of [h_{t-1}; x_t]; the first eight kinds of the list have peepholes as well."""
-
-
-@pytest.mark.parametrize("name", GATES_OF)
-def test_the_gates_are_those_of_the_papers(name):
-    """Said once more, as the other tests believe the gate table."""
-    kind = KINDS[name]
-    assert [gate.key for gate in kind.gates] == GATES_OF[name].split()
-    for gate in kind.gates:
-        more = PEEPHOLES.get(gate.key, set()) if name in list(GATES_OF)[:8] else set()
-        more = more | ({"gates_prev"} if name == "FGR" and gate.key in "fio" else set())
-        assert set(gate.sees) == SEES.get((name, gate.key), {"h_prev", "x_t"} | more)
-    assert not re.search(r"_prev|\*", str(kind.equations)), "names of the code in an equation"
-    squashed = "C" in kind.states and name not in ("NOAF", "JANET", "sLSTM")
-    assert ("tanh(C_t)" in kind.equations[-1]) == squashed
-
-
-@ALL
-def test_a_gate_is_its_function_of_its_pre_activation(name):
-    case = Case(name)
-    trace = case.trace()[0]
-    for gate in case.kind.gates:
-        function = FUNCTIONS.get((name, gate.key), FUNCTIONS.get(gate.key, "σ"))
-        assert gate.equation.startswith(f"{gate.symbol} = {function}(" if function else f"{gate.symbol} = W_")
-        of = {"σ": sigmoid, "tanh": np.tanh, "exp": np.exp, "": np.array}[function]
-        z = getattr(trace, "z" if gate.key == "h" else f"z_{gate.block}")
-        np.testing.assert_allclose(getattr(trace, gate.field), of(z), rtol=1e-14)
-        assert gate.symbol == f"{gate.letter}_t"
-        with pytest.raises(AttributeError):
-            gate.keeps = 0
-
-
+LANES = dict.fromkeys(KINDS, ("f", "i", "C_tilde")) | dict.fromkeys(["GRU", "GRU, reset before"], ("u", "rest", "h_tilde")) | {
+    "minGRU": ("rest", "u", "h_tilde"), "RNN": ("", "", "h"), "orthogonal RNN": ("", "", "h")}  # fmt: skip
+COUPLED = {"CIFG": "f 1 − i_t", "JANET": "i 1 − σ(z_f − 1)", "GRU": "rest 1 − u_t", "GRU, reset before": "rest 1 − u_t", "minGRU": "rest 1 − u_t"}  # fmt: skip
+KEEPS = {"f": 1, "u": 1, ("CIFG", "i"): -1, ("minGRU", "u"): -1}
+FUNCTIONS = {"C_tilde": "tanh", "h_tilde": "tanh", "h": "tanh", ("NIAF", "C_tilde"): "", ("minGRU", "h_tilde"): "", ("sLSTM", "i"): "exp"}  # fmt: skip
 RANGES = {"σ": (0, 1), "tanh": (-1, 1), "exp": (0, None), "": (None, None)}
 
 
+def test_the_table_has_every_kind():
+    assert list(TABLE) == list(KINDS)
+    for wrong in ("LTSM", 3, None, ["LSTM"]):
+        with pytest.raises(ValueError, match="^cell: expected one of LSTM, vanilla, .*, or a Kind; got"):
+            kind_of(wrong)
+    assert kind_of("GRU") is KINDS["GRU"] and kind_of(CELLS["no gate"]) is CELLS["no gate"]
+
+
 @ALL
-def test_a_clamp_has_the_range_of_its_gate(name):
+def test_a_kind_is_that_of_its_paper(name):
+    kind, (states, sees, shown, count) = KINDS[name], TABLE[name]
+    assert (
+        kind.name == name
+        and kind.sentence
+        and re.search(r"\d{4}", kind.paper)
+        and kind.states == states.split()
+    )
+    seen = {
+        gate.key: sorted(s.replace(" * ", "*").replace("(W h", "(W_h") for s in gate.sees)
+        for gate in kind.gates
+    }
+    assert list(seen.items()) == [(key, sorted(text.split())) for key, text in sees.items() if text]
+    assert kind.lanes == {s: LANES[name] if s != "n" else ("f", "i", "") for s in kind.lanes}
+    assert set(kind.lanes) == ({"C", "n"} & set(kind.states) or {"h"}) and kind.shown == shown
+    rules = [f"{key} {c.rule}" for key, c in kind.coupled.items()]
+    assert [re.sub(r"W_f.*?b_f", "z_f", rule) for rule in rules] == (
+        [COUPLED[name]] if name in COUPLED else []
+    )
+    assert (
+        kind.count(D, H)
+        == count
+        == sum(
+            np.count_nonzero(getattr(random_params(kind, np.random.default_rng(0)), n))
+            for n in kind.shapes(D, H)
+        )
+    )
+    for gate in kind.gates:
+        assert gate.keeps == KEEPS.get(
+            (name, gate.key), KEEPS.get(gate.key, 0) * ((name, gate.key) not in KEEPS)
+        )
+        assert (
+            gate.function == FUNCTIONS.get((name, gate.key), FUNCTIONS.get(gate.key, "σ"))
+            and kind.of(gate.key) is gate
+        )
+        assert (gate.low, gate.high) == tuple(
+            end if end is not None else sign * np.inf
+            for end, sign in zip(RANGES[gate.function], (-1, 1), strict=True)
+        )
+        with pytest.raises(AttributeError):
+            gate.keeps = 0
+    assert not re.search(r"_prev|\*", str(kind.equations)), "names of the code in an equation"
+
+
+@ALL
+def test_a_gate_is_its_function_of_its_pre_activation_and_has_its_range(name):
     case = Case(name)
+    trace = case.trace()[0]
     for gate in case.kind.gates:
-        low, high = RANGES[FUNCTIONS.get((name, gate.key), FUNCTIONS.get(gate.key, "σ"))]
-        for end, outside in ((low, -np.inf), (high, np.inf)):
+        of = {"σ": sigmoid, "tanh": np.tanh, "exp": np.exp, "": np.array}[gate.function]
+        z = getattr(trace, f"z_{gate.block}")
+        np.testing.assert_allclose(getattr(trace, gate.field), of(z), rtol=1e-14)
+        np.testing.assert_allclose(gate.squashed(z), of(z), rtol=1e-14)
+        assert gate.symbol == f"{gate.letter}_t"
+        for end, outside in zip(RANGES[gate.function], (-np.inf, np.inf), strict=True):
             clamp = {gate.key: np.copysign(9, outside) if end is None else end}
             assert getattr(forward(case.params, case.x, clamp)[0], gate.field)[0] == clamp[gate.key]
             if end is not None:
@@ -102,78 +123,24 @@ def test_a_clamp_has_the_range_of_its_gate(name):
 # --- the equations that are shown are the ones that are computed --------------------------------------
 
 
-def as_python(side):
-    """An equation's right-hand side as Python: products, brackets and symbols of the course."""
-    for sign, code in [("[f; i; o]_{t-1}", "gates_prev"), ("⊙", "*"), ("·", "@"), ("−", "-"), ("{t-1}", "prev"),
-                       ("σ", "sigma"), ("C̃", "Ctilde"), ("h̃", "htilde"), ("W_h^x", "W_h_x"), ("W_h^h", "W_h_h"),
-                       ("b^h", "b_hidden")]:  # fmt: skip
-        side = side.replace(sign, code)
-    return (
-        re.sub(r"\[([^\];]+); ([^\]]+)\]", r"cat(\1, \2)", side)
-        .replace("htilde_t", "h_tilde")
-        .replace("Ctilde_t", "C_tilde")
-    )
-
-
-def evaluated(kind, p, x_t, before):
-    """Every symbol on the left of the kind's equations, from the text of the equations."""
-    known = {"sigma": sigmoid, "tanh": np.tanh, "exp": np.exp, "x_t": x_t, **before,
-             "cat": lambda *parts: np.concatenate(parts, axis=-1)}  # fmt: skip
-    known |= {n: a for n, a in vars(p).items() if isinstance(a, np.ndarray)}
-    if hasattr(p, "p"):
-        known |= {
-            f"p_{key}": a
-            for key, a in zip(kind.peepholes(), np.split(p.p, len(kind.peepholes())), strict=True)
-        }
-    if hasattr(p, "R"):
-        known |= {f"R_{key}": a for key, a in zip("fio", np.split(p.R, 3), strict=True)}
-    if "GRU" in kind.name and kind.name != "minGRU":
-        known |= {"W_h_h": p.W[-H:, :H], "W_h_x": p.W[-H:, H:]}
-    lines = [line.split(" = ") for line in kind.equations]
-    while lines:
-        ready = []
-        for left, right in lines:
-            left = as_python(left)
-            code = as_python(right)
-            if "z_f" in code:
-                code = code.replace("z_f", as_python(kind.of("f").equation).partition("sigma")[2])
-            try:
-                known[left] = eval(code, {"__builtins__": {}}, known)
-            except NameError:
-                ready.append([left, right])
-        assert len(ready) < len(lines), f"{kind.name}: {ready} wait for one another"
-        lines = ready
-    return known
+@ALL
+def test_what_is_shown_is_what_runs(name):
+    seen = [Case(Kind(name, *KINDS[name].equations), seed).check_text() for seed in range(5)]
+    assert any(seen)
 
 
 @ALL
-@settings(max_examples=25, deadline=None)
-@given(seed=st.integers(0, 10**6))
-def test_a_step_is_what_its_equations_say(name, seed):
-    rng = np.random.default_rng(seed)
-    kind = KINDS[name]
-    p, x_t, before = random_params(kind, rng), rng.normal(size=D), random_states(kind, rng, suffix="_prev")
-    scale = 1.0
-    if "m" in kind.states:  # what is kept is divided by exp(m)
-        scale = np.exp(before["m_prev"])
-    plain = {n: a * scale if n in ("C_prev", "n_prev") else a for n, a in before.items()}
-    wanted, got = evaluated(kind, p, x_t, plain), step(p, x_t, **before)
-    for gate in kind.gates:
-        np.testing.assert_allclose(kind.value(got, gate.field), wanted[gate.field], rtol=1e-12, atol=1e-13)
-    for field, value in plain.items():
-        np.testing.assert_allclose(kind.value(got, field), value, rtol=1e-12)
-    for field in {"C_t", "n_t"} & set(vars(got)):
-        np.testing.assert_allclose(kind.value(got, field), wanted[field], rtol=1e-10, atol=1e-13)
-    np.testing.assert_allclose(got.h_t, wanted["h_t"], rtol=1e-10, atol=1e-13)
-    assert ("gates_t" in vars(got)) == ("gates" in kind.states)
-    if "C" in kind.states and name != "sLSTM":
-        ((state, (keep, write, new)),) = kind.lanes.items()
-        factors = {gate.key: gate.field for gate in kind.gates} | {
-            k: c.field for k, c in kind.coupled.items()
-        }
-        keep, write, new = (getattr(got, factors[k]) if k in factors else 1 for k in (keep, write, new))
-        np.testing.assert_allclose(got.kept, keep * before[f"{state}_prev"], rtol=1e-13)
-        np.testing.assert_allclose(got.written, write * new, rtol=1e-13)
+def test_what_is_kept_and_written_is_in_the_trace(name):
+    trace = Case(name, batch=(2,)).trace()
+    if "C" in KINDS[name].lanes and name != "sLSTM":
+        keep, write, new = (1 if field is None or not hasattr(trace[1], field) else getattr(trace[1], field)
+                            for field in (field_of(key) if key else None for key in LANES[name]))  # fmt: skip
+        np.testing.assert_allclose(trace[1].kept, keep * trace[1].C_prev, rtol=1e-13)
+        np.testing.assert_allclose(trace[1].written, write * new, rtol=1e-13)
+        if KINDS[name].shown[1]:
+            np.testing.assert_allclose(trace[1].tanh_C, np.tanh(trace[1].C_t), rtol=1e-13)
+    if name in COUPLED and COUPLED[name].startswith("rest"):
+        np.testing.assert_allclose(trace[1].rest, 1 - trace[1].u_t, rtol=1e-13)
 
 
 # --- what each gate may see -------------------------------------------------------------------------------
@@ -195,63 +162,17 @@ def test_a_gate_sees_what_its_table_says_and_nothing_else(name):
                 now[source] = now[source] + rng.normal(size=now[source].shape)
                 if not np.array_equal(getattr(step(p, now.pop("x_t"), clamp, **now), gate.field), value):
                     moves.add(source)
-            through = {"C_t": "C_prev"} | {name: "h_prev" for name in gate.sees if "*" in name}
+            through = {"C_t": "C_prev"} | {seen: "h_prev" for seen in gate.sees if "*" in seen}
             open_path = others > 0 or "C_t" in gate.sees and "f" not in clamp
             seen = {through.get(s, s) for s in gate.sees if s not in through or open_path}
             assert moves == seen, f"{name}: {gate.key} with the others at {others}"
 
 
-# --- other wires ------------------------------------------------------------------------------------------
-
-
-@ALL
-def test_without_some_wires_a_cell_is_what_its_equations_say_and_the_same_as_with_weights_of_0(name):
-    case = Case(name)
-    kind, before = case.kind, {f"{n[:-2]}_prev": a for n, a in case.first.items()}
-    for k, gate in enumerate(kind.gates):
-        wires = [wire for wire in gate.sees if "*" not in wire and wire != "gates_prev"]
-        for cut in (*([wire] for wire in wires), wires):
-            left = [wire for wire in gate.sees if wire not in cut]
-            pulled = kind.pulled(case.params, **{gate.key: left})
-            assert pulled.kind.of(gate.key).sees == tuple(left) and kind.of(gate.key).sees == gate.sees
-            assert pulled.kind.but().gates == pulled.kind.gates
-            assert pulled.kind.but().equations == pulled.kind.equations
-            assert not re.search(r"\((x_t|h_\{t-1\})\)", str(pulled.kind.equations)), (
-                "brackets around one name"
-            )
-
-            arrays = {n: getattr(case.params, n).copy() for n in case.params.names}
-            rows = slice(k * H, (k + 1) * H)
-            if "h_prev" in cut:
-                arrays["W"][rows, :H] = 0
-            if "x_t" in cut:
-                arrays["W"][rows, -D:] = 0
-            if {"C_prev", "C_t"} & set(cut):
-                np.split(arrays["p"], len(kind.peepholes()))[kind.peepholes().index(gate.key)][:] = 0
-            trace = forward(pulled, case.x, **case.first)
-            np.testing.assert_allclose(trace.h, case.trace(case.arrays | arrays).h, rtol=1e-12, atol=1e-14)
-            count = pulled.kind.count(D, H)
-            assert type(count) is int and count == sum(np.count_nonzero(a) for a in arrays.values())
-            if "m" not in kind.states:  # its states are kept divided by exp(m)
-                wanted = evaluated(pulled.kind, pulled, case.x[0], before)
-                np.testing.assert_allclose(trace[0].h_t, wanted["h_t"], rtol=1e-12, atol=1e-14)
-    with pytest.raises(ValueError, match=r"^but: expected gates from \[.*\], got 'q'"):
-        kind.but(q=())
-
-
-def test_vanilla_without_its_peepholes_is_the_lstm():
-    case, both = Case("vanilla"), ("h_prev", "x_t")
-    bare = case.kind.pulled(case.params, f=both, i=both, o=both)
-    assert bare.names == ("W", "b") and bare.kind.equations == KINDS["LSTM"].equations
-    lstm = Params(KINDS["LSTM"], W=bare.W, b=bare.b)
-    np.testing.assert_allclose(forward(bare, case.x).h, forward(lstm, case.x).h)
-
-
 # --- sequences ----------------------------------------------------------------------------------------------
 
 
-@ALL
-@settings(max_examples=10, deadline=None)
+@WITH_OWN
+@settings(max_examples=4, deadline=None)
 @given(seed=st.integers(0, 10**6), batch=BATCHES, length=st.integers(1, 6))
 def test_a_sequence_is_its_steps_and_a_batch_its_sequences(name, seed, batch, length):
     case = Case(name, seed, batch, T=length)
@@ -260,11 +181,14 @@ def test_a_sequence_is_its_steps_and_a_batch_its_sequences(name, seed, batch, le
     before = {f"{n[:-2]}_prev": a for n, a in case.first.items()}
     for t in range(length):
         one = step(case.params, case.x[t], **before)
-        for field, value in vars(one).items():
-            np.testing.assert_array_equal(getattr(trace[t], field), value)
-            if field != "clamped":
-                np.testing.assert_array_equal(getattr(trace, field.removesuffix("_t"))[t], value)
-        before = {f"{s}_prev": getattr(one, f"{s}_t") for s in case.kind.states}
+        for field in (
+            [f"{s}_prev" for s in case.kind.states]
+            + [left for left, _ in case.kind.computed.lines]
+            + [g.field for g in case.kind.gates]
+        ):
+            np.testing.assert_array_equal(getattr(trace[t], field), getattr(one, field))
+            np.testing.assert_array_equal(getattr(trace, field.removesuffix("_t"))[t], getattr(one, field))
+        before = {f"{s}_prev": getattr(one, field_of(s)) for s in case.kind.states}
     np.testing.assert_array_equal(trace.h[-1], trace[-1].h_t)
     np.testing.assert_array_equal(trace.last["h"], trace[length - 1].h_t)
     for outside in (length, -length - 1):
@@ -284,9 +208,8 @@ def test_a_trace_is_read_only_and_shares_nothing_with_the_caller(name):
     assert x.flags.writeable and all(a.flags.writeable for a in first.values())
     x[:] = 9
     for one in (trace, trace[0]):
-        for field, value in vars(one).items():
-            if isinstance(value, np.ndarray):
-                assert not value.flags.writeable and not (value == 9).any(), field
+        for field in ("h_t" if one is not trace else "h", "x_t" if one is not trace else "x"):
+            assert not getattr(one, field).flags.writeable and not (getattr(one, field) == 9).any()
         with pytest.raises(AttributeError, match="does not change"):
             one.h_t = 0
     np.testing.assert_array_equal(trace.h, kept)
@@ -303,8 +226,13 @@ def test_float32_stays_float32_and_comes_close(name):
     trace = forward(
         small, case.x.astype(np.float32), **{n: a.astype(np.float32) for n, a in case.first.items()}
     )
-    for field, value in vars(trace[0]).items():
-        assert field == "clamped" or value.dtype == np.float32, field
+    for field in (
+        "x_t",
+        "h_prev",
+        "h_t",
+        *(f(g) for g in case.kind.gates for f in (lambda g: g.field, lambda g: f"z_{g.block}")),
+    ):
+        assert getattr(trace[0], field).dtype == np.float32, field
     np.testing.assert_allclose(trace.h, case.trace().h, rtol=2e-3, atol=2e-5)
     gradients = backward(small, trace, case.dh.astype(np.float32))
     assert all(a.dtype == np.float32 for a in vars(gradients).values())
@@ -318,9 +246,9 @@ def test_a_clamped_gate_holds_and_keeps_its_pre_activation(name):
         value = 0.25
         clamped = forward(case.params, case.x[:2], {gate.key: value}, **case.first)
         assert (getattr(clamped[0], gate.field) == value).all() and clamped.clamped == (gate.key,)
-        z = "z" if gate.key == "h" else f"z_{gate.block}"
+        z = f"z_{gate.block}"
         if "C_t" not in gate.sees:
-            np.testing.assert_array_equal(getattr(clamped[0], z), getattr(free[0], z))
+            np.testing.assert_allclose(getattr(clamped[0], z), getattr(free[0], z), rtol=1e-13)
 
 
 @ALL
@@ -339,7 +267,7 @@ def test_huge_pre_activations_neither_warn_nor_overflow(name):
 
 
 @ALL
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(seed=st.integers(0, 10**6), batch=BATCHES, length=st.integers(1, 8))
 def test_every_gradient(name, seed, batch, length):
     Case(name, seed, batch, T=length).check()
@@ -348,9 +276,9 @@ def test_every_gradient(name, seed, batch, length):
 @ALL
 def test_every_gradient_with_each_gate_clamped(name):
     for gate in KINDS[name].gates:
-        if gate.key != "h":
-            case = Case(name, 3, (2,), clamp={gate.key: 0.4})
-            case.check()
+        case = Case(name, 3, (2,), clamp={gate.key: 0.4})
+        case.check()
+        if name != "JANET":  # its i_t reads z_f, which stays computed
             assert (case.gradients().b.reshape(-1, H)[case.kind.gates.index(gate)] == 0).all()
 
 
@@ -367,26 +295,14 @@ def test_what_reaches_a_state_is_the_later_losses_too(name):
     if "C" in case.kind.states:  # with f and i clamped, C_0 acts through C_1 alone
         clamped = Case(name, 4, (2,), clamp={g.key: 0.4 for g in case.kind.gates if g.key in "fi"})
         gradients, one = clamped.gradients(), clamped.trace()[0]
-        keep = getattr(one, "kept_share", one.f_t)
+        keep = (
+            one.f_t
+            if name not in ("1997", "NFG", "sLSTM")
+            else np.exp(np.log(0.4) + one.m_prev - one.m_t)
+            if name == "sLSTM"
+            else 1
+        )
         np.testing.assert_allclose(gradients.C[0] * keep, gradients.C_0, atol=1e-11)
-
-
-@ALL
-def test_the_passes_for_training_are_the_same(name):
-    case = Case(name, 6, (2,))
-    first = {s: case.first[f"{s}_0"] for s in case.kind.states}
-    for clamp in ({}, *({gate.key: np.full((2, H), 0.4)} for gate in case.kind.gates)):
-        run = case.kind.train_forward(case.params, case.x, first, clamp)
-        gradients, reached = case.kind.train_backward(case.params, run, case.dh)
-        trace = forward(case.params, case.x, clamp, **case.first)
-        wanted = backward(case.params, trace, case.dh)
-        assert run.clamped == trace.clamped
-        np.testing.assert_allclose(run.h, trace.h, atol=1e-12)
-        for state in case.kind.states:
-            np.testing.assert_allclose(run.last[state], trace.last[state], atol=1e-12)
-        assert list(gradients) == list(case.params.names)
-        for array, gradient in [*gradients.items(), ("h", reached)]:
-            np.testing.assert_allclose(gradient, getattr(wanted, array), atol=1e-11)
 
 
 @ALL
@@ -458,11 +374,93 @@ def test_plain_lists_and_clamps_of_a_batch():
     np.testing.assert_array_equal(forward(case.params, case.x)[0].C_prev, np.zeros((2, H)))
 
 
-def test_a_kind_must_bring_its_step_and_the_way_back():
-    with pytest.raises(NotImplementedError):
-        Kind().step(None, None, {})
-    with pytest.raises(NotImplementedError):
-        Kind().back(None, None, {}, {})
+# --- wires ---------------------------------------------------------------------------------------------------
+
+
+@ALL
+def test_a_pulled_wire_is_gone_from_lines_numbers_and_parameters(name):
+    kind = KINDS[name]
+    params = random_params(kind, np.random.default_rng(0))
+    wires = [(gate.key, seen) for gate in kind.gates for seen in gate.sees if "(" not in seen]
+    for cut in [
+        *([wire] for wire in wires),
+        [w for w in wires if w[1] != "x_t" or w[0] in ("C_tilde", "h", "h_tilde")],
+    ]:
+        if name in ("RNN", "orthogonal RNN") and ("h", "x_t") in cut:
+            with pytest.raises(ValueError, match="no line reads the input x_t"):
+                kind.without(*cut)
+            continue
+        pulled = kind.without(*cut)
+        assert [(g.key, g.sees, g.keeps) for g in pulled.gates] == [
+            (g.key, tuple(s for s in g.sees if (g.key, s) not in cut), g.keeps) for g in kind.gates
+        ]
+        assert (pulled.name, pulled.lanes, pulled.shown, [*pulled.coupled]) == (
+            name,
+            kind.lanes,
+            kind.shown,
+            [*kind.coupled],
+        )
+        few = pulled.from_wired(params)
+        assert (
+            sum(np.count_nonzero(getattr(few, n)) for n in few.names) == pulled.count(D, H) < kind.count(D, H)
+        )
+        assert np.isfinite(forward(few, np.ones((4, 2, D))).h).all()
+        for gate in pulled.gates:  # also what sees nothing but its bias
+            assert getattr(forward(few, np.ones((4, 2, D)))[1], f"z_{gate.block}").shape == (2, H)
+    for wrong in (("q", "h_prev"), (kind.gates[0].key, "q_t"), ("h_tilde", "r_t * (W h_prev)")):
+        with pytest.raises(ValueError, match="^wires: expected a gate and what it sees, got"):
+            kind.without(wrong)
+
+
+def test_pulled_wires_are_weights_of_zero():
+    kind, rng = KINDS["LSTM"], np.random.default_rng(0)
+    pulled = kind.without(("f", "h_prev"), ("i", "h_prev"), ("o", "h_prev"))
+    params, x = random_params(kind, rng), rng.normal(size=(5, D))
+    W = params.W.copy()
+    W[: 3 * H, :H] = 0
+    assert pulled.equations == KINDS["x-gated"].equations and kind.without().equations == kind.equations
+    np.testing.assert_allclose(
+        forward(pulled.from_wired(params), x).h, forward(Params(kind, W=W, b=params.b), x).h, atol=1e-15
+    )
+
+
+@WITH_OWN
+def test_blocks_of_parameters_by_name(name):
+    kind = CELLS[name]
+    params, given = random_params(kind, np.random.default_rng(1)), {}
+    for line in kind.equations:
+        for word in re.findall(r"(?<![\w^])([A-Za-z]_\w+)(?![\w^{])", line):
+            if not word.endswith(("_t", "_prev")) and word in kind.said.weights:
+                given[word] = getattr(params, word)
+                assert given[word].shape[0] == H and not given[word].flags.writeable
+                if given[word].ndim == 2:
+                    assert given[word].all(), "only columns of what it sees"
+    assert given or name in ("no gate", "matrices on matrices", "a copied state", "a state later")
+    with pytest.raises(AttributeError, match="there is no parameter W_none"):
+        params.W_none  # noqa: B018
+
+
+def test_shapes_of_a_cell_with_several_matrices():
+    shapes = {name: CELLS[name].shapes(D, H) for name in OWN}
+    assert shapes["every operation"] == {"W": (3, 5), "b": (3,), "U": (3, 2), "q": (3,)}
+    assert shapes["separate matrices"] == {"W": (6, 2), "b": (3,), "U": (3, 3)}
+    assert shapes["matrix on a value of the step"] == {"W": (6, 8), "U": (3, 3), "R": (3, 5), "p": (3,)}
+    assert CELLS["matrix on a value of the step"].count(D, H) == 15 + 9 + 9 + 15 + 3
+    assert CELLS["shared weights"].count(D, H) == 15 + 3
+
+
+def test_kinds_of_one_name_are_told_apart():
+    ours = Kind("LSTM", *KINDS["NOAF"].equations)
+    params = random_params(ours, np.random.default_rng(0))
+    lstm = random_params(KINDS["LSTM"], np.random.default_rng(0))
+    other = Kind("LSTM", *[line.replace("tanh(C_t)", "C_t") for line in KINDS["LSTM"].equations])
+    x = np.ones((3, D))
+    with pytest.raises(ValueError, match="^params: expected the parameters that made the trace"):
+        backward(Params(other, W=lstm.W, b=lstm.b), forward(lstm, x), np.ones((3, H)))
+    from lstm_lib import lstm_forward
+
+    with pytest.raises(ValueError, match="^params: expected LSTMParams"):
+        lstm_forward(params, x)
 
 
 # --- bad input ------------------------------------------------------------------------------------------------

@@ -18,7 +18,9 @@ from lstm_lib import (
     retained,
     rnn_backward,
     rnn_forward,
+    step,
 )
+from lstm_lib.cell.lstm import lstm_step_back
 
 
 def by_hand(params, x, h, C):
@@ -55,6 +57,49 @@ def test_a_step_is_what_the_equations_say(seed, D, H):
     np.testing.assert_allclose(got, by_hand(params, x, h, C), rtol=0, atol=1e-12)
     np.testing.assert_array_equal(t.kept, t.f_t * C)
     np.testing.assert_array_equal(t.written, t.i_t * t.C_tilde)
+
+
+EACH = [{}, *({gate: value} for gate in ("f", "i", "o", "C_tilde") for value in (0.0, 0.3, 1.0))]
+
+
+@pytest.mark.parametrize("clamp", EACH)
+@pytest.mark.parametrize("batch", [(), (3,)])
+def test_the_generated_step_is_the_one_written_by_hand(clamp, batch):
+    for seed in range(5):
+        params, x, h, C = random_case(seed, 2, 3, batch)
+        hand, made = lstm_step(params, x, h, C, clamp), step(params, x, clamp, h_prev=h, C_prev=C)
+        assert len(vars(hand)) == 18 and made.clamped == hand.clamped
+        for name, value in vars(hand).items():
+            if isinstance(value, np.ndarray):
+                np.testing.assert_allclose(getattr(made, name), value, rtol=1e-15, atol=1e-15, err_msg=name)
+        dh, dC = np.random.default_rng(seed).normal(size=(2, *h.shape))
+        wanted, trace = lstm_step_back(params, hand, dh, dC), lstm_forward(params, x[None], h, C, clamp)
+        got = lstm_backward(params, trace, dh[None], dC)
+        for name, value in {"W": got.W, "b": got.b, "x": got.x[0], "h": got.h_0, "C": got.C_0}.items():
+            np.testing.assert_allclose(value, wanted[name], rtol=1e-14, atol=1e-15, err_msg=name)
+
+
+@pytest.mark.parametrize(("dtype", "close"), [(np.float64, 1e-12), (np.float32, 5e-4)])
+@pytest.mark.parametrize("clamp", [*EACH, {"f": 0.9, "i": 0.3, "o": 1.0, "C_tilde": -1.0}])
+def test_a_generated_sequence_is_the_steps_written_by_hand(dtype, close, clamp):
+    params, *_ = random_case(1, 2, 3)
+    params, rng = LSTMParams(params.W.astype(dtype), params.b.astype(dtype)), np.random.default_rng(2)
+    x, dh = rng.normal(size=(12, 4, 2)).astype(dtype), rng.normal(size=(12, 4, 3)).astype(dtype)
+    h, C, dC = rng.normal(size=(3, 4, 3)).astype(dtype)
+    trace = lstm_forward(params, x, h, C, clamp)
+    got, steps = lstm_backward(params, trace, dh, dC), []
+    for x_t in x:
+        steps.append(lstm_step(params, x_t, h, C, clamp))
+        h, C = steps[-1].h_t, steps[-1].C_t
+    back, sums, dx = {"h": 0, "C": dC}, {"W": 0, "b": 0}, []
+    for s, d in zip(steps[::-1], dh[::-1], strict=True):
+        back = lstm_step_back(params, s, back["h"] + d, back["C"])
+        sums, dx = {name: sums[name] + back[name] for name in sums}, [back["x"], *dx]
+    pairs = [(trace.h, [s.h_t for s in steps]), (trace.C, [s.C_t for s in steps]), (trace.z_o, [s.z_o for s in steps]),
+             (got.x, dx), (got.h_0, back["h"]), (got.C_0, back["C"]), (got.W, sums["W"]), (got.b, sums["b"])]  # fmt: skip
+    for found, wanted in pairs:
+        assert found.dtype == dtype
+        np.testing.assert_allclose(found, wanted, rtol=0, atol=close * max(1, np.abs(wanted).max()))
 
 
 def test_the_lstm_s_own_functions_are_those_of_all_kinds_and_take_no_other():

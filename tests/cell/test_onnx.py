@@ -34,8 +34,7 @@ def weights(params, operator):
         recurrent[-H:] = params.b_hidden
     found = {"W": W[None, :, H:], "R": W[None, :, :H], "B": np.concatenate([*b, recurrent])[None]}
     if hasattr(params, "p"):
-        p = dict(zip(params.kind.peepholes(), np.split(params.p, len(params.kind.peepholes())), strict=True))
-        found["P"] = np.concatenate([p.get(g, np.zeros(H)) for g in "iof"])[None]
+        found["P"] = np.concatenate([getattr(params, f"p_{g}", np.zeros(H)) for g in "iof"])[None]
     return found
 
 

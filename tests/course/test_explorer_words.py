@@ -230,7 +230,7 @@ def test_04_the_live_run_is_the_stored_one():
     for arm, clamp in (("LSTM", ""), ("LSTM, f clamped at 1", "f")):
         s = made.state.but(clamp=clamp)
         settings = {name: getattr(s, name) for name in runs.arms["LSTM"].settings}
-        assert (s.seed, s.cell, s.optimiser, made.steps) == (0, "LSTM", "Adam", runs.steps)
+        assert (s.seed, s.cell.name, s.optimiser, made.steps) == (0, "LSTM", "Adam", runs.steps)
         stored = {k: v for k, v in runs.arms[arm].settings.items() if k != "clamp"}
         assert settings == stored
     made.move("start")
@@ -448,3 +448,44 @@ def test_09_a_live_start_repeats_the_stored_one():
     assert train.disabled and "start 39 of vanilla: not stored, not trained here" in made.summary
     moved(made, ("train", None), ("stop", None))
     assert not made.state.training and made.run is None
+
+
+own = cache(lambda: names("09"))
+"""What the cells of 09 define, its cells of one's own among it."""
+
+
+def own_solved(name, task, updates, starts):
+    """How many of the first starts of a cell have solved a task after so many updates."""
+    from lstm_lib import KINDS, TASKS, fraction_unexplained, run_for
+
+    batch, solved = TASKS[task].draw(np.random.default_rng(100), TASKS[task].T, 300), 0
+    for start in range(starts):
+        run = run_for(TASKS[task], updates, start, KINDS.get(name) or own()[name], max_norm=1.0)
+        list(run)
+        solved += fraction_unexplained(run.network, batch) < 0.1
+    return solved
+
+
+@pytest.mark.parametrize("starts", [1, pytest.param(20, marks=pytest.mark.proof)])
+def test_09_a_cell_without_an_input_gate_learns_the_latch_later(starts):
+    made = explorer("09", 'TrainingPanel("latch"')
+    assert made.goal is not None and 0.1 * made.state.task.mean_loss == pytest.approx(0.02, abs=0.001)
+    assert own_solved("LSTM", "latch", 200, starts) == own_solved("LSTM", "latch", 600, starts) == starts
+    assert own_solved("mine", "latch", 200, starts) == 0
+    assert own_solved("mine", "latch", 600, starts) == starts
+
+
+def test_09_a_cell_that_cannot_forget_recalls_and_cannot_hold_a_sum():
+    assert own_solved("stuck", "delayed recall", 200, 1) == own_solved("LSTM", "sum since reset", 200, 1) == 1
+    assert own_solved("LSTM", "delayed recall", 200, 1) == own_solved("stuck", "sum since reset", 200, 1) == 0
+
+
+def test_09_the_code_and_the_picture_of_a_cell_can_be_read():
+    from lstm_lib import Params, step
+    from lstm_lib.views import kind_picture
+
+    mine = own()["mine"]
+    assert max(map(len, mine.source.splitlines())) <= 96 and "k['h_t__C_t'] = c" in mine.source
+    s = step(Params(mine, W=[[1, 2], [0.5, -1]], b=[0, 0.2]), [0.5], h_prev=[0.4], C_prev=[2])
+    assert kind_picture(mine, s).summary.endswith("f_t = 0.80, C̃_t = −0.10, C_t = 1.50, h_t = 0.91.")
+    assert "h_{t-1}" in kind_picture(mine).summary and "In unit" not in kind_picture(mine).summary

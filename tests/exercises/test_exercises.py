@@ -8,7 +8,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from lstm_lib import LSTMParams, half_life, logit, lstm_backward, lstm_forward, lstm_step, sigmoid
+from lstm_lib import Kind, LSTMParams, half_life, logit, lstm_backward, lstm_forward, lstm_step, sigmoid
 from lstm_lib.exercises import ___, all_exercises, exercise, judge
 from lstm_lib.judge.exercise import program
 from lstm_lib.judge.judge import UNFINISHED
@@ -101,7 +101,7 @@ CELLS = [cell.source for path in sorted(NOTEBOOKS.glob("*.ipynb")) for cell in n
 @pytest.mark.parametrize("source", CELLS, ids=lambda s: s.split("check(")[1].split(",")[0])
 def test_a_notebook_checks_what_its_reader_writes(source):
     """The cell passes its own function to check: unfinished as it is, and right or wrong after it is changed."""
-    scope = {"np": np, "sigmoid": sigmoid, "logit": logit, "___": ___, "LSTMParams": LSTMParams}
+    scope = {"np": np, "sigmoid": sigmoid, "logit": logit, "___": ___, "LSTMParams": LSTMParams, "Kind": Kind}
     exec(source, scope | {"check": lambda *asked: scope.update(asked=asked)})
     name, answer = scope["asked"]
     assert judge(exercise(name), answer).state == UNFINISHED

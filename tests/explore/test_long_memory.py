@@ -83,7 +83,9 @@ def test_the_grid_shows_what_is_stored():
             assert f"{int((made.table['right'][row][str(lag)] >= SOLVED).sum())} of 10</text>" in made.svg
     assert "9 of 10 starts have solved it" in made.summary and "half-life 2.2" in made.summary
     moved(made, ("lag", 3), ("row", 6), ("seed", 4))
-    assert made.state.task.T == 101 and made.state.cell == "orthogonal RNN" and "10 of 10" in made.summary
+    assert (
+        made.state.task.T == 101 and made.state.cell.name == "orthogonal RNN" and "10 of 10" in made.summary
+    )
 
 
 def test_after_a_long_way_back_nothing_is_left_to_reset():

@@ -1,0 +1,106 @@
+"""Trees and names of equations: how they are written, and what is in them.
+
+A tree is a name, a number, or (operation, tree, …); `·` is "dot" and […] is "cat". A name is f_t, C_tilde, h_prev, x_t, or
+without a time: W_f, b_f, W_h_input.
+"""
+
+import re
+
+from lstm_lib.cell.operations import OPERATIONS
+
+TILDE = "\u0303"
+RAISED = {"h": "hidden", "x": "input"}
+"""W_h^x, the part of W_h on the input, is W_h_input in code."""
+
+
+def symbol(name):
+    """A name in code as it is written in an equation."""
+    stem, _, last = name.rpartition("_")
+    if last == "prev":
+        return f"{symbol(stem).removesuffix('_t') if stem.endswith('_tilde') else stem}_{{t-1}}"
+    if last == "tilde":
+        return f"{stem}{TILDE}_t"
+    back = {word: letter for letter, word in RAISED.items()}
+    return f"{stem}^{back[last]}" if last in back and stem else name
+
+
+def symbols(words):
+    """A text in which names stand as in code, as an equation writes it: r_t ⊙ h_{t-1}."""
+    return re.sub(r"[^\W\d]\w*", lambda match: symbol(match[0]), words).replace("*", "⊙")
+
+
+def written(tree, inside=0):
+    """The text of a tree; `inside`: 1 in a difference or product, 2 in a factor."""
+    if isinstance(tree, str):
+        return symbol(tree)
+    if isinstance(tree, float):
+        return repr(tree).removesuffix(".0").replace("-", "−")
+    op, *parts = tree
+    if op == "cat":
+        return "[" + "; ".join(map(written, parts)) + "]"
+    if op == "dot":
+        return f"{written(parts[0])} · {written(parts[1], 2)}"
+    if not OPERATIONS[op].sign:
+        return f"{op}({', '.join(map(written, parts))})"
+    level = 0 if op in ("add", "sub") else 1
+    first = "" if op == "sub" and parts[0] == 0 else written(parts[0], level) + " "
+    space = " " if first else ""
+    last = 2 if op == "div" or not first else level + (op != "add")
+    text = f"{first}{OPERATIONS[op].sign}{space}{written(parts[1], last)}"
+    return f"({text})" if inside > level or inside == 1 and level == 0 else text
+
+
+def names(tree):
+    """Every name in a tree, in order."""
+    if isinstance(tree, tuple):
+        return [name for part in tree[1:] for name in names(part)]
+    return [tree] if isinstance(tree, str) else []
+
+
+def field_of(key):
+    """The name of a value in a trace."""
+    return key if key.endswith("tilde") else f"{key}_t"
+
+
+def stem(name):
+    """f of f_t, C_tilde of C_tilde and of C_tilde_prev; "" of a name without a time."""
+    base, _, time = name.rpartition("_")
+    return base if time in ("t", "prev") else name * (time == "tilde")
+
+
+def subtrees(tree):
+    """A tree and all trees in it."""
+    yield tree
+    if isinstance(tree, tuple):
+        for part in tree[1:]:
+            yield from subtrees(part)
+
+
+def terms(tree, sign=1):
+    """[(sign, tree)] of a sum."""
+    if isinstance(tree, tuple) and tree[0] in ("add", "sub"):
+        return terms(tree[1], sign) + terms(tree[2], sign if tree[0] == "add" else -sign)
+    return [] if tree == 0 and isinstance(tree, float) else [(sign, tree)]
+
+
+def factors(tree):
+    """The trees of a product."""
+    return factors(tree[1]) + factors(tree[2]) if isinstance(tree, tuple) and tree[0] == "mul" else [tree]
+
+
+def split(parameter):
+    """(letter, block, raised) of a parameter's name: W, h and hidden of W_h_hidden."""
+    letter, *rest = parameter.split("_")
+    raised = rest.pop() if rest and rest[-1] in RAISED.values() else ""
+    return letter, "_".join(rest), raised
+
+
+def slot(piece):
+    """The name of the columns for what a matrix acts on: those of h_{t-1} also for r_t ⊙ h_{t-1}."""
+    inside = [name for name in factors(piece) if isinstance(name, str) and name.endswith("_prev")]
+    return inside[0] if inside else code(piece)
+
+
+def code(tree):
+    """A product as code: r_t * h_prev."""
+    return " * ".join(factors(tree)) if all(isinstance(f, str) for f in factors(tree)) else written(tree)

@@ -1,0 +1,198 @@
+"""Cells of a learner's own: any that the grammar allows is stepped and differentiated as its lines say."""
+
+import pickle
+import re
+
+import numpy as np
+import pytest
+from cells import CELLS, GOOD, KINDS, OWN, Case, D, H
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from lstm_lib import Kind, backward
+from lstm_lib.cell.operations import OPERATIONS
+
+OWN_CELLS = pytest.mark.parametrize("name", OWN)
+
+
+def test_every_operation_occurs():
+    text = " ".join(line for lines in OWN.values() for line in lines)
+    assert all((op.sign or f"{name}(") in text for name, op in OPERATIONS.items())
+
+
+@OWN_CELLS
+def test_gradients_free_and_with_each_gate_clamped(name):
+    for batch in ((), (2,)):
+        Case(name, 1, batch).check(1e-6)
+    for gate in CELLS[name].gates:
+        Case(name, 1, (2,), clamp={gate.key: 0.4}).check(1e-6)
+
+
+@OWN_CELLS
+def test_what_is_shown_is_what_runs(name):
+    for seed in range(5):
+        assert Case(name, seed).check_text() or seed
+
+
+def test_gates_of_own_cells():
+    wanted = {"every operation": "a", "separate matrices": "f h", "matrix on a value of the step": "a C h",
+              "peephole from a product": "f C o", "shared weights": "f", "signs": "C_tilde", "no gate": "h", "a state later": "C d",
+              "values without a time": "", "a copied state": "C", "matrices on matrices": "h", "parameters and numbers alone": "h"}  # fmt: skip
+    for name, keys in wanted.items():
+        assert sorted(g.key for g in CELLS[name].gates) == sorted(keys.split()), name
+
+
+# --- forty cells that nobody wrote -----------------------------------------------------------------------
+
+FUNCTIONS = ["σ", "tanh", "exp", "ln", "relu", "softplus", "abs", "−", "max", "min", "+", "−", "⊙", "⊙", "/"]
+
+
+@st.composite
+def cells(draw):
+    """Lines of a cell: values in order, of which some are carried on, weights old and new."""
+    count = draw(st.integers(1, 4))
+    lefts = [draw(st.sampled_from([f"{k}_t", k])) for k in "aegm"[:count]] + ["h_t"]
+    matrices, vectors, lines = {}, [], []
+
+    def word(options):
+        return draw(st.sampled_from(options))
+
+    def expression(depth, known):
+        kind = word(["leaf", "dot", "function", "function"]) if depth else word(["leaf", "dot"])
+        if kind == "leaf":
+            leaf = word([*known, *known, "number", "p", "old p"])
+            if leaf == "number":
+                return word(["0.5", "2", "−1", "1e-2"])
+            if leaf == "p" or leaf == "old p" and not vectors:
+                vectors.append(f"p_{len(vectors)}")
+            return word(vectors) if leaf == "old p" else vectors[-1] if leaf == "p" else leaf
+        if kind == "dot":
+            pieces = draw(st.lists(st.sampled_from([*known, "x_t"]), min_size=1, max_size=3, unique=True))
+            if depth and draw(st.booleans()):
+                pieces = [p for p in pieces if p == "x_t" or p == pieces[0]]
+                pieces[0] = f"(tanh({expression(0, known)}) ⊙ {pieces[0]})" if pieces[0] != "x_t" else "x_t"
+            if matrices and draw(st.booleans()):
+                name = word(list(matrices))
+                if set(matrices[name][1]) <= {*known, "x_t"}:
+                    return matrices[name][0]
+            name = f"W_{len(matrices)}"
+            matrices[name] = (
+                f"{name} · " + (pieces[0] if len(pieces) == 1 else "[" + "; ".join(pieces) + "]"),
+                pieces,
+            )
+            return matrices[name][0]
+        op, a = word(FUNCTIONS), expression(depth - 1, known)
+        if op in "+−⊙/max min" and op != "−" or op == "−" and draw(st.booleans()):
+            b = expression(depth - 1, known)
+            return f"{op}({a}, {b})" if op in ("max", "min") else f"(({a}) {op} ({b}))"
+        return f"−({a})" if op == "−" else f"{op}({a})"
+
+    states = [f"{k[0]}_{{t-1}}" for k in lefts if k.endswith("_t") and draw(st.booleans())] or ["h_{t-1}"]
+    for left in lefts:
+        known = [*states, *[name for name, _ in lines]]
+        right = expression(draw(st.integers(1, 3)), known)
+        if left != "h_t" and not re.search(r"_|\b[aegm]\b", right):  # numbers alone
+            right = f"σ({right}) ⊙ {known[0]}"
+        lines.append((left, right))
+    rest = " + ".join(name for name, _ in lines[:-1])
+    lines[-1] = "h_t", f"tanh({lines[-1][1]}) + {rest} + U · [{states[0]}; x_t]"
+    return [f"{left} = {right}" for left, right in lines], draw(st.integers(0, 99))
+
+
+@settings(max_examples=40, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(cells())
+def test_a_random_cell(cell):
+    lines, seed = cell
+    kind = Kind("random", *lines)
+    assert Kind("again", *kind.equations).equations == kind.equations
+    case = Case(kind, seed, T=3)
+    assume(case.check_text() and case.check_along())
+    for gate in kind.gates:
+        value = max(0.5, gate.low)
+        held = Case(kind, seed, (), {gate.key: value}, T=3)
+        assert (getattr(held.trace()[1], gate.field) == value).all()
+        held.check_along()
+
+
+# --- the notation ------------------------------------------------------------------------------------------
+
+LINE = "C̃_t = tanh(W_C · [h_{t-1}; x_t] + b_C)"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["C_tilde = tanh(W_C @ [h_prev, x_t] + b_C)", "C_tilde_t=tanh(W_{C}·[h_{t−1};x_t]+b_{C})", "C_{tilde} = tanh((W_C · [h_{t - 1}; (x_t)]) + b_C)",
+     "  C\u0303_t =  tanh ( W_C · [ h_prev ; x_{t} ] + b_C ) "],
+)  # fmt: skip
+def test_a_line_can_be_written_in_several_ways(written):
+    lines = [written if line == LINE else line for line in GOOD]
+    assert Kind("LSTM", *lines).equations == KINDS["LSTM"].equations
+    turned = [
+        line.replace("⊙", "*").replace("σ", "sigma").replace("C̃_t", "C_tilde").replace("_{t-1}", "_prev")
+        for line in lines
+    ]
+    assert Kind("LSTM", *turned).equations == KINDS["LSTM"].equations
+    assert repr(Kind("LSTM", *turned)) == repr(KINDS["LSTM"])
+
+
+def test_names_of_one_s_own():
+    kind = Kind("α", "α_t = σ(W_α · [φ12_{t-1}; x_t] + β_{12})", "φ12_t = α_t ∘ φ12_prev − (1 − α_t)*tanh(W_{2b} @ x_t)", "h_t = sigmoid(Ω) ⊙ φ12_t + ReLU(k) / log(3.5e0)")  # fmt: skip
+    assert kind.equations == ("α_t = σ(W_α · [φ12_{t-1}; x_t] + β_12)", "φ12_t = α_t ⊙ φ12_{t-1} − (1 − α_t) ⊙ tanh(W_2b · x_t)",
+                              "h_t = σ(Ω) ⊙ φ12_t + relu(k) / ln(3.5)")  # fmt: skip
+    assert (
+        Kind("m", "C_tilde_t = tanh(W · x_t)", "h_t = C_tilde_prev + C_{tilde_prev}").equations[1]
+        == "h_t = C̃_{t-1} + C̃_{t-1}"
+    )
+    assert kind.states == ["h", "φ12"] and [gate.key for gate in kind.gates] == ["α", "φ12"]
+    assert list(kind.shapes(2, 3).items()) == [("W", (6, 5)), ("β", (3,)), ("Ω", (3,)), ("k", (3,))]
+    Case(kind).check()
+    names = Kind("ours", "M_t = tanh(W · x_t + a)", "np_t = M_t ⊙ n1 + n2", "s_t = np_t ⊙ p + d", "v = s_t ⊙ n0",
+                 "lambda_t = tanh(v ⊙ w) − n", "h_t = lambda_t ⊙ h_{t-1} + exec ⊙ g + t1 ⊙ more + z_M ⊙ rest")  # fmt: skip
+    assert Case(names).check_text() and Case(names).check_along()
+
+
+def test_what_occurs_twice_is_computed_once():
+    kind = Kind(
+        "twice",
+        "a_t = tanh(W · x_t + b)",
+        "h_t = tanh(W · x_t + b) ⊙ h_{t-1} + exp(a_t) ⊙ exp(tanh(W · x_t + b))",
+    )
+    nodes = [op for op, *_ in kind.program().nodes.values()]
+    assert sorted(nodes) == ["add", "exp", "mul", "mul", "row", "tanh"]
+
+
+def test_the_source_has_an_equation_above_its_lines():
+    for name in ("LSTM", "every operation"):
+        source, kind = CELLS[name].source, CELLS[name]
+        assert all(f"# {line}" in source for line in kind.equations)
+        compile(source, "source", "exec")
+
+
+# --- copies, memory ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["LSTM", "sLSTM", "every operation"])
+def test_kinds_parameters_and_traces_can_be_stored(name):
+    case = Case(name, batch=(2,))
+    case.trace()
+    kind, params, trace = pickle.loads(pickle.dumps((case.kind, case.params, case.trace())))
+    assert repr(kind) == repr(case.kind) and kind.gates == case.kind.gates
+    np.testing.assert_array_equal(trace.h, case.trace().h)
+    np.testing.assert_array_equal(
+        backward(params, trace, case.dh).x, backward(case.params, case.trace(), case.dh).x
+    )
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_long_sequence_keeps_each_value_at_most_once(name):
+    case = Case(name, T=2000)
+    owners = {id(a): a for a in map(owner, case.trace().run.a.values())}
+    values = (
+        13 if name == "LSTM" else len(case.kind.program().nodes)
+    )  # of lstm_step: z, gates, kept, written, tanh_C, h, C
+    assert sum(a.nbytes for a in owners.values()) <= 8 * 2001 * (H * values + D + 1)
+
+
+def owner(array):
+    """The array whose memory it is."""
+    return array if array.base is None else owner(array.base)
