@@ -29,6 +29,7 @@ PARTS = {
     "films": ("every frame of every slider, and pairs of choices", ["tests/explore"], ""),
     "cell-mutants": ("mistakes in the cell, each noticed", ["tests/cell"], ""),
     "trained": ("stored runs, trained anew", ["tests/learning", "tests/explore/test_long_memory.py"], ""),
+    "processors": ("kernels of other processors, and disturbed rounding", ["tests/test_processors.py"], ""),
     "rest": ("every wrong argument of every public function, and what else there is", ["tests"], ""),
 }
 """{part: (what it shows, files and folders, pytest's -k)}. A test is in the part that names its file or the nearest folder."""
