@@ -77,7 +77,7 @@ class Equations:
             later = lines.index(name)
             if later >= k:
                 circle = left in self._needs(name, set())
-                cure = f"a circle, as {symbol(name)} needs {symbol(left)}; one of them has to read the step before" if circle else f"move line {later + 1} above it"  # fmt: skip
+                cure = f"a circle, as {symbol(name)} needs {symbol(left)}; one of them has to read the step before{', as ' + symbol(own + '_prev') if own else ''}" if circle else f"move line {later + 1} above it"  # fmt: skip
                 raise fault(k, f"{symbol(name)} is used before its line: {cure}")
         elif own:
             raise fault(k, f"{symbol(name)} is read, but no line sets it{self._near(name, lines)}")

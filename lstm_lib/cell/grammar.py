@@ -136,6 +136,8 @@ class Reader:
         while self.ahead in ("⊙", "/"):
             op = "mul" if self.take()[1] == "⊙" else "div"
             tree = (op, tree, self.factor(depth))
+            if op == "div" and tree[2] == 0.0:
+                raise fault(self.line, "nothing can be divided by 0")
         return tree
 
     def factor(self, depth):

@@ -62,7 +62,7 @@ def lstm_step(params, x_t, h_prev, C_prev, clamp=None):
     values = {"x_t": x_t, "h_prev": h_prev, "C_prev": C_prev, "z_f": z_f, "z_i": z_i, "z_o": z_o, "z_C": z_C,
               "f_t": f_t, "i_t": i_t, "o_t": o_t, "C_tilde": C_tilde, "kept": kept, "written": written, "C_t": C_t,
               "tanh_C": tanh_C, "h_t": o_t * tanh_C}  # fmt: skip
-    return StepTrace(values, tuple(clamp))
+    return StepTrace(LSTM, values, tuple(clamp))
 
 
 def lstm_step_back(params, s, dh, dC):

@@ -74,8 +74,9 @@ class StepTrace:
     Vectors are (D,) and (H,); batches (B, D) and (B, H). `clamped` has the keys of clamped gates, whose z has no effect.
     """
 
-    def __init__(self, values, clamped=(), more=None):
-        self.__dict__.update({n: frozen(v.view()) for n, v in values.items()}, clamped=clamped, _more=more)
+    def __init__(self, kind, values, clamped=(), more=None):
+        self.__dict__.update({n: frozen(v.view()) for n, v in values.items()})
+        self.__dict__.update(kind=kind, clamped=clamped, _more=more)
 
     def __getattr__(self, name):
         if name.startswith("_") or self.__dict__.get("_more") is None:
@@ -125,7 +126,7 @@ class SequenceTrace:
     def __getitem__(self, t):
         if not -len(self) <= t < len(self):
             raise IndexError(f"step {t} of a sequence of {len(self)} steps")
-        return StepTrace({}, self.clamped, (self, t))
+        return StepTrace(self.params.kind, {}, self.clamped, (self, t))
 
     def __getattr__(self, name):
         if name.startswith("__") or "run" not in self.__dict__:

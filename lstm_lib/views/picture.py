@@ -80,10 +80,14 @@ def gate_comparison(first, second, names):
 def kind_picture(kind, trace=None, unit=0):
     """A kind of cell: what its gates see, what happens to its states, and its equations.
 
-    trace : StepTrace of one vector, whose values are shown;  unit : the one shown
+    trace : StepTrace of one vector and of this kind, whose values are shown;  unit : the one shown
     """
     summary = kind_summary(kind)
     if trace is not None:
+        if trace.kind.equations != kind.equations:
+            raise ValueError(
+                f"trace: expected a step of these equations, got one of another kind ({trace.kind.name})"
+            )
         shown = ((left, kind.value(trace, left)[unit]) for left, _ in kind.said.lines if stem(left))
         summary += (
             f" In unit {unit}: {', '.join(f'{symbol(left)} = {state_number(v)}' for left, v in shown)}."
