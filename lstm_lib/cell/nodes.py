@@ -45,7 +45,7 @@ class Nodes:
             return self.value.get(tree, tree)
         op, *parts = tree
         wanted = wanted or self.names.get(tree, "")
-        if op in ("add", "sub", "dot") and any(sign > 0 and _is_dot(term) for sign, term in terms(tree)):
+        if any(sign > 0 and _is_dot(term) for sign, term in terms(tree)):
             return self._row(tree, wanted)
         parts = [self.lower(part) for part in parts]
         inside = self.nodes.get(parts[0], ("",))

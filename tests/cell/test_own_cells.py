@@ -36,7 +36,7 @@ def test_what_is_shown_is_what_runs(name):
 
 def test_gates_of_own_cells():
     wanted = {"every operation": "a", "separate matrices": "f h", "matrix on a value of the step": "a C h",
-              "peephole from a product": "f C o", "shared weights": "f", "no gate": "h", "a state later": "C d",
+              "peephole from a product": "f C o", "shared weights": "f", "signs": "C_tilde", "no gate": "h", "a state later": "C d",
               "values without a time": "", "a copied state": "C", "matrices on matrices": "h", "parameters and numbers alone": "h"}  # fmt: skip
     for name, keys in wanted.items():
         assert sorted(g.key for g in CELLS[name].gates) == sorted(keys.split()), name
@@ -139,12 +139,26 @@ def test_names_of_one_s_own():
     kind = Kind("α", "α_t = σ(W_α · [φ12_{t-1}; x_t] + β_{12})", "φ12_t = α_t ∘ φ12_prev − (1 − α_t)*tanh(W_{2b} @ x_t)", "h_t = sigmoid(Ω) ⊙ φ12_t + ReLU(k) / log(3.5e0)")  # fmt: skip
     assert kind.equations == ("α_t = σ(W_α · [φ12_{t-1}; x_t] + β_12)", "φ12_t = α_t ⊙ φ12_{t-1} − (1 − α_t) ⊙ tanh(W_2b · x_t)",
                               "h_t = σ(Ω) ⊙ φ12_t + relu(k) / ln(3.5)")  # fmt: skip
+    assert (
+        Kind("m", "C_tilde_t = tanh(W · x_t)", "h_t = C_tilde_prev + C_{tilde_prev}").equations[1]
+        == "h_t = C̃_{t-1} + C̃_{t-1}"
+    )
     assert kind.states == ["h", "φ12"] and [gate.key for gate in kind.gates] == ["α", "φ12"]
     assert list(kind.shapes(2, 3).items()) == [("W", (6, 5)), ("β", (3,)), ("Ω", (3,)), ("k", (3,))]
     Case(kind).check()
     names = Kind("ours", "M_t = tanh(W · x_t + a)", "np_t = M_t ⊙ n1 + n2", "s_t = np_t ⊙ p + d", "v = s_t ⊙ n0",
                  "lambda_t = tanh(v ⊙ w) − n", "h_t = lambda_t ⊙ h_{t-1} + exec ⊙ g + t1 ⊙ more + z_M ⊙ rest")  # fmt: skip
     assert Case(names).check_text() and Case(names).check_along()
+
+
+def test_what_occurs_twice_is_computed_once():
+    kind = Kind(
+        "twice",
+        "a_t = tanh(W · x_t + b)",
+        "h_t = tanh(W · x_t + b) ⊙ h_{t-1} + exp(a_t) ⊙ exp(tanh(W · x_t + b))",
+    )
+    nodes = [op for op, *_ in kind.program().nodes.values()]
+    assert sorted(nodes) == ["add", "exp", "mul", "mul", "row", "tanh"]
 
 
 def test_the_source_has_an_equation_above_its_lines():

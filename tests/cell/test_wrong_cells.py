@@ -14,8 +14,8 @@ WRONG = [
     ((), "equations: expected 1 to 30 lines, got 0"),
     (("h_t = W · x_t + h_{t-1}",) * 31, "equations: expected 1 to 30 lines, got 31"),
     (("",), "line 1: expected one name, =, and how it is computed, got ''"),
-    (("σ(W · x_t)",), "line 1: expected one name, =, and"),
-    (("f_t + i_t = 1",), "line 1: expected one name, =, and"),
+    (("σ(W · x_t)",), "line 1: expected one name, =, and…"),
+    (("f_t + i_t = 1",), "line 1: expected one name, =, and…"),
     ((3,), "line 1: expected text such as 'f_t = σ(W_f · x_t + b_f)', got int"),
     ((["h_t = h_{t-1}"],), "line 1: expected text such as 'f_t = σ(W_f · x_t + b_f)', got list"),
     ((f"h_t = h_{{t-1}}{' + h_{t-1}' * 40}",), "line 1: it has 413 signs, at most 300 are read"),
@@ -36,13 +36,14 @@ WRONG = [
     (("h_{t-1} = W · x_t",), "line 1: h_{t-1} is what the step before left; a line sets h_t"),
     (("h_t = V · [h_{t-1}; x_t]",), "line 1: the letter of V is taken: the readout's weights; expected another"),
     (("h_t = W · [h_{t-1}; x_t] + kind",), "line 1: the letter of kind is taken; expected another"),
+    (("h_t = W · [h_{t-1}; x_t] + x_1",), "line 1: the letter of x_1 is taken; expected another"),
     (("h_t = W · [h_{t-1}; x_t] + held_f",), "line 1: the letter of held_f is taken; expected another"),
     (("kept_t = W · x_t", "h_t = kept_t ⊙ h_{t-1}"), "line 1: the name kept_t is taken; expected another"),
     (("h_t = W · x_t + h_0 ⊙ h_{t-1}",), "line 1: the letter of h_0 is that of the state h_t; expected another"),
     (("ｆ_t = σ(W · x_t)", H_LINE), "line 1: 'ｆ_t' is no name; expected Latin or Greek letters, such as f_t or W_f"),
     (("h_t = W_{f,g} · x_t + h_{t-1}",), "line 1: 'W_{f,g}' is no name; expected a name such as f_t, h_{t-1} or W_f"),
     (("h_t = h_{t-1}^2 + W · x_t",), "line 1: 'h_{t-1}^2': only weights are raised, to ^h or ^x; expected a product such as f_t ⊙ f_t for a power"),
-    (("h_t = W^T · x_t + h_{t-1}",), "line 1: 'W^T': only weights are raised, to ^h or ^x"),
+    (("h_t = W^T · x_t + h_{t-1}",), "line 1: 'W^T': only weights are raised, to ^h or ^x…"),
     (("C̃_2 = W · x_t", "h_t = C̃_2 + h_{t-1}"), "line 1: 'C̃_2': expected C̃_t or C̃_{t-1}"),
     # order
     ((new, i, memory, f, shown), "line 3: f_t is used before its line: move line 4 above it"),
@@ -59,9 +60,9 @@ WRONG = [
     # shapes
     (("f_t = σ(W_f ⊙ [h_{t-1}; x_t] + b_f)", H_LINE), "line 1: [h_{t-1}; x_t] joins vectors for weights; expected it after ·, as in W · [h_{t-1}; x_t]"),
     (("f_t = σ(W_f ⊙ x_t)", H_LINE), "line 1: x_t has one number per input, the cell one per unit; expected weights, as in W · x_t, in W_f ⊙ x_t"),
-    (("h_t = tanh(x_t) + h_{t-1}",), "line 1: x_t has one number per input, the cell one per unit"),
+    (("h_t = tanh(x_t) + h_{t-1}",), "line 1: x_t has one number per input, the cell one per unit…"),
     ((G, "h_t = f_t · h_{t-1}"), "line 2: · multiplies weights by a vector; f_t is not a name of weights: expected W_… · or, unit by unit, ⊙"),
-    (("h_t = (W + U) · x_t + h_{t-1}",), "line 1: · multiplies weights by a vector; W + U is not a name of weights"),
+    (("h_t = (W + U) · x_t + h_{t-1}",), "line 1: · multiplies weights by a vector; W + U is not a name of weights…"),
     (("h_t = W · 3 + h_{t-1} + U · x_t",), "line 1: W · acts on x_t, states and values; 3 is none"),
     (("h_t = W · [b; x_t] + b ⊙ h_{t-1}",), "line 1: W · acts on x_t, states and values; b is none"),
     (("h_t = tanh(W · x_t) + W · h_{t-1}",), "line 1: W acts on h_{t-1} here and on something else before: its shape would differ"),
@@ -71,7 +72,7 @@ WRONG = [
     (("f_t = σ(W · x_t)", H_LINE), "line 2: W stands with and without an index; expected an index on each, such as W_f"),
     ((G, "h_t = W · [h_{t-1}; f_t]"), "line 2: W stands with and without an index; expected an index on each, such as W_f"),
     ((G, "h_t = tanh(W_h · [h_{t-1}; f_t ⊙ h_{t-1}; x_t])"), "line 2: W_h acts on h_{t-1} a second time; expected a letter of its own for it"),
-    (("h_t = tanh(W_h^h · h_{t-1} + W_h · [h_{t-1}; x_t])",), "line 1: W_h acts on h_{t-1} a second time"),
+    (("h_t = tanh(W_h^h · h_{t-1} + W_h · [h_{t-1}; x_t])",), "line 1: W_h acts on h_{t-1} a second time…"),
     (("h_t = 3",), "line 1: h_t must have one number per unit: expected weights, as in W · x_t"),
     # signs, brackets, functions
     (("f_t = sgima(W_f · x_t)", H_LINE), "line 1: 'sgima' is no function; expected one of σ, tanh, exp, ln, relu, softplus, abs, max, min, or · or ⊙ before the bracket"),
@@ -83,7 +84,7 @@ WRONG = [
     (("f_t = σ(W_f · [h_{t-1}; x_t + b_f)", H_LINE), "line 1: a bracket [ is not closed"),
     (("h_t = h_{t-1}) + W · x_t",), "line 1: ')' after 'h_{t-1}' closes a bracket that is not open"),
     (("h_t = W [h_{t-1}; x_t]",), "line 1: after 'W' an operation is missing before '[': · for weights times a vector, ⊙ for unit by unit, ; in [ ]"),
-    (("h_t = W · [h_{t-1} x_t]",), "line 1: after 'h_{t-1}' an operation is missing before 'x_t'"),
+    (("h_t = W · [h_{t-1} x_t]",), "line 1: after 'h_{t-1}' an operation is missing before 'x_t'…"),
     (("h_t = h_{t-1} + * x_t",), "line 1: '*' after '+' is not expected"),
     (("h_t = h_{t-1} +",), "line 1: it ends after '+'; expected a name, a number or a bracket there"),
     (("h_t = h_{t-1} = x_t",), "line 1: '=' after 'h_{t-1}' is not expected: a line has one ="),
@@ -99,8 +100,9 @@ WRONG = [
 
 @pytest.mark.parametrize(("lines", "words"), WRONG)
 def test_a_wrong_cell_is_answered(lines, words):
-    with pytest.raises(ValueError, match=f"^{re.escape(words)}"):
+    with pytest.raises(ValueError) as error:
         Kind("mine", *lines)
+    assert str(error.value) == words or words.endswith("…") and str(error.value).startswith(words[:-1])
 
 
 @pytest.mark.parametrize("name", [None, 3, "", " ", "a" * 41, ["a"]])
