@@ -21,7 +21,7 @@ from lstm_lib.views.theme import PAPER, gate_number, state_number, vector
 HX, NEW = "[h_{t-1}; x_t]", "C̃_t = tanh(W_C · [h_{t-1}; x_t] + b_C)"
 F, I, O, A, E = (f"{g}_t = σ(W_{g} · {HX} + b_{g})" for g in "fioae")  # noqa: E741
 MEMORY, SHOWN = "C_t = f_t ⊙ C_{t-1} + i_t ⊙ C̃_t", "h_t = o_t ⊙ tanh(C_t)"
-LONG = f"f_t = σ(W_f · [h_{{t-1}}; x_t; C_{{t-1}}] + p_f ⊙ C_{{t-1}} + 0.5 ⊙ tanh(W_g · {HX} + b_g) + 0.25 ⊙ tanh(W_k · {HX} + b_k) + b_f)"
+LONG = f"f_t = σ(W_f · [h_{{t-1}}; x_t; C_{{t-1}}] + p_f ⊙ C_{{t-1}} + 0.5 ⊙ tanh(W_g · {HX} + b_g) + 0.25 ⊙ tanh(W_k · {HX} + b_k) + 0.125 ⊙ tanh(W_q · {HX} + b_q) + b_f)"
 
 DRAWN = [
     Kind("one gate, sees C", "f_t = σ(W_f · x_t + p_f ⊙ C_{t-1} + b_f)", NEW, "C_t = f_t ⊙ C_{t-1} + (1 − f_t) ⊙ C̃_t", "h_t = tanh(C_t)"),
@@ -54,6 +54,7 @@ LISTED = {
         Kind("six gates", F, I, O, A, E, f"g_t = σ(W_g · {HX} + b_g)", NEW, "C_t = f_t ⊙ a_t ⊙ C_{t-1} + i_t ⊙ e_t ⊙ C̃_t", f"{SHOWN} ⊙ g_t"),
         Kind("the gate before", F, I, NEW, "C_t = f_t ⊙ C_{t-1} + i_{t-1} ⊙ C̃_t", "h_t = i_t ⊙ tanh(C_t)"),
         Kind("i sees the memory", F, "i_t = f_t ⊙ C_{t-1}", NEW, MEMORY, "h_t = C_t"),
+        Kind("i of f and o", F, O, NEW, "i_t = f_t ⊙ o_t", MEMORY, "h_t = C_t"),
         Kind("minus", F, NEW, "C_t = f_t ⊙ C_{t-1} − C̃_t", "h_t = C_t"),
         Kind(LONG[:40], LONG, NEW, "C_t = f_t ⊙ f_t ⊙ C_{t-1} + C̃_t", "h_t = C_t")],
     "h_t is not a gate ⊙ a function of one memory": [
