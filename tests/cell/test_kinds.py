@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lstm_lib import KINDS, Kind, Params, backward, forward, jacobian, sigmoid, step
 from lstm_lib.cell.kinds import kind_of
+from lstm_lib.cell.params import layout
 from lstm_lib.cell.trees import field_of
 
 ALL = pytest.mark.parametrize("name", KINDS)
@@ -305,6 +306,21 @@ def test_what_reaches_a_state_is_the_later_losses_too(name):
         np.testing.assert_allclose(gradients.C[0] * keep, gradients.C_0, atol=1e-11)
 
 
+@WITH_OWN
+def test_a_pass_has_what_training_needs(name):
+    case = Case(name, 6, (2,))
+    run = case.trace().run
+    gradients, dx, first, every = run.back(case.params, case.dh)
+    wanted = backward(case.params, case.trace(), case.dh)
+    for key, value in {**gradients, "x": dx, **every}.items():
+        np.testing.assert_array_equal(value, getattr(wanted, key))
+    assert list(gradients) == list(case.params.names) and run.clamped == ()
+    for state in case.kind.states:
+        np.testing.assert_array_equal(run.last[state], case.trace().last[state])
+        np.testing.assert_array_equal(first[state], getattr(wanted, f"{state}_0"))
+    assert run.back(case.params, case.dh, inputs=False)[1] is None
+
+
 @ALL
 def test_a_jacobian_is_what_differences_say(name):
     case = Case(name, 5)
@@ -404,7 +420,17 @@ def test_a_pulled_wire_is_gone_from_lines_numbers_and_parameters(name):
         assert (
             sum(np.count_nonzero(getattr(few, n)) for n in few.names) == pulled.count(D, H) < kind.count(D, H)
         )
-        assert np.isfinite(forward(few, np.ones((4, 2, D))).h).all()
+        zero = {n: np.zeros(shape) for n, shape in kind.shapes(D, H).items()}
+        for weights, (letter, rows, columns) in layout(kind.said, D, H).where.items():
+            for slot, at in columns.items() if columns else [(None, ...)]:
+                left = layout(pulled.said, D, H).where.get(weights, (0, 0, ()))[2]
+                if slot in left or not columns and weights in pulled.said.weights:
+                    zero[letter][rows, at] = getattr(params, letter)[rows, at]
+        np.testing.assert_allclose(
+            forward(few, np.ones((4, 2, D))).h,
+            forward(Params(kind, **zero), np.ones((4, 2, D))).h,
+            atol=1e-14,
+        )
         for gate in pulled.gates:  # also what sees nothing but its bias
             assert getattr(forward(few, np.ones((4, 2, D)))[1], f"z_{gate.block}").shape == (2, H)
     for wrong in (("q", "h_prev"), (kind.gates[0].key, "q_t"), ("h_tilde", "r_t * (W h_prev)")):
