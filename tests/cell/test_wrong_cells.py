@@ -105,6 +105,24 @@ def test_a_wrong_cell_is_answered(lines, words):
     assert str(error.value) == words or words.endswith("…") and str(error.value).startswith(words[:-1])
 
 
+TAKEN = """V c theta dtype kind names params clamped last kept written hidden input tilde prev held self sizes run
+    batched every""".split()
+
+
+@pytest.mark.parametrize("word", TAKEN)
+def test_a_name_that_stands_for_something_else_is_taken(word):
+    for name in (word, f"{word}_f"):
+        for lines in (
+            ("h_t = W · [h_{t-1}; x_t] + " + name,),
+            (f"{name} = W · [h_{{t-1}}; x_t]", f"h_t = {name}"),
+        ):
+            with pytest.raises(ValueError, match=r"^line 1: .*(is taken|is no name)"):
+                Kind("mine", *lines)
+    if word not in ("V", "c", "theta"):
+        with pytest.raises(ValueError, match="^line 1: the name .* is taken; expected another"):
+            Kind("mine", f"{word}_t = W · [h_{{t-1}}; x_t]", f"h_t = {word}_t")
+
+
 @pytest.mark.parametrize("name", [None, 3, "", " ", "a" * 41, ["a"]])
 def test_a_kind_has_a_name(name):
     with pytest.raises(ValueError, match="^name: expected a text of 1 to 40 letters, got"):
