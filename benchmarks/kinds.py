@@ -1,9 +1,6 @@
 """One training step of every kind of cell, relative to the LSTM's in the same run, on one thread.
 
-    python benchmarks/kinds.py [--repeats 15]
-
-The LSTM is measured twice: with its faster passes, which training uses, and with the readable step, as for all other
-kinds.
+python benchmarks/kinds.py [--repeats 15]
 """
 
 import os
@@ -18,23 +15,14 @@ from time import perf_counter  # noqa: E402
 import numpy as np  # noqa: E402
 
 from lstm_lib import KINDS, Adam, Batch, Network, train_step  # noqa: E402
-from lstm_lib.cell.kind import Kind  # noqa: E402
 
 SIZES = [(50, 32, 2, 8), (100, 32, 2, 24), (100, 64, 32, 128)]
-
-
-class Readable(type(KINDS["LSTM"])):
-    """The LSTM without its faster passes."""
-
-    train_forward, train_backward = Kind.train_forward, Kind.train_backward
 
 
 def arm(name, T, B, D, H):
     """A function that makes one training step of a kind."""
     rng = np.random.default_rng(0)
-    network, adam = Network(D, H, 1, rng, "LSTM" if name == "LSTM, readable" else name), Adam(1e-3)
-    if name == "LSTM, readable":
-        network.kind = Readable()
+    network, adam = Network(D, H, 1, rng, name), Adam(1e-3)
     batch = Batch(rng.normal(size=(T, B, D)), rng.normal(size=(T, B, 1)), np.ones((T, B)))
     return lambda: train_step(network, batch, adam, max_norm=1.0)
 
@@ -44,17 +32,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=15)
     repeats = parser.parse_args().repeats
-    names = ["LSTM", "LSTM, readable", *list(KINDS)[1:]]
-    found = {name: [] for name in names}
+    found = {name: [] for name in KINDS}
     for sizes in SIZES:
-        arms, times = {name: arm(name, *sizes) for name in names}, {name: [] for name in names}
+        arms, times = {name: arm(name, *sizes) for name in KINDS}, {name: [] for name in KINDS}
         for k in range(repeats + 2):  # the first two warm up
-            for name in names:
+            for name in KINDS:
                 start = perf_counter()
                 arms[name]()
                 if k >= 2:
                     times[name].append(perf_counter() - start)
-        for name in names:
+        for name in KINDS:
             found[name].append(median(times[name]) / median(times["LSTM"]))
     print(f"{'(T, B, D, H)':18}", *(f"{str(sizes):>18}" for sizes in SIZES))
     for name, ratios in found.items():

@@ -11,7 +11,7 @@ from lstm_lib.cell.trees import field_of, names, slot, split, stem, symbol, writ
 
 MOST_LINES = 30
 TAKEN = {"V": "the readout's weights", "c": "the readout's bias", "theta": "the vector of all parameters"}
-RESERVED = ("x", "dtype", "kind", "names", "params", "clamped", "last", "kept", "written", "hidden", "input", "tilde", "prev", "held", "self", "sizes", "run", "batched", "every")  # fmt: skip
+RESERVED = ("x", "dtype", "kind", "names", "params", "clamped", "last", "kept", "written", "hidden", "input", "tilde", "prev", "held", "self", "sizes", "run", "batched", "every", "about", "file")  # fmt: skip
 
 
 class Equations:

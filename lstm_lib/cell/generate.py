@@ -208,7 +208,7 @@ def _function(name, matrix, head, loop, order, end=()):
 
 
 def _wrapped(words):
-    """A list for brackets, over lines of at most 110 letters."""
+    """A list for brackets, over lines of at most 96 letters."""
     indent = " " * 8
     listed = " ".join(f"{word}," for word in words)
-    return f"\n{fill(listed, 110, initial_indent=indent, subsequent_indent=indent)}\n    "
+    return f"\n{fill(listed, 96, initial_indent=indent, subsequent_indent=indent)}\n    "

@@ -117,6 +117,8 @@ class Reader:
             return f"{after} an operation is missing before {quoted(word)}: · for weights times a vector, ⊙ for unit by unit, ; in [ ]"
         if word in ")]":
             return f"{quoted(word)} {after} closes a bracket that is not open"
+        if typed == "*" and self.before == "⊙":
+            return "** is no operation: there are no powers; expected a product, such as f_t ⊙ f_t"
         return f"{quoted(typed)} {after} is not expected" + (": a line has one =" if word == "=" else "")
 
     def sum(self, depth):

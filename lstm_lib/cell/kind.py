@@ -30,7 +30,10 @@ class Kind:
             raise ValueError(f"name: expected a text of 1 to 40 letters, got {quoted(name)}")
         self.name, self.sentence, self.paper, self.orthogonal = name, sentence, paper, orthogonal
         self.logs = dict(logs)
-        self._mean(Equations(equations), Equations(computed) if computed else None)
+        try:
+            self._mean(Equations(equations), Equations(computed) if computed else None)
+        except ValueError as error:
+            raise error.with_traceback(None) from None  # a learner sees the sentence, not how a line is read
 
     def _mean(self, said, computed):
         of, self.said, self.equations = said.structure, said, said.text()

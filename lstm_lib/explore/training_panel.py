@@ -26,8 +26,9 @@ class TrainingPanel(Explorer):
     """Train a cell on a task, and watch the loss, the gradients and the gates.
 
     task : a name in TASKS, or a Task of your own, which is then the only one;  steps : the number of updates of a run
-    goal : a Goal, optional;  cells : names in KINDS, or kinds of your own, to choose from;  settings : initial values of cell, clamp (a gate that is clamped at 1, or
-    ""), optimiser, learning_rate, max_norm, forget_bias, hidden_size and seed
+    goal : a Goal, optional;  cells : names in KINDS, or kinds of your own, to choose from;  settings : initial values
+    of cell, clamp (a gate that is clamped at 1, or ""), optimiser, learning_rate, max_norm, forget_bias, hidden_size
+    and seed
 
     Learning rate and clipping act on the current run; every other change prepares a new one. A run trains in a
     thread, so other explorers keep working; it ends when the page is closed.
@@ -63,6 +64,10 @@ class TrainingPanel(Explorer):
         start = Training(task, **{"cell": self.cells[0], **settings})
         if start.cell not in self.cells:
             self.cells.append(start.cell)
+        if len({kind.name for kind in self.cells}) < len({*self.cells}):
+            raise ValueError(
+                f"cells: expected a name of its own for each, got {[k.name for k in self.cells]}"
+            )
         if start.clamp and start.clamp not in start.gates:
             raise ValueError(
                 f"clamp: expected a gate of {start.cell.name}, one of {start.gates}, got {start.clamp!r}"

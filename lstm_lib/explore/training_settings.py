@@ -7,7 +7,7 @@ import numpy as np
 
 from lstm_lib.cell.kind import Kind
 from lstm_lib.cell.kinds import LSTM, kind_of
-from lstm_lib.checks import finite_number, one_of, whole_number
+from lstm_lib.checks import finite_number, instance, one_of, whole_number
 from lstm_lib.explore.state import State
 from lstm_lib.learning.run import OPTIMISERS, Snapshot
 from lstm_lib.learning.tasks import TASKS, Task
@@ -18,7 +18,7 @@ MAX_NORMS = (0.1, 0.3, 1.0, 3.0, 10.0, np.inf)
 SIZES = (1, 2, 4, 8, 16, 32)
 CHECKS = {
     "cell": lambda name, value: kind_of(value),
-    "clamp": partial(one_of, choices=("", "f", "i", "o")),
+    "clamp": partial(instance, kind=str),
     "optimiser": partial(one_of, choices=tuple(OPTIMISERS)),
     "learning_rate": partial(one_of, choices=LEARNING_RATES),
     "max_norm": partial(one_of, choices=MAX_NORMS),
@@ -59,7 +59,8 @@ class Training(State):
     @property
     def biased(self):
         """Whether the initial forget bias acts on a gate that is not clamped."""
-        return any(gate.keeps and gate.key != self.clamp for gate in self.cell.gates)
+        vectors = self.cell.said.vectors
+        return any(g.keeps and g.key != self.clamp and f"b_{g.block}" in vectors for g in self.cell.gates)
 
     @property
     def text(self):

@@ -44,6 +44,8 @@ def _reasons(kind):
         yield "h_t is not a gate ⊙ a function of one memory"
     (state, lane), *more = kind.lanes.items()
     by = [name for name, other in more if other == (*lane[:2], "")]
+    if more and ("h", ("", "", "h")) in more:
+        yield "h_t has weights of its own"
     if more and (len(by) != len(more) or kind.shown[:2] != (state, f"/ {' '.join(by)}")):
         yield "it has more than one memory"
     if kind.shown and "/" in kind.shown[1] and not more:

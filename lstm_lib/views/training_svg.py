@@ -5,10 +5,11 @@ import numpy as np
 from lstm_lib.views.layout import WIDTH, Box, decades
 from lstm_lib.views.strips_svg import Series, Strip, stack, unit_series
 from lstm_lib.views.svg import document, rect, text
-from lstm_lib.views.theme import GRID, INK, MARK, MUTED, ROLES
+from lstm_lib.views.theme import GRID, INK, MARK, MUTED, ROLES, UNIT_DASHES, UNIT_MARKERS
 
 HEIGHT, GAP = 64, 34
-SHORTEST = 50
+SHORTEST, LONGEST = 50, 7
+"""Updates on the shortest axis; letters of a gate's name in a label."""
 FLOOR = 1e-16
 LOSS_INK, BEFORE_INK = ROLES["o"].ink, MUTED
 ENDED = {"finished": "#1a7f37", "diverged": "#b42318", "failed": "#b42318"}
@@ -71,11 +72,18 @@ def _activations(trace):
         states = unit_series(trace.h[:, :4], ROLES["h"].ink, "h")
         return Strip("h_t of a sequence (first units)", states, -1, 1)
     lines = []
-    for gate in gates:
+    for k, gate in enumerate(gates):
         values, role = getattr(trace, gate.key).mean(axis=1), ROLES[gate.key]
-        lines.append(Series(values, role.ink, gate.symbol, role.dash, role.marker))
-    H = trace.h.shape[1]
-    return Strip("gates of a sequence" + (f" (mean of {H} units)" if H > 1 else ""), lines, 0, 1)
+        dash, marker = (
+            (role.dash, role.marker) if gate.key in ROLES else (UNIT_DASHES[k % 4], UNIT_MARKERS[k % 4])
+        )
+        label = gate.symbol if len(gate.letter) <= LONGEST else f"{gate.letter[: LONGEST - 1]}…"
+        lines.append(Series(_finite(values), role.ink, label, dash, marker))
+    H, largest = trace.h.shape[1], [v for line in lines for v in line.values if np.isfinite(v)]
+    heading, high = "gates of a sequence" + (f" (mean of {H} units)" if H > 1 else ""), max([1, *largest])
+    if high <= 10:  # one that is no share, such as exp, can be large
+        return Strip(heading, lines, 0, next(n for n in (1, 2, 5, 10) if high <= n))
+    return Strip(heading, lines, *decades([high], 1e-2, 10.0), log=True)
 
 
 def _finite(values):

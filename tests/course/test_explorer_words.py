@@ -485,7 +485,7 @@ def test_09_the_code_and_the_picture_of_a_cell_can_be_read():
     from lstm_lib.views import kind_picture
 
     mine = own()["mine"]
-    assert max(map(len, mine.source.splitlines())) <= 110 and "k['h_t__C_t'] = c" in mine.source
+    assert max(map(len, mine.source.splitlines())) <= 96 and "k['h_t__C_t'] = c" in mine.source
     s = step(Params(mine, W=[[1, 2], [0.5, -1]], b=[0, 0.2]), [0.5], h_prev=[0.4], C_prev=[2])
     assert kind_picture(mine, s).summary.endswith("f_t = 0.80, C̃_t = −0.10, C_t = 1.50, h_t = 0.91.")
     assert "h_{t-1}" in kind_picture(mine).summary and "In unit" not in kind_picture(mine).summary

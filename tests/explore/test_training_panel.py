@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from tiers import quick
 
-from lstm_lib import KINDS, TASKS, Adam, Network, fit, fraction_unexplained
+from lstm_lib import KINDS, TASKS, Adam, Kind, Network, fit, fraction_unexplained
 from lstm_lib.explore import TrainingPanel, keep_until, loss_below
 from lstm_lib.explore.training_settings import LEARNING_RATES, MAX_NORMS
 from lstm_lib.learning.run import Run, before_training
@@ -446,3 +446,35 @@ def test_every_kind_is_trained_and_drawn(cell):
         panel.move("start")
         panel.run.join(60)
         assert panel.state.seen.status == "finished" and panel.note == "" and cell in panel.summary
+
+
+HX, NEW = "[h_{t-1}; x_t]", "C̃_t = tanh(W_C · [h_{t-1}; x_t] + b_C)"
+OWN = [
+    Kind("two", f"α_t = σ(W_a · {HX} + b_a)", f"β_t = σ(W_b · {HX} + b_b)", NEW, "C_t = α_t ⊙ C_{t-1} + β_t ⊙ C̃_t", "h_t = tanh(C_t)"),
+    Kind("no gate", NEW, "C_t = 0.9 ⊙ C_{t-1} + C̃_t", "h_t = tanh(C_t)"),
+    Kind("six", *(f"{g}_t = σ(W_{g} · {HX} + b_{g})" for g in "fioage"), NEW, "C_t = f_t ⊙ a_t ⊙ C_{t-1} + i_t ⊙ g_t ⊙ C̃_t", "h_t = o_t ⊙ e_t ⊙ tanh(C_t)"),
+    Kind("large", "remembering_t = relu(W_r · x_t + 3)", "i_t = exp(W_i · x_t + 4 + b_i)", NEW, "C_t = 0.5 ⊙ C_{t-1} + i_t ⊙ remembering_t ⊙ C̃_t", "h_t = tanh(C_t)"),
+    Kind("no bias", f"f_t = σ(W_f · {HX})", NEW, "C_t = f_t ⊙ C_{t-1} + (1 − f_t) ⊙ C̃_t", "h_t = C_t"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OWN, ids=lambda kind: kind.name)
+def test_a_cell_of_one_s_own_is_trained_beside_the_lstm_and_each_gate_clamped(kind):
+    panel = TrainingPanel("sum since reset", cells=("LSTM", kind), steps=10)
+    panel.move("cell", 1)
+    gates = [gate.key for gate in kind.gates if gate.key != "C_tilde"]
+    assert kind.name in panel.summary and panel.state.gates == gates
+    for k, gate in enumerate(["", *gates]):
+        if gates:
+            panel.move("clamp", k)
+        panel.move("start")
+        assert status(finished(panel)) == "finished" and panel.note == ""
+        biased = kind.name == "two" and gate != "α"  # the gate that keeps, and has a bias
+        assert biased == ("forget_bias" in [c.name for c in panel.controls(panel.state)])
+
+
+def test_cells_with_one_name_are_refused():
+    with pytest.raises(ValueError, match="cells: expected a name of its own for each"):
+        TrainingPanel(cells=("LSTM", Kind("LSTM", *KINDS["1997"].equations)))
+    with pytest.raises(ValueError, match="clamp: expected a gate of two, one of .'α', 'β'., got 'f'"):
+        TrainingPanel(cells=(OWN[0],), clamp="f")

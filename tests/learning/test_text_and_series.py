@@ -1,5 +1,6 @@
 """Words, padding, time series, chunks, and files."""
 
+import json
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,6 +13,7 @@ from lstm_lib import (
     TASKS,
     Adam,
     Batch,
+    Kind,
     Network,
     central_differences,
     fit,
@@ -187,6 +189,26 @@ def test_a_saved_network_is_loaded(cell, tmp_path):
         and set(again.clamp) == set(net.clamp)
     )
     train_step(again, Batch(x, np.ones((len(x), 1, 1)), np.ones((len(x), 1))), Adam())
+
+
+def test_a_network_of_one_s_own_cell_is_saved_as_its_equations(tmp_path):
+    lines = (
+        "g_t = σ(U_g · [h_{t-1}; x_t] + p_g ⊙ m_{t-1} + b_g)",
+        "m̃_t = tanh(U_m · x_t)",
+        "m_t = g_t ⊙ m_{t-1} + m̃_t",
+        "h_t = tanh(m_t)",
+    )
+    net, path, x = network(Kind("mine", *lines), clamp={"g": 0.5}), tmp_path / "net.npz", np.ones((4, 1, 2))
+    net.save(path)
+    again = Network.load(path)
+    assert again.kind.name == "mine" and again.kind.equations == net.kind.equations == lines
+    np.testing.assert_array_equal(again.predict(x), net.predict(x))
+    arrays = dict(np.load(path))
+    for wrong in ("__import__('os').abort()", "h_t = open(W_h · x_t)", 3, None):
+        about = json.loads(str(arrays["about"])) | {"equations": [*lines[:3], wrong]}
+        np.savez(path, **arrays | {"about": np.array(json.dumps(about))})
+        with pytest.raises(ValueError, match=r"^net.npz: expected a file that Network.save wrote \(line 4: "):
+            Network.load(path)
 
 
 def test_wrong_files_are_named(tmp_path):

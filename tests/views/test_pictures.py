@@ -10,11 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
-from reading import lies_in, overlap
+from reading import extents, lies_in, overlap
 
 from lstm_lib import (
+    KINDS,
+    TASKS,
+    Kind,
     LSTMParams,
     RNNParams,
+    forward,
     half_life,
     logit,
     lstm_forward,
@@ -22,7 +26,7 @@ from lstm_lib import (
     retained,
     rnn_forward,
 )
-from lstm_lib.learning.run import Snapshot
+from lstm_lib.learning.run import Snapshot, before_training
 from lstm_lib.views import gate_comparison
 from lstm_lib.views.decay_svg import decay_svg, percent
 from lstm_lib.views.forget_gate_svg import ForgetGateLayout, forget_gate_summary, forget_gate_svg
@@ -32,7 +36,7 @@ from lstm_lib.views.plots import gate_plane
 from lstm_lib.views.reach_svg import reach_svg
 from lstm_lib.views.strips_svg import Series, Strip, strips_svg, unit_series
 from lstm_lib.views.theme import beside, equals, gate_number, number, read
-from lstm_lib.views.training_svg import training_svg
+from lstm_lib.views.training_svg import _activations, training_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -235,6 +239,30 @@ def test_a_run_of_any_size_can_be_drawn(loss, reach):
     where = " ".join(re.findall(r' (?:points|x|y|x1|x2|y1|y2|cx|cy)="([^"]*)"', svg))
     assert ET.fromstring(svg) is not None and "nan" not in where and "inf" not in where
     assert all(-1 <= float(number) <= 640 for number in re.split(r"[ ,]", where))
+
+
+HX = "[h_{t-1}; x_t]"
+SIX = Kind("six", *(f"{g}_t = σ(W_{g} · {HX} + b_{g})" for g in "fioage"), "C̃_t = tanh(W_C · x_t)",
+           "C_t = f_t ⊙ a_t ⊙ C_{t-1} + i_t ⊙ g_t ⊙ C̃_t", "h_t = o_t ⊙ e_t ⊙ tanh(C_t)")  # fmt: skip
+LARGE = Kind("large", "remembering_t = relu(W_r · x_t + 3)", "i_t = exp(W_i · x_t + 4)", "C_t = i_t ⊙ C_{t-1} + remembering_t", "h_t = tanh(C_t)")  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [*KINDS.values(), SIX, LARGE], ids=lambda kind: kind.name)
+def test_the_gates_of_every_cell_are_drawn_on_an_axis_that_holds_them_and_told_apart(kind):
+    run, x = before_training(TASKS["sum since reset"], cell=kind)
+    trace = forward(run.params, x)
+    svg = training_svg(run, trace, 1.0, 1.0, np.zeros(0), "head", "settings", 0.0, "desc")
+    found = extents(svg)
+    height = float(ET.fromstring(svg).get("viewBox").split()[3])
+    assert [t for box, t in found if not lies_in(box, Box(0, 0, WIDTH, height))] == []
+    assert [(s, t) for (a, s), (b, t) in itertools.combinations(found, 2) if overlap(a, b)] == []
+    strip, gates = _activations(trace), [gate for gate in kind.gates if gate.low == 0]
+    for line, gate in zip(strip.series, gates, strict=bool(gates)):
+        np.testing.assert_array_equal(line.values, getattr(trace, gate.key).mean(axis=1))
+        assert strip.low <= line.values.min() and line.values.max() <= strip.high
+        assert line.label == "rememb…" if kind is LARGE and gate.key != "i" else gate.symbol == line.label
+    assert len({(line.dash, line.marker, line.ink) for line in strip.series}) == len(strip.series)
+    assert strip.log == (kind is LARGE)
 
 
 def lines_of(svg):
