@@ -27,6 +27,7 @@ ALIVE = {
         "Equations._near: near = get_close_matches(stem(name).lower(), letters, «1 → 2»)": "the first is the same",
     },
     "run": {
+        "Pass.__init__: p = {name: self.part(name)[:, None] for name in params.kind.«compute → sai»d.vectors}": "both lines have the same parameters",
         "Pass.__init__: i}_{j}': a[name][:, i * H:j * H] for j in range(len(rows) + «1 → 2») for i in range(j)}": "more than is read",
     },
     "generate": {

@@ -21,6 +21,7 @@ WRONG = [
     ((f"h_t = h_{{t-1}}{' + h_{t-1}' * 40}",), "line 1: it has 413 signs, at most 300 are read"),
     ((f"h_t = {'(' * 30}h_{{t-1}}{')' * 30}",), "line 1: expected at most 20 brackets in one another"),
     ((f"h_t = {'−' * 60}h_{{t-1}}",), "line 1: expected at most 20 signs or brackets in one another"),
+    ((f"h_t = {'W · ' * 30}x_t",), "line 1: expected at most 20 signs or brackets in one another"),
     # names
     ((f, i, new, memory), "line 1: h_{t-1} is read, but no line sets h_t; expected h_t = …"),
     ((f, new, memory, shown), "line 3: i_t is read, but no line sets it; expected i_t = …"),
