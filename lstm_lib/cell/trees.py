@@ -18,7 +18,7 @@ def symbol(name):
     stem, _, last = name.rpartition("_")
     if last == "prev":
         return f"{symbol(stem).removesuffix('_t') if stem.endswith('_tilde') else stem}_{{t-1}}"
-    if last == "tilde":
+    if last == "tilde" != name:
         return f"{stem}{TILDE}_t"
     back = {word: letter for letter, word in RAISED.items()}
     return f"{stem}^{back[last]}" if last in back and stem else name
@@ -65,7 +65,7 @@ def field_of(key):
 def stem(name):
     """f of f_t, C_tilde of C_tilde and of C_tilde_prev; "" of a name without a time."""
     base, _, time = name.rpartition("_")
-    return base if time in ("t", "prev") else name * (time == "tilde")
+    return base if time in ("t", "prev") else name * (time == "tilde" != name)
 
 
 def subtrees(tree):

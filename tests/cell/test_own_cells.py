@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from cells import CELLS, GOOD, KINDS, OWN, Case, D, H
+from cells import CELLS, GOOD, KINDS, OWN, Case, D, H, f, i, new
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -37,9 +37,32 @@ def test_what_is_shown_is_what_runs(name):
 def test_gates_of_own_cells():
     wanted = {"every operation": "a", "separate matrices": "f h", "matrix on a value of the step": "a C h",
               "peephole from a product": "f C o", "shared weights": "f", "signs": "C_tilde", "no gate": "h", "a state later": "C d",
-              "values without a time": "", "a copied state": "C", "matrices on matrices": "h", "parameters and numbers alone": "h"}  # fmt: skip
+              "values without a time": "", "a copied state": "C", "matrices on matrices": "h", "parameters and numbers alone": "h k"}  # fmt: skip
     for name, keys in wanted.items():
         assert sorted(g.key for g in CELLS[name].gates) == sorted(keys.split()), name
+
+
+F = "C_t = f_t ⊙ C_{t-1} + "
+
+
+@pytest.mark.parametrize(
+    ("memory", "shows", "lane", "shown"),
+    [(F + "i_t ⊙ C̃_t", "C_t", ("f", "i", "C_tilde"), ("C", "", "o")),
+     (F + "C̃_t", "i_t ⊙ relu(C_t)", ("f", "1 i", "C_tilde"), ("C", "relu", "i")),
+     ("C_t = (1 − f_t) ⊙ C_{t-1} + f_t ⊙ C̃_t", "i_t ⊙ C_t", ("rest", "f", "C_tilde"), ("C", "", "i")),
+     (F + "i_t ⊙ C̃_t ⊙ f_t", "C_t", None, ("C", "", "o")), (F + "i_t ⊙ C̃_t + C̃_t", "C_t", None, ("C", "", "o")),
+     ("C_t = f_t ⊙ C_{t-1} − i_t ⊙ C̃_t", "abs(C_t)", None, ("C", "abs", "o")), ("C_t = f_t ⊙ i_t ⊙ C_{t-1} + C̃_t", "C_t", None, ("C", "", "o")),
+     (F + "i_t ⊙ C̃_t ⊙ C_{t-1}", "C_t", None, ("C", "", "o")), (F + "C̃_t ⊙ C̃_t ", "i_t ⊙ C_t", None, ("C", "", "i")),
+     (F + "i_t ⊙ C̃_t", "f_t ⊙ i_t ⊙ C_t", ("f", "i", "C_tilde"), None), (F + "i_t ⊙ C̃_t", "C_t ⊙ C_t", ("f", "i", "C_tilde"), None)],
+)  # fmt: skip
+def test_how_a_memory_is_kept_written_and_shown(memory, shows, lane, shown):
+    kind = Kind("mine", f, i, new, memory, f"h_t = {shows}")
+    assert kind.lanes == {"C": lane} and kind.shown == shown
+    assert [gate.keeps for gate in kind.gates] == [
+        lane is not None and (-1 if lane[0] == "rest" else 1),
+        0,
+        0,
+    ]
 
 
 # --- forty cells that nobody wrote -----------------------------------------------------------------------
@@ -149,6 +172,20 @@ def test_names_of_one_s_own():
     names = Kind("ours", "M_t = tanh(W · x_t + a)", "np_t = M_t ⊙ n1 + n2", "s_t = np_t ⊙ p + d", "v = s_t ⊙ n0",
                  "lambda_t = tanh(v ⊙ w) − n", "h_t = lambda_t ⊙ h_{t-1} + exec ⊙ g + t1 ⊙ more + z_M ⊙ rest")  # fmt: skip
     assert Case(names).check_text() and Case(names).check_along()
+
+
+@pytest.mark.parametrize(
+    "right",
+    ["a_t / (b_t / h_{t-1})", "a_t / (b_t ⊙ h_{t-1})", "a_t / b_t ⊙ h_{t-1}", "a_t − (b_t − h_{t-1})", "a_t − (b_t + h_{t-1})",
+     "a_t − b_t − h_{t-1}", "(−(a_t ⊙ b_t)) ⊙ h_{t-1}", "(−a_t) ⊙ b_t − h_{t-1}", "a_t ⊙ (b_t / h_{t-1})", "a_t − (−b_t) + h_{t-1}",
+     "(a_t + b_t) ⊙ h_{t-1}", "U · (a_t ⊙ b_t) + h_{t-1}", "U · (a_t − b_t) ⊙ h_{t-1}", "U · tanh(a_t + b_t) / h_{t-1}", "a_t ⊙ (b_t + h_{t-1})",
+     "−U · a_t + b_t + h_{t-1}", "max(a_t + b_t, −h_{t-1} − 1e−12)", "(a_t − 1.25e+30) / (b_t − h_{t-1})"],
+)  # fmt: skip
+def test_brackets_are_kept_where_they_matter_and_nowhere_else(right):
+    lines = "a_t = W_a · x_t", "b_t = W_b · x_t"
+    kind = Kind("mine", *lines, f"h_t = (({right}))")
+    assert kind.equations == (*lines, f"h_t = {right}")
+    Case(kind, T=2).check_text()
 
 
 def test_what_occurs_twice_is_computed_once():

@@ -21,6 +21,7 @@ WRONG = [
     ((f"h_t = h_{{t-1}}{' + h_{t-1}' * 40}",), "line 1: it has 413 signs, at most 300 are read"),
     ((f"h_t = {'(' * 30}h_{{t-1}}{')' * 30}",), "line 1: expected at most 20 brackets in one another"),
     ((f"h_t = {'−' * 60}h_{{t-1}}",), "line 1: expected at most 20 signs or brackets in one another"),
+    ((f"h_t = {'W · ' * 30}x_t",), "line 1: expected at most 20 signs or brackets in one another"),
     # names
     ((f, i, new, memory), "line 1: h_{t-1} is read, but no line sets h_t; expected h_t = …"),
     ((f, new, memory, shown), "line 3: i_t is read, but no line sets it; expected i_t = …"),
@@ -103,6 +104,24 @@ def test_a_wrong_cell_is_answered(lines, words):
     with pytest.raises(ValueError) as error:
         Kind("mine", *lines)
     assert str(error.value) == words or words.endswith("…") and str(error.value).startswith(words[:-1])
+
+
+TAKEN = """V c theta dtype kind names params clamped last kept written hidden input tilde prev held self sizes run
+    batched every""".split()
+
+
+@pytest.mark.parametrize("word", TAKEN)
+def test_a_name_that_stands_for_something_else_is_taken(word):
+    for name in (word, f"{word}_f"):
+        for lines in (
+            ("h_t = W · [h_{t-1}; x_t] + " + name,),
+            (f"{name} = W · [h_{{t-1}}; x_t]", f"h_t = {name}"),
+        ):
+            with pytest.raises(ValueError, match=r"^line 1: .*(is taken|is no name)"):
+                Kind("mine", *lines)
+    if word not in ("V", "c", "theta"):
+        with pytest.raises(ValueError, match="^line 1: the name .* is taken; expected another"):
+            Kind("mine", f"{word}_t = W · [h_{{t-1}}; x_t]", f"h_t = {word}_t")
 
 
 @pytest.mark.parametrize("name", [None, 3, "", " ", "a" * 41, ["a"]])
