@@ -11,7 +11,7 @@ from lstm_lib.cell.trees import field_of, names, slot, split, stem, symbol, writ
 
 MOST_LINES = 30
 TAKEN = {"V": "the readout's weights", "c": "the readout's bias", "theta": "the vector of all parameters"}
-RESERVED = ("x", "dtype", "kind", "names", "params", "clamped", "last", "kept", "written", "hidden", "input", "tilde", "prev", "held", "self", "sizes", "run", "batched", "every", "about", "file")  # fmt: skip
+RESERVED = ("x", "dtype", "kind", "names", "params", "clamped", "last", "kept", "written", "hidden", "input", "tilde", "prev", "held", "self", "sizes", "run", "batched", "every", "about", "file", "clamp", "shapes", "parts", "predict", "save", "load", "forward", "backward", "inputs")  # fmt: skip
 
 
 class Equations:
@@ -40,6 +40,13 @@ class Equations:
         self._check_flow(pulled)
         self._check_letters()
         self.structure = Structure(self)
+        for gate in self.structure.gates:
+            name = f"z_{gate.block}"
+            if name in self.vectors or self.values.get(name, gate.z) != gate.z:
+                k = next(k for k, (left, tree) in enumerate(self.lines, 1) if name in (left, *names(tree)))
+                raise fault(
+                    k, f"{symbol(name)} is the pre-activation of {gate.symbol}; expected another name"
+                )
 
     weights = property(lambda self: [*self.matrices, *self.vectors], doc="The names of all parameters.")
 
@@ -130,6 +137,8 @@ class Equations:
             raise fault(
                 k, f"{symbol(weights)} is a vector elsewhere; expected {symbol(weights)} ⊙, or another letter"
             )
+        if split(weights)[0] == "b":
+            raise fault(k, f"{symbol(weights)} is a bias; expected another letter before ·, such as W")
         pieces = seen[1:] if isinstance(seen, tuple) and seen[0] == "cat" else (seen,)
         for piece in pieces:
             if piece != "x_t" and self._size(piece, k) != "H" or piece in self.vectors:

@@ -61,7 +61,7 @@ def named(parts, word, line):
     letter, tilde, low, high = (part or "" for part in parts)
     if not re.fullmatch(f"[{LETTER}]+[0-9]*", letter):
         raise fault(line, f"{quoted(word)} is no name; expected Latin or Greek letters, such as f_t or W_f")
-    low, high = (part.strip("{}").replace(" ", "") for part in (low, high))
+    low, high = (re.sub(r"^t\s*([+-])\s*", r"t\1", part.strip("{} ")) for part in (low, high))
     if low == "tilde" or low.startswith("tilde_"):
         tilde, low = TILDE, low[6:] or "t"
     time = re.fullmatch(r"t(?:([+-])(\d+))?|prev", low)
@@ -69,7 +69,7 @@ def named(parts, word, line):
         raise fault(line, f"{quoted(word)}: only the step before can be read, as {letter}{tilde}_{{t-1}}")
     if not time and low + high and not re.fullmatch(PART, low + high):
         raise fault(line, f"{quoted(word)} is no name; expected a name such as f_t, h_{{t-1}} or W_f")
-    if high and (time or high not in RAISED):
+    if high and (time or tilde or high not in RAISED):
         raise fault(line, f"{quoted(word)}: only weights are raised, to ^h or ^x; expected a product such as f_t ⊙ f_t for a power")  # fmt: skip
     stem = letter + ("_tilde" if tilde else "")
     if time or tilde:
@@ -115,6 +115,8 @@ class Reader:
         kind, word, typed = self.found[-1]
         if kind != "sign" or word in "([":
             return f"{after} an operation is missing before {quoted(word)}: · for weights times a vector, ⊙ for unit by unit, ; in [ ]"
+        if word in ")]" and self.before in "([":
+            return f"there is nothing between {quoted(self.before)} and {quoted(word)}"
         if word in ")]":
             return f"{quoted(word)} {after} closes a bracket that is not open"
         if typed == "*" and self.before == "⊙":

@@ -26,7 +26,7 @@ class Kind:
 
     def __init__(self, name, *equations, sentence="a cell of your own", paper="", orthogonal=False,
                  computed=(), logs=()):  # fmt: skip
-        if not isinstance(name, str) or not name.strip() or len(name) > 40:
+        if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > 40:
             raise ValueError(f"name: expected a text of 1 to 40 letters, got {quoted(name)}")
         self.name, self.sentence, self.paper, self.orthogonal = name, sentence, paper, orthogonal
         self.logs = dict(logs)

@@ -76,7 +76,9 @@ class Pass:
         """(T, B, H) of a value by its name in a trace; what was not computed on the way is computed now."""
         with np.errstate(all="ignore"):
             value = self._of(name)
-        return np.broadcast_to(value, (self.sizes[0], value.shape[-2], self.sizes[1])).transpose(0, 2, 1)
+        T, B, H = self.sizes
+        rows = value.shape[-2] if name == "x_t" else H  # a constant is that of every unit
+        return np.broadcast_to(value, (T, rows, B)).transpose(0, 2, 1)
 
     def _of(self, tree):
         kind = self.params.kind
@@ -86,9 +88,9 @@ class Pass:
                 return sum(
                     self.part(parts[0], piece) @ self._of(piece) for piece in kind.computed.matrices[parts[0]]
                 )
-            return UFUNCS[op](*(np.asarray(self._of(part), self.M.dtype) for part in parts))
+            return UFUNCS[op](*map(self._of, parts))
         if isinstance(tree, float):
-            return tree
+            return np.full((1, 1), tree, self.M.dtype)
         made = kind.program(self.clamped).value.get(tree, tree)
         for known in (self.a, self.p):
             if made in known:

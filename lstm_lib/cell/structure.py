@@ -162,7 +162,11 @@ class Structure:
         if not given and factor not in self._rests:
             self._rests.append(factor)
         key = (
-            stem(factor) if given else "rest" + "_" * (self._rests.index(factor) + ("rest_t" in self.values))
+            stem(factor)
+            if given
+            else "rest"
+            + "_"
+            * (self._rests.index(factor) + bool({"rest", "rest_t"} & {*self.values, *self.said.weights}))
         )
         field = field_of(key) if given else key * (not isinstance(factor, float))
         self.named |= {} if given or not field else {key: factor}

@@ -45,7 +45,9 @@ def written(tree, inside=0):
     level = 0 if op in ("add", "sub") else 1
     first = "" if op == "sub" and parts[0] == 0 else written(parts[0], level) + " "
     space = " " if first else ""
-    last = 2 if op == "div" or not first else level + (op != "add")
+    last = (
+        2 if op == "div" or not first else level + 1
+    )  # brackets in a sum stay, as they may decide the last digits
     text = f"{first}{OPERATIONS[op].sign}{space}{written(parts[1], last)}"
     return f"({text})" if inside > level or inside == 1 and level == 0 else text
 

@@ -68,7 +68,7 @@ def test_the_generated_step_is_the_one_written_by_hand(clamp, batch):
     for seed in range(5):
         params, x, h, C = random_case(seed, 2, 3, batch)
         hand, made = lstm_step(params, x, h, C, clamp), step(params, x, clamp, h_prev=h, C_prev=C)
-        assert len(vars(hand)) == 18 and made.clamped == hand.clamped
+        assert len(vars(hand)) == 19 and made.clamped == hand.clamped
         for name, value in vars(hand).items():
             if isinstance(value, np.ndarray):
                 np.testing.assert_allclose(getattr(made, name), value, rtol=1e-15, atol=1e-15, err_msg=name)

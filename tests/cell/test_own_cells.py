@@ -170,7 +170,7 @@ def test_names_of_one_s_own():
     assert list(kind.shapes(2, 3).items()) == [("W", (6, 5)), ("β", (3,)), ("Ω", (3,)), ("k", (3,))]
     Case(kind).check()
     names = Kind("ours", "M_t = tanh(W · x_t + a)", "np_t = M_t ⊙ n1 + n2", "s_t = np_t ⊙ p + d", "v = s_t ⊙ n0",
-                 "lambda_t = tanh(v ⊙ w) − n", "h_t = lambda_t ⊙ h_{t-1} + exec ⊙ g + t1 ⊙ more + z_M ⊙ rest")  # fmt: skip
+                 "lambda_t = tanh(v ⊙ w) − n", "h_t = lambda_t ⊙ h_{t-1} + exec ⊙ g + t1 ⊙ more + z_Q ⊙ rest")  # fmt: skip
     assert Case(names).check_text() and Case(names).check_along()
 
 
@@ -233,3 +233,14 @@ def test_a_long_sequence_keeps_each_value_at_most_once(name):
 def owner(array):
     """The array whose memory it is."""
     return array if array.base is None else owner(array.base)
+
+
+def test_a_constant_in_a_lane_is_that_of_every_unit():
+    kind = Kind("ours", "C̃_t = tanh(W · x_t)", "C_t = 0.5 ⊙ C_{t-1} + σ(2) ⊙ C̃_t", "h_t = tanh(C_t)")
+    trace = Case(kind).trace()
+    for coupled in kind.coupled.values():
+        if coupled.field:
+            assert getattr(trace[0], coupled.field).shape == trace[0].h_t.shape
+    rest = Kind("ours", "f_t = σ(W_f · x_t + rest)", "C̃_t = tanh(W_C · x_t)", "C_t = f_t ⊙ C_{t-1} + (1 − f_t) ⊙ C̃_t", "h_t = tanh(C_t)")  # fmt: skip
+    trace, (coupled,) = Case(rest).trace(), rest.coupled.values()
+    np.testing.assert_allclose(getattr(trace[0], coupled.field), 1 - trace[0].f_t)

@@ -49,7 +49,12 @@ WRONG = [
     # order
     ((new, i, memory, f, shown), "line 3: f_t is used before its line: move line 4 above it"),
     ((f, f, H_LINE), "line 2: f_t is set a second time; line 1 sets it already"),
-    (("a_t = e_t ⊙ W · x_t", "e_t = a_t", "h_t = e_t + h_{t-1}"), "line 1: e_t is used before its line: a circle, as e_t needs a_t; one of them has to read the step before"),
+    (("a_t = e_t ⊙ W · x_t", "e_t = a_t", "h_t = e_t + h_{t-1}"), "line 1: e_t is used before its line: a circle, as e_t needs a_t; one of them has to read the step before, as e_{t-1}"),
+    (("h_t = tanh(W · x_t) + h_{t-1} / 0",), "line 1: nothing can be divided by 0"),
+    (("h_t = tanh(b_f · x_t) + h_{t-1}",), "line 1: b_f is a bias; expected another letter before ·, such as W"),
+    (("f_t = σ(W_f · x_t + z_f)", "h_t = f_t ⊙ h_{t-1}"), "line 1: z_f is the pre-activation of f_t; expected another name"),
+    (("h_t = tanh() + W · x_t + h_{t-1}",), "line 1: there is nothing between '(' and ')'"),
+    (("h_t = tanh(W · x_t + clamp^h) + h_{t-1}",), "line 1: the letter of clamp^h is taken; expected another"),
     (("h_t = W · [h_t; x_t]",), "line 1: h_t is on both sides: a circle; of the step before it is h_{t-1}"),
     (("h_t = W · x_t + h_t-1",), "line 1: h_t is on both sides: a circle; of the step before it is h_{t-1}"),
     (("v = v + W · x_t", "h_t = v + h_{t-1}"), "line 1: v is on both sides: a circle; of the step before it is a state"),
