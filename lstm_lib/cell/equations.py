@@ -17,7 +17,7 @@ RESERVED = ("x", "dtype", "kind", "names", "params", "clamped", "last", "kept", 
 class Equations:
     """Checked lines, and what follows from them.
 
-    lines : [(name, tree)] as given;  values : {name: tree} with names without a time replaced by their lines
+    lines : [(name, tree)] as given;  values : the same by name
     states : their names, h first;  matrices : {name: what it acts on, a tuple of trees};  vectors : the other parameters
     """
 

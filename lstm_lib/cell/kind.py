@@ -127,7 +127,7 @@ class Kind:
         return Params(self, **arrays)
 
     run = Pass
-    """What goes over a sequence; see cell/passes.py."""
+    """Called with (params, x, before, clamp), it goes over a sequence; see cell/run.py."""
 
     def value(self, s, field):
         """A value of a StepTrace as the equations have it; a state in `logs` is stored divided by exp of another."""
