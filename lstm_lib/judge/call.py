@@ -7,6 +7,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from numbers import Number
 
 import numpy as np
 
@@ -60,6 +61,8 @@ def as_numbers(result):
         array = np.asarray(result)
     except ValueError:
         raise Refused("it returned vectors of unequal length.") from None
+    if array.dtype.kind == "O" and all(isinstance(value, Number) for value in array.flat):
+        array = array.astype(float)  # fractions, decimals
     if array.dtype.kind not in "fiub":
         kind = "text" if array.dtype.kind in "US" else f"{array.dtype} values"
         if any(value is None for value in array.flat):
@@ -70,10 +73,11 @@ def as_numbers(result):
 
 def outcomes(function, cases, heard, convert=as_numbers):
     """The Outcome of `function` on copies of each case's arguments; `heard` is the list of recorded warnings."""
-    return [_outcome(function, case, heard, convert) for case in cases]
+    return [outcome(function, case, heard, convert) for case in cases]
 
 
-def _outcome(function, case, heard, convert):
+def outcome(function, case, heard, convert=as_numbers):
+    """The Outcome of `function` on copies of a case's arguments."""
     arguments, before = ([_copied(a) for a in case] for _ in range(2))
     first = len(heard)
     with np.errstate(all="warn", under="ignore"):

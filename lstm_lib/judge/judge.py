@@ -1,13 +1,15 @@
 """The one judge of a learner's answer, for `check` and for the explorers' `yours`."""
 
+import inspect
 import threading
 import warnings
 from dataclasses import dataclass
+from types import CodeType
 
 import numpy as np
 
 from lstm_lib.judge.blank import Blank, BlankLeft
-from lstm_lib.judge.call import NotEnded, Outcome, as_numbers, as_shape, outcomes, timed_outcomes
+from lstm_lib.judge.call import NotEnded, Outcome, as_numbers, as_shape, outcome, outcomes, timed_outcomes
 
 RIGHT, WRONG, ERROR, UNFINISHED = "✓", "✗", "!", "…"
 
@@ -66,8 +68,10 @@ def _judged(exercise, answer, cases, heard):
             return WRONG, f"Expected a function of ({takes}), got {type(answer).__name__}."
         value = answer
         answer = lambda: value  # noqa: E731
-    if words := _seen(exercise, answer):
+    parameters = _parameters(answer)
+    if words := _seen(exercise, answer, parameters):
         return WRONG, words
+    answer = _by_position(exercise.takes, answer, parameters)
     got, printed = timed_outcomes(answer, cases, heard, exercise.grade or as_numbers)
     state = ERROR if any(g.raised for g in got) else WRONG
     if exercise.grade:
@@ -90,19 +94,48 @@ def _sentence(words):
     return words[:1].upper() + words[1:]
 
 
-def _seen(exercise, function):
-    """What is wrong without calling the function: a forbidden name, or another order of arguments."""
-    code = getattr(function, "__code__", None)
-    if code is None:
-        return ""
+def _parameters(answer):
+    try:
+        return inspect.signature(answer).parameters.values()
+    except (TypeError, ValueError):  # some functions written in C have none
+        return ()
+
+
+def _seen(exercise, answer, parameters):
+    """What is wrong without a call: async, a forbidden name, or another order of arguments."""
+    if inspect.iscoroutinefunction(answer) or inspect.isasyncgenfunction(answer):
+        return "It is an async function, and calling one gives no result yet. Write def without async."
+    names = _names(getattr(getattr(answer, "func", answer), "__code__", None))
     for name, words in exercise.forbidden.items():
-        if name in code.co_names:
+        if name in names:
             return words
-    takes, has = exercise.takes, list(code.co_varnames[: code.co_argcount])
+    takes, has = exercise.takes, [p.name for p in parameters if p.kind <= p.POSITIONAL_OR_KEYWORD]
     if has != takes and sorted(has) == sorted(takes):
         has, takes = ", ".join(has), ", ".join(takes)
         return f"Your function has its arguments in another order: ({has}). They are passed as ({takes})."
     return ""
+
+
+def _names(code):
+    """The names that code uses, and the functions and comprehensions in it."""
+    if not isinstance(code, CodeType):
+        return set()
+    return {*code.co_names}.union(*map(_names, code.co_consts))
+
+
+def _by_position(takes, answer, parameters):
+    """The answer, or, where it takes some arguments by name only, a function that hands them on so."""
+    named = {p.name for p in parameters if p.kind == p.KEYWORD_ONLY} & {*takes}
+    if not named:
+        return answer
+
+    def by_position(*given):
+        pairs = list(zip(takes, given, strict=True))
+        return answer(
+            *(a for name, a in pairs if name not in named), **{n: a for n, a in pairs if n in named}
+        )
+
+    return by_position
 
 
 def _differs(exercise, got, wanted):
@@ -113,7 +146,7 @@ def _named(exercise, got, cases, heard):
     """The feedback on the mistake that equals the answer in every case, or ""."""
     tolerance = min(exercise.tolerance, 1e-3)
     for mistake in exercise.mistakes:
-        theirs = outcomes(mistake.wrong, cases, heard)
+        theirs = (outcome(mistake.wrong, case, heard) for case in cases)
         if all(g.same(t, tolerance, exercise.quiet) for g, t in zip(got, theirs, strict=True)):
             return mistake.words
     return ""
@@ -166,7 +199,6 @@ def _shown(value):
     if isinstance(value, str):
         return f"“{value}”"
     array = np.round(np.asarray(value, dtype=float), 12) + 0.0  # no −8.88e-16, no −0
-    if array.ndim > 1 or array.size > 7:
+    if array.size > 7:
         return f"an array of shape {array.shape}"
-    numbers = ", ".join(f"{v:.6g}".replace("-", "−") for v in array.ravel())
-    return f"[{numbers}]" if array.ndim else numbers
+    return f"[{', '.join(map(_shown, array))}]" if array.ndim else f"{array:.6g}".replace("-", "−")

@@ -1,9 +1,11 @@
 """Exercises on the cell as a whole: what flows where, its parameters, and the order of one step."""
 
+import json
+
 import numpy as np
 
-from lstm_lib.cell.lstm import LSTMParams
-from lstm_lib.judge.exercise import Exercise, Mistake, program
+from lstm_lib.cell.activations import sigmoid
+from lstm_lib.judge.exercise import exercise
 
 VALUES = {"f_t": 0.75, "kept": -1.5, "i_t": 0.4, "C_tilde": -0.5, "written": -0.2, "C_t": -1.7, "o_t": 0.8, "h_t": -0.75}  # fmt: skip
 """One step of one unit with C_{t-1} = −2, two digits; no other way to name these numbers fits the equations."""
@@ -31,52 +33,51 @@ def _grade_flows(answer):
     return ""  # C_t, o_t and h_t: only one way is left
 
 
-def _named(**changes):
-    return lambda: VALUES | changes
-
-
-FLOWS = Exercise(
-    name="flows",
-    mistakes=(
-        Mistake(_named(f_t=0.8), "Use each of the eight numbers once."),
-        Mistake(_named(f_t=-1.5, kept=0.75), "f_t is a gate: it lies between 0 and 1."),
-        Mistake(_named(i_t=-0.5, C_tilde=0.4), "i_t is a gate: it lies between 0 and 1."),
-        Mistake(_named(o_t=-0.75, h_t=0.8), "o_t is a gate: it lies between 0 and 1."),
-        Mistake(_named(C_tilde=-1.5, kept=-0.5), "C_tilde comes out of a tanh: it lies between −1 and 1."),
-        Mistake(_named(C_t=-0.75, h_t=-1.7), "h_t comes out of a tanh: it lies between −1 and 1."),
-        Mistake(_named(kept=-1.7, C_t=-1.5), "What is kept is f_t ⊙ C_{t-1}, and C_{t-1} is −2."),
-        Mistake(_named(written=-0.5, C_tilde=-0.2), "What is written is i_t ⊙ C̃_t."),
-    ),
-    hints=("Three numbers lie between 0 and 1. One of them times −2 is among the eight.",
-           "f_t = 0.75 keeps −1.5. Which gate times which candidate gives what is missing to C_t?"),
-    solution='{"f_t": 0.75, "kept": -1.5, "i_t": 0.4, "C_tilde": -0.5, "written": -0.2, "C_t": -1.7, "o_t": 0.8, "h_t": -0.75}',
-    praise="Right: 0.75 × −2 = −1.5 is kept, 0.4 × −0.5 = −0.2 is written, C_t = −1.7, and h_t = 0.8 × tanh(−1.7) = −0.75.",
+@exercise(
+    """
+return VALUES | {"f_t": 0.8} | Use each of the eight numbers once.
+return VALUES | {"f_t": -1.5, "kept": 0.75} | f_t is a gate: it lies between 0 and 1.
+return VALUES | {"i_t": -0.5, "C_tilde": 0.4} | i_t is a gate: it lies between 0 and 1.
+return VALUES | {"o_t": -0.75, "h_t": 0.8} | o_t is a gate: it lies between 0 and 1.
+return VALUES | {"C_tilde": -1.5, "kept": -0.5} | C_tilde comes out of a tanh: it lies between −1 and 1.
+return VALUES | {"C_t": -0.75, "h_t": -1.7} | h_t comes out of a tanh: it lies between −1 and 1.
+return VALUES | {"kept": -1.7, "C_t": -1.5} | What is kept is f_t ⊙ C_{t-1}, and C_{t-1} is −2.
+return VALUES | {"written": -0.5, "C_tilde": -0.2} | What is written is i_t ⊙ C̃_t.
+""",
     grade=_grade_flows,
-)  # fmt: skip
-
-
-COUNT = Exercise(
-    name="parameters",
-    cases=((4, 3), (2, 5), (1, 1)),
-    mistakes=(
-        Mistake(lambda D, H: 4 * H * (H + D), "The biases are missing: that gives 84 for D = 4, H = 3."),
-        Mistake(lambda D, H: 3 * (H * (H + D) + H), "You counted the three gates; the candidate has weights of its own. "
-                "That gives 72 for D = 4, H = 3."),
-        Mistake(lambda D, H: H * (H + D) + H, "That is one gate: 24 for D = 4, H = 3. There are four such blocks."),
-        Mistake(lambda D, H: 3 * H * (H + D), "Two things are missing: the candidate's block, and the biases."),
-        Mistake(lambda D, H: H * (H + D), "That is one block without its biases."),
-        Mistake(lambda D, H: 4 * (D * (H + D) + D), "H and D are swapped: each block has H rows of H + D weights."),
-        Mistake(lambda D, H: 4 * (H * D + H), "The weights on h_{t-1} are missing: each row has H + D weights."),
-        Mistake(lambda D, H: 4 * (H * (H + D) + 1), "Each unit of each block has its own bias, so each block has H "
-                "biases."),
-        Mistake(lambda D, H: 4 * (H * (H + D) + 2 * H), "PyTorch stores two biases per block and uses only their sum; "
-                "the equations have one."),
+    hints=(
+        "Three numbers lie between 0 and 1. One of them times −2 is among the eight.",
+        "f_t = 0.75 keeps −1.5. Which gate times which candidate gives what is missing to C_t?",
     ),
-    hints=("One block (a gate, say) is a matrix and a bias vector. Which shapes?",
-           "H × (H + D) + H numbers per block, and four blocks."),
-    solution="def parameters(D, H):\n    return 4 * (H * (H + D) + H)",
+    shown=json.dumps(VALUES),
+    praise="Right: 0.75 × −2 = −1.5 is kept, 0.4 × −0.5 = −0.2 is written, C_t = −1.7, and h_t = 0.8 × tanh(−1.7) = −0.75.",
+)
+def flows():
+    return VALUES
+
+
+@exercise(
+    """
+return 4 * H * (H + D) | The biases are missing: that gives 84 for D = 4, H = 3.
+4 → 3 | You counted the three gates; the candidate has weights of its own. That gives 72 for D = 4, H = 3.
+return H * (H + D) + H | That is one gate: 24 for D = 4, H = 3. There are four such blocks.
+return 3 * H * (H + D) | Two things are missing: the candidate's block, and the biases.
+return H * (H + D) | That is one block without its biases.
+return 4 * (D * (H + D) + D) | H and D are swapped: each block has H rows of H + D weights.
+(H + D) → D | The weights on h_{t-1} are missing: each row has H + D weights.
++ H) → + 1) | Each unit of each block has its own bias, so each block has H biases.
++ H) → + 2 * H) | PyTorch stores two biases per block and uses only their sum; the equations have one.
+""",
+    draw=lambda drawn: drawn.sizes(),
+    hints=(
+        "One block (a gate, say) is a matrix and a bias vector. Which shapes?",
+        "H × (H + D) + H numbers per block, and four blocks.",
+    ),
     praise="Right: 96 for D = 4, H = 3.",
-)  # fmt: skip
+)
+def parameters(D, H):
+    return 4 * (H * (H + D) + H)
+
 
 LINES = "ABCD"
 RULES = (  # (first line, a line that must come after it, an order that breaks the rule, feedback)
@@ -96,18 +97,50 @@ def _grade_order(answer):
     return next(broken, "")
 
 
-ORDER = Exercise(
-    name="order",
-    mistakes=tuple(Mistake(lambda order=order: order, words) for _, _, order, words in RULES),
-    hints=("Which lines need nothing but h_{t-1}, x_t and the weights?",
-           "Gates and candidate in any order, then the memory, then what is shown."),
-    solution='check("order", "BDCA")    # or DBCA',
-    praise="Right: gates and candidate (in either order), then the memory, then what is shown.",
+@exercise(
+    "\n".join(f"BDCA → {letters} | {words}" for _, _, letters, words in RULES),
     grade=_grade_order,
-)  # fmt: skip
+    hints=(
+        "Which lines need nothing but h_{t-1}, x_t and the weights?",
+        "Gates and candidate in any order, then the memory, then what is shown.",
+    ),
+    shown='check("order", "BDCA")    # or DBCA',
+    praise="Right: gates and candidate (in either order), then the memory, then what is shown.",
+)
+def order():
+    return "BDCA"
 
 
-STEP_SOLUTION = """\
+def _step_of(drawn):
+    D, H = drawn.sizes()
+    return drawn.cell(H, D), drawn.numbers(D), drawn.numbers(H), drawn.numbers(H)
+
+
+@exercise(
+    """
+h_t, C_t → C_t, h_t | The two states are in the other order: h_t comes first, then C_t.
+h_t, C_t → h_t | You returned h_t alone. The next step needs C_t too: return h_t, C_t.
+h_t, C_t → C_t | You returned C_t alone. What is shown is h_t: return h_t, C_t.
+[h_prev, x_t] → [x_t, h_prev] | You joined [x_t; h_prev]. The first columns of each W belong to h.
+np.tanh(params → sigmoid(params | The candidate is a tanh, not a gate: with σ nothing negative can be written.
+np.tanh(C_t) → C_t | tanh is missing in h_t = o_t ⊙ tanh(C_t).
+h_t = o_t → h_t = sigmoid(params.W_o @ np.concatenate([np.tanh(C_t), x_t]) + params.b_o) | The output gate reads the new tanh(C_t). All gates of a step read h_{t-1}.
+np.tanh(C_t) → np.tanh(C_prev) | You showed the old memory: h_t = o_t ⊙ tanh(C_t).
+i_t * C_tilde → C_tilde | The whole candidate is written. i_t says how much of it should be: i_t ⊙ C̃_t.
+f_t * C_prev → C_prev | Nothing is forgotten: C_{t-1} must be multiplied by f_t.
+o_t * np.tanh(C_t) → np.tanh(C_t) | The whole memory is shown. o_t says how much of it should be: o_t ⊙ tanh(C_t).
+f_t * C_prev + i_t * C_tilde → i_t * C_prev + f_t * C_tilde | f_t and i_t have changed places: f_t keeps the old memory, i_t writes the candidate.
+f_t * C_prev + i_t * C_tilde → np.tanh(f_t * C_prev + i_t * C_tilde) ; o_t * np.tanh(C_t) → o_t * C_t | You squashed the memory itself. C_t has no limit; tanh belongs in h_t.
+f_t * C_prev + → | The old memory is gone: f_t ⊙ C_{t-1} is missing.
+""",
+    draw=_step_of,
+    hints=(
+        "The order: gates and candidate, then C_t, then h_t.",
+        "i_t, o_t and C_tilde are computed like f_t, with W_i, W_o and W_C; the candidate with np.tanh instead of "
+        "sigmoid.",
+    ),
+    praise="Right: both states agree with the library's.",
+)
 def step(params, x_t, h_prev, C_prev):
     v = np.concatenate([h_prev, x_t])
     f_t = sigmoid(params.W_f @ v + params.b_f)
@@ -116,46 +149,4 @@ def step(params, x_t, h_prev, C_prev):
     C_tilde = np.tanh(params.W_C @ v + params.b_C)
     C_t = f_t * C_prev + i_t * C_tilde
     h_t = o_t * np.tanh(C_t)
-    return h_t, C_t"""
-
-
-def _slip(old, new):
-    return program(STEP_SOLUTION, (old, new))
-
-
-_RNG = np.random.default_rng(10)
-
-STEP = Exercise(
-    name="step",
-    cases=tuple((LSTMParams(_RNG.normal(size=(4 * H, H + D)).round(1), _RNG.normal(size=4 * H).round(1)),
-                 *(_RNG.normal(size=n).round(1) for n in (D, H, H))) for D, H in ((4, 3), (2, 1))),
-    mistakes=(
-        Mistake(_slip("h_t, C_t", "C_t, h_t"), "The two states are in the other order: h_t comes first, then C_t."),
-        Mistake(_slip("h_t, C_t", "h_t"), "You returned h_t alone. The next step needs C_t too: return h_t, C_t."),
-        Mistake(_slip("h_t, C_t", "C_t"), "You returned C_t alone. What is shown is h_t: return h_t, C_t."),
-        Mistake(_slip("[h_prev, x_t]", "[x_t, h_prev]"), "You joined [x_t; h_prev]. The first columns of each W "
-                "belong to h."),
-        Mistake(_slip("np.tanh(params", "sigmoid(params"), "The candidate is a tanh, not a gate: with σ nothing negative "
-                "can be written."),
-        Mistake(_slip("np.tanh(C_t)", "C_t"), "tanh is missing in h_t = o_t ⊙ tanh(C_t)."),
-        Mistake(_slip("h_t = o_t *", "h_t = sigmoid(params.W_o @ np.concatenate([np.tanh(C_t), x_t]) + params.b_o) *"),
-                "The output gate reads the new tanh(C_t). All gates of a step read h_{t-1}."),
-        Mistake(_slip("np.tanh(C_t)", "np.tanh(C_prev)"), "You showed the old memory: h_t = o_t ⊙ tanh(C_t)."),
-        Mistake(_slip("i_t * C_tilde", "C_tilde"), "The whole candidate is written. i_t says how much of it should "
-                "be: i_t ⊙ C̃_t."),
-        Mistake(_slip("f_t * C_prev", "C_prev"), "Nothing is forgotten: C_{t-1} must be multiplied by f_t."),
-        Mistake(_slip("o_t * np.tanh(C_t)", "np.tanh(C_t)"), "The whole memory is shown. o_t says how much of it should "
-                "be: o_t ⊙ tanh(C_t)."),
-        Mistake(_slip("f_t * C_prev + i_t * C_tilde", "i_t * C_prev + f_t * C_tilde"), "f_t and i_t have changed places: "
-                "f_t keeps the old memory, i_t writes the candidate."),
-        Mistake(_slip("f_t * C_prev + i_t * C_tilde\n    h_t = o_t * np.tanh(C_t)",
-                      "np.tanh(f_t * C_prev + i_t * C_tilde)\n    h_t = o_t * C_t"),
-                "You squashed the memory itself. C_t has no limit; tanh belongs in h_t."),
-        Mistake(_slip("f_t * C_prev + ", ""), "The old memory is gone: f_t ⊙ C_{t-1} is missing."),
-    ),
-    hints=("The order: gates and candidate, then C_t, then h_t.",
-           "i_t, o_t and C_tilde are computed like f_t, with W_i, W_o and W_C; the candidate with np.tanh instead of "
-           "sigmoid."),
-    solution=STEP_SOLUTION,
-    praise="Right: both states agree with the library's.",
-)  # fmt: skip
+    return h_t, C_t

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from lstm_lib.judge.exercise import Exercise, Mistake, program
+from lstm_lib.judge.exercise import Listed as Exercise
+from lstm_lib.judge.exercise import Mistake, program
 
 PERSISTENCE = Exercise(
     name="persistence",

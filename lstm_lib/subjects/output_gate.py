@@ -7,7 +7,8 @@ from collections import Counter
 import numpy as np
 
 from lstm_lib.cell.activations import sigmoid
-from lstm_lib.judge.exercise import Exercise, Mistake
+from lstm_lib.judge.exercise import Listed as Exercise
+from lstm_lib.judge.exercise import Mistake
 from lstm_lib.subjects.found_script import PARTS, mend
 
 STILL = (

@@ -8,7 +8,8 @@ import numpy as np
 from lstm_lib.cell.grammar import FUNCTIONS
 from lstm_lib.cell.kind import Kind
 from lstm_lib.cell.trees import field_of, subtrees, terms
-from lstm_lib.judge.exercise import Exercise, Mistake, program
+from lstm_lib.judge.exercise import Listed as Exercise
+from lstm_lib.judge.exercise import Mistake, program
 
 SOLUTION = """\
 def one_gate():

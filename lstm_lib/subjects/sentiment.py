@@ -5,7 +5,8 @@ from collections import Counter
 import numpy as np
 
 from lstm_lib.judge.blank import Blank, BlankLeft
-from lstm_lib.judge.exercise import Exercise, Mistake, program
+from lstm_lib.judge.exercise import Listed as Exercise
+from lstm_lib.judge.exercise import Mistake, program
 from lstm_lib.learning.grammar import BAD, GOOD, GRAMMAR_WORDS, NOUNS
 from lstm_lib.learning.text import Vocabulary
 

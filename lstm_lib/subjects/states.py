@@ -4,7 +4,8 @@ import numpy as np
 
 from lstm_lib.cell.activations import sigmoid
 from lstm_lib.cell.lstm import LSTMParams
-from lstm_lib.judge.exercise import Exercise, Mistake
+from lstm_lib.judge.exercise import Listed as Exercise
+from lstm_lib.judge.exercise import Mistake
 
 _RNG = np.random.default_rng(14)
 _W, _v = _RNG.normal(size=(3, 7)).round(1), _RNG.normal(size=7).round(1)

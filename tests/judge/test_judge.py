@@ -1,9 +1,13 @@
 """The judge: right, wrong, error and unfinished, with the same words in `check` and in an explorer."""
 
+import re
 import sys
 import threading
 import time
 import warnings
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,7 +16,7 @@ from lstm_lib import lstm_step, sigmoid
 from lstm_lib.exercises import ___, check, exercise, judge
 from lstm_lib.explore import CellExplorer, ForgetComputed
 from lstm_lib.judge import call
-from lstm_lib.judge.exercise import Exercise
+from lstm_lib.judge.exercise import exercise as made_of
 from lstm_lib.judge.judge import ERROR, RIGHT, UNFINISHED, WRONG
 
 RIGHT_WORDS = exercise("forget_gate").praise
@@ -47,6 +51,33 @@ def other_order(x_t, h_prev, W_f, b_f):
     return gate(h_prev, x_t, W_f, b_f)
 
 
+def scaled(h_prev, x_t, W_f, b_f, by):
+    return by * gate(h_prev, x_t, W_f, b_f)
+
+
+def by_name(*, b_f, W_f, x_t, h_prev):
+    return gate(h_prev, x_t, W_f, b_f)
+
+
+async def later(h_prev, x_t, W_f, b_f):
+    return gate(h_prev, x_t, W_f, b_f)
+
+
+async def one_by_one(h_prev, x_t, W_f, b_f):
+    for f in gate(h_prev, x_t, W_f, b_f):
+        yield f
+
+
+class Gates:
+    def forget(self, h_prev, x_t, W_f, b_f):
+        return gate(h_prev, x_t, W_f, b_f)
+
+    def other_order(self, x_t, h_prev, W_f, b_f):
+        return gate(h_prev, x_t, W_f, b_f)
+
+    __call__ = forget
+
+
 def prints(h_prev, x_t, W_f, b_f):
     print("shape", W_f.shape)
     return gate(h_prev, x_t, W_f, b_f)
@@ -58,6 +89,14 @@ ANSWERS = {
     "list": (lambda *a: list(gate(*a)), RIGHT, RIGHT_WORDS),
     "tuple": (lambda *a: tuple(gate(*a)), RIGHT, RIGHT_WORDS),
     "(1, 3)": (lambda *a: gate(*a)[None], RIGHT, RIGHT_WORDS),
+    "fractions": (lambda *a: [Fraction(f) for f in gate(*a)], RIGHT, RIGHT_WORDS),
+    "partial": (partial(scaled, by=1), RIGHT, RIGHT_WORDS),
+    "method": (Gates().forget, RIGHT, RIGHT_WORDS),
+    "callable": (Gates(), RIGHT, RIGHT_WORDS),
+    "by name only": (by_name, RIGHT, RIGHT_WORDS),
+    "async": (later, WRONG, "It is an async function, and calling one gives no result yet. Write def without async."),
+    "async generator": (one_by_one, WRONG, "Write def without async."),
+    "other order, method": (Gates().other_order, WRONG, "another order: (x_t, h_prev, W_f, b_f)"),
     "(3, 1)": (lambda *a: gate(*a)[:, None], RIGHT, RIGHT_WORDS),
     "float32": (lambda *a: gate(*a).astype(np.float32), RIGHT, RIGHT_WORDS),
     "prints": (prints, RIGHT, "\nIt printed: shape (3, 7)\nshape (3, 7)"),
@@ -65,7 +104,7 @@ ANSWERS = {
     "seterr": (lambda *a: (np.seterr(all="ignore"), gate(*a))[1], RIGHT, RIGHT_WORDS),
     "changes an argument": (changes_an_argument, WRONG, "It changes its arguments"),
     "other order": (other_order, WRONG, "another order: (x_t, h_prev, W_f, b_f)"),
-    "another vector": (lambda *a: gate(*a) * 0.9, WRONG, "x_t = [0.4, 0.5, −1, 2], W_f = an array of shape (3, 7), b_f"),
+    "another vector": (lambda *a: gate(*a) * 0.9, WRONG, "], W_f = an array of shape (3, 7), b_f = ["),
     "(2, 3)": (lambda *a: [gate(*a)] * 2, WRONG, "it returned shape (2, 3), expected shape (3,)"),
     "NaN": (lambda *a: gate(*a) * np.nan, WRONG, "it returned NaN or infinity"),
     "None": (lambda *a: None, WRONG, "is a return missing?"),
@@ -250,12 +289,70 @@ def test_a_saved_check_has_its_hints_and_the_solution_in_fold_outs():
     assert html.count("<details>") == 3 and "<b>" not in html and "<pre>def my_half_life" in html
 
 
+def of_one(*given, table=""):
+    """An exercise that draws one of the given numbers in each case."""
+    return made_of(table, draw=lambda drawn: (drawn.of(*given),), hints=("h", "i"), praise="p")
+
+
+def third(a):
+    return a / 3
+
+
+@of_one(1.0, 33.0, table="2 → 3 | Three.")
+def twice(a):
+    return 2 * a
+
+
+@of_one(1.0)
+def line(a):
+    return a - a / 3 * 3 + 8.88e-16
+
+
 def test_a_minimal_exercise():
-    twice = Exercise("twice", ("h", "i"), "def twice(a):\n    return 2 * a", "p", (), cases=((1.0,), (3.0,)))
+    assert twice.name == "twice" and twice.solution == "def twice(a):\n    return 2 * a"
     assert judge(twice, lambda a: a + a).words == "p"
-    assert judge(twice, lambda a: 2.0).words == "For a = 3: it returned 2, expected 6."
+    assert judge(twice, lambda a: a + a + a).words == "Three."
+    assert judge(twice, lambda a: 2.0).words == "For a = 33: it returned 2, expected 66."
     assert judge(twice, lambda a: [2 * a, 0]).words == "For a = 1: it returned shape (2,), expected shape ()."
     assert judge(twice, lambda a: np.float64(a) / 0 * 0).words == "For a = 1: it returned NaN or infinity."
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("3 → 4 | words", "twice: expected text of the solution, got '3'"),
+        ("2 → 3 ; 3 → 4 | words", None),
+        ("2 → 3 ; 2 → 4 | words", "expected text of the solution, got '2'"),
+        ("2 → 3", "twice: expected “what is changed | feedback”"),
+        ("| words", "twice: expected “what is changed | feedback”"),
+        ("2 → 3 | ", "twice: expected “what is changed | feedback”"),
+        ("2 → 3 + | words", "is no program"),
+        ("three times | words", "is no program"),
+    ],
+)
+def test_a_wrong_row_of_mistakes_is_named(row, said):
+    wrong = replace(twice, table=row)
+    if said is None:
+        assert [mistake.wrong(1) for mistake in wrong.mistakes] == [4]
+    else:
+        with pytest.raises(ValueError, match=re.escape(said)):
+            _ = wrong.mistakes
+
+
+def test_a_mistake_may_be_a_body_of_several_lines_and_call_what_stands_beside_the_solution():
+    (mistake,) = replace(twice, table="b = third(a) ⏎ if b: ⏎     b = 7 ⏎ return b | words").mistakes
+    assert mistake.wrong(3.0) == 7
+
+
+def test_the_simplest_case_that_differs_is_shown():
+    step = exercise("step")
+    sizes = [sum(map(np.size, case[1:])) for case in step.cases]
+    assert len(sizes) == 12 and sizes == sorted(sizes) and sizes[0] < 6 < 10 < sizes[-1]
+    late = judge(
+        step, lambda *a: (t := lstm_step(*a)) and (t.h_t, t.C_t * (1 if a[0].hidden_size < 3 else 2))
+    )
+    shown = next(case for case in step.cases if case[0].hidden_size > 2)
+    assert late.words.startswith(f"For x_t = [{f'{shown[1][0]:g}'.replace('-', '−')}")
 
 
 def test_a_case_is_shown_with_the_docstring_of_its_function_and_without_rounding_errors():
@@ -263,15 +360,19 @@ def test_a_case_is_shown_with_the_docstring_of_its_function_and_without_rounding
     assert "never says that a forecast moved" in verdict.words
     verdict = judge(exercise("moves"), lambda forecast, series, t: t > 4)
     assert verdict.words.startswith("For a forecast that returns series[t], series = [3, −1.5, ")
-    line = Exercise(
-        "line", ("h", "i"), "def line(a):\n    return a - a / 3 * 3 + 8.88e-16", "p", (), cases=((1.0,),)
-    )
     assert judge(line, lambda a: a).words == "For a = 1: it returned 1, expected 0."
 
 
 def test_of_rows_the_one_that_is_furthest_off_is_shown():
     twice = judge(exercise("forget_back"), lambda dC, f_t, C_prev: [dC * C_prev * f_t * (1 - f_t), dC * f_t * (1 - f_t)])  # fmt: skip
     assert "number 2 of 2 is [0.045, −0.16], expected [0.45, −0.2]." in twice.words
+
+
+@pytest.mark.parametrize("answer", [lambda z: [sigmoid(v) for v in z], partial(lambda z, f: sigmoid(z), f=1)])
+def test_a_forbidden_name_is_found_wherever_it_stands(answer):
+    assert (
+        judge(exercise("stable_sigmoid"), answer).words == "That is the library's function. Write your own."
+    )
 
 
 def test_numbers_and_texts_of_a_case_are_shown():
