@@ -11,8 +11,8 @@ class Draw:
     There is no 0, 1 or ½ among them, none comes twice where there are enough, and they are neither symmetric nor sorted.
     """
 
-    def __init__(self, k):
-        self.k, self.rng = k, np.random.default_rng(k)
+    def __init__(self, k, seed=0):
+        self.k, self.rng = k, np.random.default_rng((seed, k))
 
     def of(self, *options):
         """Each of the options in turn."""
@@ -22,11 +22,11 @@ class Draw:
         """Different sizes from 1 to 4, such as H and D."""
         return [int(n) + 1 for n in self.rng.permutation(4)[:count]]
 
-    def numbers(self, *shape, high=2.0):
-        """Numbers of both signs with one digit after the point, below `high` in size; without a shape a float."""
+    def numbers(self, *shape, high=1.5, digits=1):
+        """Numbers of both signs from 0.2 to below `high` in size; without a shape a float."""
         size = int(np.prod(shape))
         signs = self.rng.permutation(np.resize(self.rng.permutation([-1, 1]), size))
-        return self._unsorted(np.arange(2, round(10 * high)) / 10, signs, shape)
+        return self._unsorted(np.arange(0.2 * 10**digits, high * 10**digits) / 10**digits, signs, shape)
 
     def gates(self, *shape):
         """Numbers between 0 and 1."""
@@ -34,7 +34,7 @@ class Draw:
 
     def cell(self, H, D):
         """Parameters of an LSTM."""
-        return LSTMParams(self.numbers(4 * H, H + D, high=1.0), self.numbers(4 * H))
+        return LSTMParams(self.numbers(4 * H, H + D, high=1.0, digits=2), self.numbers(4 * H, high=1.0))
 
     def _unsorted(self, grid, signs, shape):
         grid = grid[(grid != 1) & (grid != 0.5)]

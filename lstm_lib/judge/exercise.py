@@ -28,7 +28,8 @@ class Mistake:
 class Exercise:
     """A function, or a value, to write.
 
-    right : the function that solves it;  draw : a function of a Draw → the arguments of a case;  draws : how many cases
+    right : the function that solves it;  draw : a function of a Draw → the arguments of a case
+    draws : how many cases;  seed : another one draws others, if a slip is right in one of them by luck
     table : the mistakes, as `exercise` reads them;  shown : what is shown as solution, if not the source of `right`
     quiet : whether a warning makes an answer wrong;  tolerance : absolute and relative
     forbidden : {name that the code must not use: feedback};  miss : feedback on a wrong number
@@ -42,6 +43,7 @@ class Exercise:
     table: str = ""
     draw: Callable = lambda drawn: ()  # noqa: E731
     draws: int = 12
+    seed: int = 0
     shown: str = ""
     quiet: bool = False
     tolerance: float = 1e-6
@@ -61,7 +63,7 @@ class Exercise:
     @cached_property
     def cases(self):
         """The arguments to try, those with the fewest numbers and digits first."""
-        drawn = [tuple(self.draw(Draw(k))) for k in range(self.draws if self.takes else 1)]
+        drawn = [tuple(self.draw(Draw(k, self.seed))) for k in range(self.draws if self.takes else 1)]
         return sorted(drawn, key=lambda case: (sum(map(np.size, case)), sum(len(str(a)) for a in case)))
 
     @cached_property

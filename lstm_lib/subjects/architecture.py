@@ -112,7 +112,7 @@ def order():
 
 
 def _step_of(drawn):
-    D, H = drawn.sizes()
+    H, D = drawn.sizes()
     return drawn.cell(H, D), drawn.numbers(D), drawn.numbers(H), drawn.numbers(H)
 
 

@@ -85,6 +85,7 @@ return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z))) | np.
 return 1 / (1 + np.exp(-np.abs(z))) | For negative z you return σ(|z|): σ(−2) should be below ½.
 """,
     draw=_near_and_far,
+    seed=2,
     hints=(
         "With e = np.exp(-np.abs(z)): what is σ(z) for z ≥ 0, in terms of e? And for z < 0, as e / (…)?",
         "np.where(z >= 0, 1, e) / (1 + e)",
