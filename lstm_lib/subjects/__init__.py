@@ -1,4 +1,4 @@
-"""Questions and exercises: each subject is a `.toml` file of questions and a `.py` file of exercises in this folder."""
+"""Questions and exercises: a `.toml` file of questions and a `.py` file of exercises for each notebook, and named as it."""
 
 from functools import cache
 from importlib import import_module

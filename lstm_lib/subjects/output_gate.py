@@ -10,6 +10,7 @@ from lstm_lib.cell.activations import sigmoid
 from lstm_lib.judge.exercise import Listed as Exercise
 from lstm_lib.judge.exercise import Mistake
 from lstm_lib.subjects.found_script import PARTS, mend
+from lstm_lib.subjects.latch import LATCH, STORED  # noqa: F401  listed with the exercises of this subject
 
 STILL = (
     "symptom 1 is still there: the forget gate is shut at the inputs 1, 5, 7 and 4",

@@ -1,7 +1,8 @@
 """Solutions agree with the library and pass in every form, and notebooks check what their readers write."""
 
-import ast
 import re
+import tomllib
+from importlib import import_module
 from pathlib import Path
 from types import FunctionType
 
@@ -11,10 +12,11 @@ import pytest
 
 from lstm_lib import Kind, LSTMParams, half_life, logit, lstm_backward, lstm_forward, lstm_step, sigmoid
 from lstm_lib.exercises import ___, all_exercises, exercise, judge
-from lstm_lib.judge.exercise import program
+from lstm_lib.judge.exercise import Exercise, program
 from lstm_lib.judge.judge import UNFINISHED
 from lstm_lib.subjects import subjects
 
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 EXERCISES = all_exercises()
 
 FORMS = {
@@ -64,15 +66,17 @@ def test_solutions_agree_with_the_library():
     assert program(EXERCISES["half_life"].solution)(0.9) == pytest.approx(half_life(0.9))
 
 
-def test_each_subject_has_questions_and_exercises_and_imports_no_widgets():
+def test_each_notebook_asks_what_stands_in_the_files_of_its_name():
+    assert len(subjects()) == len([*NOTEBOOKS.glob("*.ipynb")])
     for file in subjects():
-        module = Path(str(file)).with_suffix(".py")
-        names = [
-            n.module for n in ast.walk(ast.parse(module.read_text("utf-8"))) if isinstance(n, ast.ImportFrom)
-        ]
-        ours = {name.split(".")[1] for name in names if name.startswith("lstm_lib.")}
-        assert ours <= {"cell", "learning", "judge", "subjects"}
-        assert re.search(r"\bexercise\(|Exercise\(", module.read_text("utf-8"))
+        subject = Path(file.name).stem
+        (path,) = NOTEBOOKS.glob(f"??_{subject}.ipynb")
+        code = "\n".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "code")
+        module = vars(import_module(f"lstm_lib.subjects.{subject}"))
+        exercises = [value.name for value in module.values() if isinstance(value, Exercise)]
+        asked = [re.findall(rf"\b(?:{how})\(\s*\"(\w+)", code) for how in ("choose|predict", "check")]
+        assert {*asked[0]} == {*tomllib.loads(file.read_text("utf-8"))}, subject
+        assert {*asked[1]} == {*exercises}, subject
     with pytest.raises(ValueError, match="exercise: expected one of .*half_life"):
         exercise("nonsense")
 
@@ -94,7 +98,6 @@ def test_the_course_s_own_dict_is_not_changed():
     assert [case[1] for case in exercise("indices").cases] == before
 
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 CELLS = [cell.source for path in sorted(NOTEBOOKS.glob("*.ipynb")) for cell in nbformat.read(path, 4).cells
          if cell.cell_type == "code" and "\ncheck(" in f"\n{cell.source}" and 'check("repair"' not in cell.source]  # fmt: skip
 

@@ -347,7 +347,7 @@ def test_a_mistake_may_be_a_body_of_several_lines_and_call_what_stands_beside_th
 def test_the_simplest_case_that_differs_is_shown():
     step = exercise("step")
     sizes = [sum(map(np.size, case[1:])) for case in step.cases]
-    assert len(sizes) == 12 and sizes == sorted(sizes) and sizes[0] < 6 < 10 < sizes[-1]
+    assert len(sizes) == 12 and sizes == sorted(sizes) and sizes[0] < sizes[-1]
     late = judge(
         step, lambda *a: (t := lstm_step(*a)) and (t.h_t, t.C_t * (1 if a[0].hidden_size < 3 else 2))
     )
