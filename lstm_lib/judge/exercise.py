@@ -64,7 +64,9 @@ class Exercise:
     def cases(self):
         """The arguments to try, those with the fewest numbers and digits first."""
         drawn = [tuple(self.draw(Draw(k, self.seed))) for k in range(self.draws if self.takes else 1)]
-        return sorted(drawn, key=lambda case: (sum(map(np.size, case)), sum(len(str(a)) for a in case)))
+        return sorted(
+            drawn, key=lambda case: (sum(map(np.size, case)), len(str([a for a in case if not callable(a)])))
+        )
 
     @cached_property
     def mistakes(self):

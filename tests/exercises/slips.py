@@ -60,13 +60,14 @@ def slips(source):
     found = []
     for node in [node for statement in tree.body[0].body for node in ast.walk(statement)]:
         for field, value in ast.iter_fields(node):
-            if field in ("targets", "target") or (field == "func" and isinstance(value, ast.Name)):
+            if field == "func" and isinstance(value, ast.Name):
                 continue
             places = [(node.__dict__, field, value)]
             if isinstance(value, list):
                 places = [(value, k, item) for k, item in enumerate(value)]
             for at, k, old in places:
-                if isinstance(old, ast.expr) and ast.unparse(old) not in ("np", *FUNCTIONS):
+                stored = isinstance(getattr(old, "ctx", None), ast.Store)
+                if isinstance(old, ast.expr) and not stored and ast.unparse(old) not in ("np", *FUNCTIONS):
                     for new in changes(old, names):
                         at[k] = new
                         found.append(ast.unparse(tree))
