@@ -8,8 +8,8 @@ from lstm_lib.cell.lstm import LSTMParams
 class Draw:
     """Draw number `k` of an exercise: numbers with which no two slips give the same result.
 
-    There is no 0, 1 or ½ among them, none comes twice where there are enough, and they are neither symmetric nor sorted. They have one digit
-    after the point while there are enough of these, then two.
+    There is no 0, 1 or ½ among them, none comes twice where there are enough, and they are neither symmetric nor
+    sorted. They have one digit after the point while there are enough of these, then two.
     """
 
     def __init__(self, k, seed=0):
