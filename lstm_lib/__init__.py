@@ -13,8 +13,8 @@ from lstm_lib.cell.lstm import LSTMParams, lstm_backward, lstm_forward, lstm_ste
 from lstm_lib.cell.memory import half_life, retained
 from lstm_lib.cell.params import Params
 from lstm_lib.cell.passes import Gradients, SequenceTrace, StepTrace, backward, forward, step
-from lstm_lib.cell.reach import jacobian, lstm_jacobian, rnn_jacobian
-from lstm_lib.cell.rnn import RNNParams, rnn_backward, rnn_forward
+from lstm_lib.cell.reach import jacobian, lstm_jacobian
+from lstm_lib.cell.rnn import RNNParams
 from lstm_lib.learning.network import Network, fraction_unexplained
 from lstm_lib.learning.optimisers import SGD, Adam, clip_by_global_norm
 from lstm_lib.learning.run import Run, run_for
@@ -51,9 +51,6 @@ __all__ = [
     "Params",
     "Record",
     "retained",
-    "rnn_backward",
-    "rnn_forward",
-    "rnn_jacobian",
     "RNNParams",
     "Run",
     "run_for",
