@@ -96,7 +96,6 @@ WITHOUT = {
     "GATES",
     "KINDS",
     "TASKS",
-    "Gradients",
     "SequenceTrace",
     "StepTrace",
     "Record",

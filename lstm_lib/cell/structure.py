@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.cell.activations import sigmoid_of
 from lstm_lib.cell.operations import OPERATIONS, UFUNCS
 from lstm_lib.cell.trees import code, factors, field_of, names, split, stem, subtrees, symbol, terms, written
 
@@ -54,9 +53,7 @@ class Gate:
         return NAMES.get(self.key, other)
 
     def squashed(self, z):
-        """The function of an array; σ also where exp(−z) overflows, as by hand."""
-        if self.function == "σ":
-            return sigmoid_of(np.asarray(z))
+        """The function of an array."""
         with np.errstate(over="ignore"):
             return UFUNCS[self.function](np.atleast_1d(z)).reshape(np.shape(z)) if self.function else z
 
