@@ -121,7 +121,9 @@ class Reader:
             return f"{quoted(word)} {after} closes a bracket that is not open"
         if typed == "*" and self.before == "⊙":
             return "** is no operation: there are no powers; expected a product, such as f_t ⊙ f_t"
-        return f"{quoted(typed)} {after} is not expected" + (": a line has one =" if word == "=" else "")
+        return f"{quoted(typed)} {after} is not expected" + (
+            ": a line has one =; is a comma missing between two lines?" if word == "=" else ""
+        )
 
     def sum(self, depth):
         """Also the level at which nesting is limited."""

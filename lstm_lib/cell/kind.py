@@ -39,6 +39,8 @@ class Kind:
         of, self.said, self.equations = said.structure, said, said.text()
         self.gates, self.coupled, self.lanes, self.shown = of.gates, of.coupled, of.lanes, of.shown
         self.computed, self._programs = computed or said, {}
+        if self.orthogonal and [*layout(said, 1, 1).slots.get("W", ()), ""][0] != "h_prev":
+            raise ValueError("orthogonal: expected a line with weights W_… on h_{t-1}")
         self.states = self.computed.states
 
     def __repr__(self):
