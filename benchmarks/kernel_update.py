@@ -7,40 +7,18 @@ frames than stops if drawing took too long, or if some stops have other controls
 """
 
 import argparse
+import sys
+from pathlib import Path
 from statistics import median
 from time import process_time
 
 import comm
-import numpy as np
 from comm.base_comm import BaseComm
 from jupyter_client.session import json_packer
 
-from lstm_lib import LSTMParams
-from lstm_lib.explore import (
-    CellExplorer,
-    CellOverTime,
-    ForgetClamped,
-    ForgetComputed,
-    GateOverTime,
-    GradientReach,
-    MemoryDecay,
-    TrainingPanel,
-)
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "explore"))
 
-SERIES = np.random.default_rng(5).normal(size=20).round(1)
-CELL = LSTMParams.from_gates(
-    W_f=[[0.5, 1.0]], b_f=[2.0], W_i=[[0.2, 2.0]], W_o=[[0.3, 1.0]], b_o=[0.5], W_C=[[0.4, 1.5]]
-)
-EXPLORERS = {
-    "ForgetClamped": ForgetClamped,
-    "ForgetComputed": ForgetComputed,
-    "MemoryDecay": MemoryDecay,
-    "GateOverTime, 20 steps": lambda: GateOverTime(SERIES),
-    "CellExplorer": CellExplorer,
-    "CellOverTime, 20 steps": lambda: CellOverTime(CELL, SERIES),
-    "GradientReach": GradientReach,
-    "TrainingPanel, at rest": TrainingPanel,
-}
+from made import EXPLORERS  # noqa: E402
 
 
 class PackingComm(BaseComm):
