@@ -58,10 +58,10 @@ def main():
     args = parser.parse_args()
     comm.create_comm = PackingComm
     print(
-        "                                           a move, kernel    its film             CPU, ms           KiB,"
+        "                                                      a move, kernel    its film             CPU, ms           KiB,"
     )
     print(
-        "explorer                slider                 ms      KiB   stops frames   first part     whole     raw"
+        "explorer                               slider             ms      KiB   stops frames   first part     whole     raw"
     )
     for name, make in EXPLORERS.items():
         if args.only not in name:
@@ -77,7 +77,7 @@ def main():
             frames, size = sum(len(film["at"]) for *_, film in sent), sum(size for _, size, _ in sent)
             head = 1000 * (sent[0][0] - began) if sent else 0
             ms, kib = one_move(explorer, control, args.moves)
-            print(f"{name:23} {control.name:18} {ms:6.2f} {kib:8.1f} {len(control.stops):7} {frames:6} "
+            print(f"{name:38} {control.name:14} {ms:6.2f} {kib:8.1f} {len(control.stops):7} {frames:6} "
                   f"{head:12.0f} {1000 * whole:9.0f} {size:7.0f}")  # fmt: skip
 
 
