@@ -10,6 +10,8 @@ import numpy as np
 
 from lstm_lib.judge.blank import Blank, BlankLeft
 from lstm_lib.judge.call import NotEnded, Outcome, as_numbers, as_shape, outcome, outcomes, timed_outcomes
+from lstm_lib.judge.exercise import program
+from lstm_lib.judge.slips import slips
 
 RIGHT, WRONG, ERROR, UNFINISHED = "✓", "✗", "!", "…"
 
@@ -86,7 +88,11 @@ def _judged(exercise, answer, cases, heard):
     elif not any(_differs(exercise, g, w) for g, w in zip(got, wanted, strict=True)):
         state, words = RIGHT, exercise.praise
     else:
-        words = _named(exercise, got, cases, heard) or _unnamed(exercise, got, wanted, cases)
+        words = (
+            _named(exercise, got, cases, heard)
+            or _slipped(exercise, got, wanted, cases, heard)
+            or _unnamed(exercise, got, wanted, cases)
+        )
     return state, words, printed, value
 
 
@@ -149,6 +155,25 @@ def _named(exercise, got, cases, heard):
         theirs = (outcome(mistake.wrong, case, heard) for case in cases)
         if all(g.same(t, tolerance, exercise.quiet) for g, t in zip(got, theirs, strict=True)):
             return mistake.words
+    return ""
+
+
+def _slipped(exercise, got, wanted, cases, heard):
+    """The slip of the solution that gives the values of the answer in every case, in words, or "".
+
+    True and false say too little to tell one slip from another.
+    """
+    if (
+        not exercise.takes
+        or any(g.problem for g in got)
+        or {*np.concatenate([np.ravel(w.value) for w in wanted])} <= {0.0, 1.0}
+    ):
+        return ""
+    for text, words in slips(exercise.solution).items():
+        function = program(text, scope=exercise.right.__globals__) if words else None
+        theirs = (outcome(function, case, heard) for case in cases)
+        if words and all(g.same(t, 1e-6) for g, t in zip(got, theirs, strict=True)):
+            return f"Your values are those of the solution with one thing changed: {words}."
     return ""
 
 

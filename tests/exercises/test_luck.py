@@ -5,12 +5,12 @@ from functools import cache
 from itertools import islice
 
 import pytest
-from slips import slips
 
 from lstm_lib.exercises import all_exercises, exercise
 from lstm_lib.judge.call import outcome
 from lstm_lib.judge.draw import Draw
 from lstm_lib.judge.exercise import program
+from lstm_lib.judge.slips import slips
 
 
 def by_luck(task, heard):

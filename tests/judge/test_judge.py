@@ -312,7 +312,8 @@ def test_a_minimal_exercise():
     assert twice.name == "twice" and twice.solution == "def twice(a):\n    return 2 * a"
     assert judge(twice, lambda a: a + a).words == "p"
     assert judge(twice, lambda a: a + a + a).words == "Three."
-    assert judge(twice, lambda a: 2.0).words == "For a = 33: it returned 2, expected 66."
+    assert judge(twice, lambda a: 5.0).words == "For a = 1: it returned 5, expected 2."
+    assert judge(twice, lambda a: 2.0).words.endswith("with one thing changed: a is left out of 2 * a.")
     assert judge(twice, lambda a: [2 * a, 0]).words == "For a = 1: it returned shape (2,), expected shape ()."
     assert judge(twice, lambda a: np.float64(a) / 0 * 0).words == "For a = 1: it returned NaN or infinity."
 
@@ -360,7 +361,7 @@ def test_a_case_is_shown_with_the_docstring_of_its_function_and_without_rounding
     assert "never says that a forecast moved" in verdict.words
     verdict = judge(exercise("moves"), lambda forecast, series, t: t > 4)
     assert verdict.words.startswith("For a forecast that returns series[t], series = [3, −1.5, ")
-    assert judge(line, lambda a: a).words == "For a = 1: it returned 1, expected 0."
+    assert judge(line, lambda a: a + 4).words == "For a = 1: it returned 5, expected 0."
 
 
 def test_of_rows_the_one_that_is_furthest_off_is_shown():
