@@ -1,10 +1,9 @@
-"""Storing and showing: undoing the output gate, and a one-unit latch that writes, holds and answers when asked."""
+"""A one-unit latch that writes, holds and answers when asked."""
 
 import numpy as np
 
 from lstm_lib.cell.lstm import LSTMParams, lstm_forward
-from lstm_lib.judge.exercise import Listed as Exercise
-from lstm_lib.judge.exercise import Mistake, program
+from lstm_lib.judge.exercise import exercise
 
 VALUE, WRITE, QUERY = 0, 1, 2
 HOLD = WRITE
@@ -36,28 +35,16 @@ def latch_target(x):
     return target
 
 
-SOLUTION = """\
-def latch():
-    return LSTMParams.from_gates(
-        W_f=[[0, 0, 24, 0]], b_f=[-12],
-        W_i=[[0, 0, -24, 0]], b_i=[12],
-        W_C=[[0, 12, 0, 0]], b_C=[0],
-        W_o=[[0, 0, 0, 24]], b_o=[-12],
-    )"""
-GATES = (  # gate, the input it follows, the input's value, the right gate for it, a mistake, feedback
-    ("i", HOLD, 0, 1, ("b_i=[12]", "b_i=[-12]"), "The input gate is not open when hold = 0"),
-    ("i", HOLD, 1, 0, ("W_i=[[0, 0, -24, 0]]", "W_i=[[0, 0, 0, 0]]"), "It writes while hold = 1: distracting values get "
-     "in through i_t"),
-    ("f", HOLD, 1, 1, ("W_f=[[0, 0, 24, 0]]", "W_f=[[0, 0, 14, 0]]"), "It fades while holding: f_t has to be near 1 "
-     "whenever hold = 1"),
-    ("f", HOLD, 0, 0, ("b_f=[-12]", "b_f=[0]"), "The old value is still there when the new one is written: f_t has to "
-     "close as i_t opens"),
-    ("o", QUERY, 1, 1, ("W_o=[[0, 0, 0, 24]]", "W_o=[[0, 0, 0, 0]]"), "It does not answer: o_t has to be open when query = 1"),
-    ("o", QUERY, 0, 0, ("b_o=[-12]", "b_o=[12]"), "It shows its memory while query = 0: o_t has to be shut then"),
+GATES = (  # gate, the input it follows, the input's value, the right gate for it, a slip, feedback
+    ("i", HOLD, 0, 1, "b_i=[12] → b_i=[-12]", "The input gate is not open when hold = 0"),
+    ("i", HOLD, 1, 0, "0, 0, -24, 0 → 0, 0, 0, 0", "It writes while hold = 1: distracting values get in through i_t"),
+    ("f", HOLD, 1, 1, "0, 0, 24, 0 → 0, 0, 14, 0", "It fades while holding: f_t has to be near 1 whenever hold = 1"),
+    ("f", HOLD, 0, 0, "b_f=[-12] → b_f=[0]", "The old value is still there when the new one is written: f_t has to close "
+     "as i_t opens"),
+    ("o", QUERY, 1, 1, "0, 0, 0, 24 → 0, 0, 0, 0", "It does not answer: o_t has to be open when query = 1"),
+    ("o", QUERY, 0, 0, "b_o=[-12] → b_o=[12]", "It shows its memory while query = 0: o_t has to be shut then"),
 )  # fmt: skip
 NOT_THE_VALUE = "What is written is not the value: C̃_t times the value should be near 1"
-
-
 WRITES = "This cell stores the value when its second input is 1, as in the explorer. Here it has to keep what it has then."
 
 
@@ -93,40 +80,23 @@ def _grade_latch(params):
     return f"Every gate is about right, but the answer is off by up to {worst:.2f}: larger logits, like ±12?"
 
 
-LATCH = Exercise(
-    name="latch",
-    mistakes=(
-        *(Mistake(program(SOLUTION, slip), words) for *_, slip, words in GATES),
-        Mistake(program(SOLUTION, ("W_C=[[0, 12", "W_C=[[0, -12")), NOT_THE_VALUE),
-        Mistake(program(SOLUTION, ("W_f=[[0, 0, 24, 0]], b_f=[-12]", "W_f=[[0, 0, -24, 0]], b_f=[+12]"),
-                        ("W_i=[[0, 0, -24, 0]], b_i=[12]", "W_i=[[0, 0, 24, 0]], b_i=[-12]")), WRITES),
-    ),
-    hints=("A gate with weight 24 and bias −12 follows a 0/1 input: σ(−12) = 0, σ(12) = 1. −24 and +12 give its opposite.",
-           "f_t follows hold, i_t is its opposite, o_t follows query. The candidate needs a weight on value."),
-    solution=SOLUTION,
-    praise="Right: it writes, holds and answers within 1 %, over eight sequences.",
+@exercise(
+    "".join(f"{slip} | {words}\n" for *_, slip, words in GATES)
+    + f"""\
+0, 12, 0, 0 → 0, -12, 0, 0 | {NOT_THE_VALUE}
+24, 0]], b_f=[-12] → -24, 0]], b_f=[+12] ; -24, 0]], b_i=[12] → 24, 0]], b_i=[-12] | {WRITES}
+""",
     grade=_grade_latch,
-)  # fmt: skip
-
-_o, _C = np.array([0.5, 0.9, 0.2]), np.array([0.53, -1.27, 2.08])
-
-STORED = Exercise(
-    name="stored",
-    cases=((_o * np.tanh(_C), _o), (_o[::-1] * np.tanh(-_C), _o[::-1])),
-    mistakes=(
-        Mistake(lambda h, o: h / o, "That undoes the gate, and gives tanh(C_t). tanh still has to be undone."),
-        Mistake(lambda h, o: np.arctanh(h), "That undoes tanh and leaves the gate in."),
-        Mistake(lambda h, o: np.arctanh(h) / o, "The gate came last, so it is undone first, inside arctanh."),
-        Mistake(lambda h, o: np.arctanh(h * o), "You multiplied by o_t once more. A division undoes the gate."),
-        Mistake(lambda h, o: o * np.arctanh(h), "A division undoes the gate, before arctanh undoes tanh."),
-        Mistake(lambda h, o: np.arctan(h / o), "np.arctan undoes the tangent. The inverse of tanh is np.arctanh."),
-        Mistake(lambda h, o: np.tanh(h / o), "That applies tanh once more. Its inverse is np.arctanh."),
-        Mistake(lambda h, o: o * np.tanh(h), "That is the formula for h_t, applied to h_t. It has to be inverted."),
-        Mistake(lambda h, o: 1 / np.tanh(h / o), "1 / tanh is the reciprocal of tanh, not its inverse: np.arctanh is."),
-        Mistake(lambda h, o: np.log(h / o / (1 - h / o)), "That is the inverse of the sigmoid. The memory went through tanh."),
-        Mistake(lambda h, o: h, "That is what is shown. What is stored is larger."),
+    hints=(
+        "A gate with weight 24 and bias −12 follows a 0/1 input: σ(−12) = 0, σ(12) = 1. −24 and +12 give its opposite.",
+        "f_t follows hold, i_t is its opposite, o_t follows query. The candidate needs a weight on value.",
     ),
-    hints=("First solve h_t = o_t · tanh(C_t) for tanh(C_t).", "np.arctanh undoes np.tanh."),
-    solution="def stored(h_t, o_t):\n    return np.arctanh(h_t / o_t)",
-    praise="Right. It needs o_t above 0, and many digits of h_t: at C_t = 20 tanh has rounded everything away.",
-)  # fmt: skip
+    praise="Right: it writes, holds and answers within 1 %, over eight sequences.",
+)
+def latch():
+    return LSTMParams.from_gates(
+        W_f=[[0, 0, 24, 0]], b_f=[-12],
+        W_i=[[0, 0, -24, 0]], b_i=[12],
+        W_C=[[0, 12, 0, 0]], b_C=[0],
+        W_o=[[0, 0, 0, 24]], b_o=[-12],
+    )  # fmt: skip

@@ -1,17 +1,13 @@
 """The script of notebook 04 is what the course says of it, and the check of its repair leaves it as it is."""
 
-import json
-from pathlib import Path
+import pytest
+from found_script import CELLS, HANDED_IN, mend
+from test_luck import by_luck
 
-import numpy as np
-
-from lstm_lib import sigmoid
 from lstm_lib.exercises import exercise, judge
-from lstm_lib.subjects.found_script import FOUND, PARTS, REPAIRS, mend
+from lstm_lib.subjects.output_gate import PARTS
 
 REPAIR = exercise("repair")
-BUGS = (1, 2, 3, 4)
-NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "04_output_gate.ipynb"
 
 
 def test_the_globals_of_the_script_stay():
@@ -28,31 +24,23 @@ def test_what_the_course_says_of_the_script():
         ((), "0.7355", "0.9408", "0.9408"),
         ((2,), "0.6961", "0.9405", "0.9405"),
         ((1,), "0.9954", "3.0365", "2.7087"),
-        (BUGS, "0.9474", "3.0410", "2.7076"),
+        ((1, 2, 3, 4), "0.9474", "3.0410", "2.7076"),
     ):
         *_, run = mend(*bugs)
         got = [f"{value:.4f}" for value in (*run(X), run(other)[1])]
         assert got == [h, C, C_other], (bugs, got)
 
 
-def test_the_notebook_runs_this_script_and_hands_it_in():
-    cells = [
-        c["source"] for c in json.loads(NOTEBOOK.read_text("utf-8"))["cells"] if c["cell_type"] == "code"
-    ]
-    sources = ["".join(lines) for lines in cells]
-    (handed_in,) = (s for s in sources if 'check("repair"' in s)
-    (numbers,) = (s for s in sources if s.startswith("X, y_hat"))
-    assert sum(s in handed_in for s in sources) == 2, "once as found, once to repair"
-    for bugs in ((), BUGS):
-        source = f"{numbers}\n\n\n{handed_in}"
-        for old, new in (change for k in bugs for change in REPAIRS[k - 1]):
-            assert old in source
-            source = source.replace(old, new)
-        asked = []
-        exec(source, {"np": np, "sigmoid": sigmoid, "check": lambda *args, asked=asked: asked.extend(args)})
-        name, parts = asked
-        assert [p.__name__ for p in parts] == list(PARTS)
-        assert judge(exercise(name), parts).words == judge(REPAIR, mend(*bugs)).words
-    assert FOUND.replace("X = [1.0, 5.0, 7.0, 4.0]", "X, y_hat = [1.0, 5.0, 7.0, 4.0], 15.0").split() == (
-        f"{numbers} {handed_in.split('check(')[0]}".split()
-    )
+def test_the_notebook_shows_it_as_found_and_to_repair():
+    assert sum(source in HANDED_IN for source in CELLS) == 2
+    assert [part.__name__ for part in mend()] == [part.name for part in PARTS]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("k", range(5), ids=[part.name for part in PARTS])
+def test_each_mistake_in_a_part_gets_its_own_words(k):
+    for mistake in PARTS[k].mistakes:
+        parts = REPAIR.right()
+        parts[k] = mistake.wrong
+        assert mistake.words in judge(REPAIR, parts).words
+    assert not by_luck(PARTS[k], heard=[])
