@@ -21,7 +21,7 @@ from lstm_lib import (
     train_step,
 )
 from lstm_lib.learning.series import Scaler, closed_loop, pinball
-from lstm_lib.learning.text import Vocabulary, padded, unread, words_of
+from lstm_lib.learning.text import Vocabulary, normalised, padded, respelt, unread, words_of
 from lstm_lib.learning.train import train_in_chunks
 
 SOME = ("LSTM", "RNN", "sLSTM", "FGR")
@@ -42,13 +42,25 @@ def test_words_of_a_sentence():
     assert words_of("I DON'T like it, at all!") == ["i", "don't", "like", "it", "at", "all", "!"]
     assert words_of("I don’t: naïve café_noir") == ["i", "don't", "naïve", "café", "noir"]
     assert words_of("  …  ") == []
-    assert words_of("फिल्म अच्छी थी। cafe\u0301") == ["फिल्म", "अच्छी", "थी", "cafe\u0301"], (
-        "marks continue a word"
-    )
+    assert words_of("फिल्म अच्छी थी। cafe\u0301") == ["फिल्म", "अच्छी", "थी", "café"], "marks continue a word"
     assert words_of("rock 'n' roll, o'clock") == ["rock", "n", "roll", "o'clock"]
     assert unread("good_film: 😀!") == [":", "😀"]
     with pytest.raises(ValueError, match="^text: expected a sentence, got int"):
         words_of(3)
+
+
+def test_words_are_read_from_what_looks_alike():
+    for typed, read in {
+        "wasn&#39;t": ["wasn't"], "wasn&#x27;t": ["wasn't"], "wasn&rsquo;t": ["wasn't"], "wasn&amp;#39;t": ["wasn't"],
+        "no\u00adt": ["not"], "no\u200bt": ["not"], "\ufeffnot": ["not"], "wasn′t": ["wasn't"], "wasnâ€™t": ["wasn't"],
+        "cafÃ©": ["café"], "äöü «été»": ["äöü", "été"],
+        "ﬁlm": ["film"], "ＧＯＯＤ": ["good"], "𝐠𝐨𝐨𝐝": ["good"], "cafe\u0301": ["café"], "good&nbsp;film": ["good", "film"],
+        "&not good": ["not", "good"], "R&D": ["r", "d"], "AT&T;": ["at", "t"], "™": [], "½": ["½"],
+    }.items():  # fmt: skip
+        assert words_of(typed) == read, typed
+        assert words_of(normalised(typed)) == read
+    assert respelt(["no\u00adt so fine", "wasn‘t"]) == {"no\u00adt": "not", "wasn‘t": "wasn't"}
+    assert respelt(["it wasn't fine & 10 < 11"]) == {}
 
 
 def test_a_vocabulary_has_the_frequent_words_first():
