@@ -251,6 +251,61 @@ def test_wrong_files_are_named(tmp_path):
         Network.load(tmp_path / "nowhere.npz")
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"hello", "begins with 'hello'"),
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a",
+            "begins with 'version https://git-lfs",
+        ),
+        (b"<!DOCTYPE html><html>", "begins with '<!DOCTYPE html>"),
+        (b"\x80\x04\x95.", "begins with"),
+        (b"", "begins with ''"),
+        (b"PK\x03\x04", "other arrays, or a part"),
+    ],
+)
+def test_what_is_no_network_is_told_and_never_unpickled(tmp_path, content, told):
+    (tmp_path / "net.npz").write_bytes(content)
+    with pytest.raises(ValueError, match="^net.npz: expected a file that Network.save wrote, got") as refused:
+        Network.load(tmp_path / "net")
+    assert told in str(refused.value) and "download" in str(refused.value)
+    assert "pickle" not in str(refused.value) and "unsafe" not in str(refused.value)
+
+
+def test_save_and_load_name_the_same_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    for path, file in (
+        ("net", "net.npz"),
+        ("v1.2", "v1.2.npz"),
+        ("~/mine.npz", "mine.npz"),
+        (tmp_path / "a" / "b" / "c", "a/b/c.npz"),
+    ):
+        net = network(seed=len(file))
+        net.save(path)
+        assert (tmp_path / file).is_file()
+        for again in (path, tmp_path / file, str(path).removesuffix(".npz")):
+            np.testing.assert_array_equal(Network.load(again).theta, net.theta)
+    for path, words in (
+        ("", "expected the path of a file"),
+        (3, "got 3"),
+        ("net.npz/x", "cannot be written"),
+        ("a\0b", "cannot be written"),
+    ):
+        with pytest.raises(ValueError, match=f"^path: .*{words}"):
+            network().save(path)
+    for path, words in (
+        ("a", "there is none at 'a.npz'"),
+        ("~nobody-here/net", "there is none"),
+        ("a\0b", "there is none"),
+        (None, "the path of a file"),
+    ):
+        with pytest.raises(ValueError, match=f"^path: .*{words}"):
+            Network.load(path)
+
+
 @ALL
 def test_every_kind_trains(cell):
     task, rng = TASKS["sum since reset"], np.random.default_rng(10)
