@@ -192,9 +192,10 @@ def _parsed(text, options):
     there = frame.notna()
     if (there.any(axis=1) & ~there.all(axis=1)).any() and (wrong := _wrong(text, sep, line)):
         raise ValueError(f"source: {wrong}")
+    if options.keys() & {"comment", "skiprows"} and not above:
+        return frame.rename_axis("row")  # which line it was is not known
     rows = frame.map(lambda cell: str(cell).count("\n")).sum(axis=1) + 1
-    frame.index = line + (header is not None) + rows.cumsum() - rows
-    return frame.rename_axis("line" if above or not options.keys() & {"comment", "skiprows"} else "row")
+    return frame.set_axis(line + (header is not None) + rows.cumsum() - rows).rename_axis("line")
 
 
 def _wrong(text, sep, line):

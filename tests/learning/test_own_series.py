@@ -232,6 +232,12 @@ def test_numbers_as_people_write_them(name):
     assert told in " ".join(remarks), remarks
 
 
+@pytest.mark.parametrize("form", ["{}/5", "{}:30", "{}-", "({})"])
+def test_what_is_no_unit_is_not_left_out(form):
+    with pytest.raises(ValueError, match="^source: row 0: expected a number, got"):
+        own_series([form.format(k % 5) for k in range(50)])
+
+
 @pytest.mark.parametrize(
     "wrong", ["(20.5)", "20.5 p", "20.5*", "20.5 €", "1 20", "20-21", "0x1F", "1_000", "1,2,3"]
 )
@@ -250,11 +256,14 @@ def test_signs_that_can_be_two_are_asked_about_and_answered():
     assert own_series(source, decimal=",")[0].values[0] == 1.234
     assert own_series(source, thousands=",")[0].values[0] == 1234
     assert own_series(source, decimal=".")[0].values[0] == 1234
+    assert own_series(text(days(), ["0,123", "0,456"] * 25, separator=";"))[0].values[0] == 0.123, (
+        "no thousands"
+    )
 
 
 CODES = {
     "999.9 among 20": (999.9, 20), "9999 once": (9999, 20), "-99": (-99, 20), "-99.9": (-99.9, 20), "-200 twice": (-200, 20),
-    "0 among 1000": (0, 1000), "-9999": (-9999, 0), "99 among 2": (99, 2),
+    "0 among 1000": (0, 1000), "-9999": (-9999, 0), "99 among 2": (99, 2), "-1 among counts": (-1, 5),
 }  # fmt: skip
 
 
@@ -277,9 +286,11 @@ def test_codes_for_what_is_missing_are_asked_about(name):
 def test_values_that_are_only_large_are_not_asked_about():
     spike = WAVE.copy()
     spike[20] = 60
+    two = np.where(np.arange(50) % 25 < 12, np.arange(50) % 5, 100 + np.arange(50) % 4)
     for values in (
         WAVE,
         spike,
+        two,
         (np.arange(50) % 2),
         np.arange(50) % 3,
         np.exp(np.arange(50) / 10),
@@ -329,6 +340,10 @@ def test_columns_are_named_and_the_others_are_told():
     assert remarks == ("Not read: the columns 'id', 'temp'.",)
     series, remarks = own_series(wide, value="temp")
     assert series.dates is None and remarks == ("Not read: the columns 'id', 'month', 'Rain'.",)
+    named = wide.rename(columns={"month": "Date"})
+    assert own_series(named, date=False, value="temp")[0].dates is None
+    part = named[["Date", "temp"]].rename(columns={"temp": "value"})[lambda frame: frame["value"] < 9.8]
+    assert "Not read" not in " ".join(own_series(part)[1]), "the index only counts"
     assert own_series(wide.rename(columns={"month": "Date"}), value="temp")[0].dates[1] == "2015-02-01"
     for given, words in (
         ({}, "say which, as in"),

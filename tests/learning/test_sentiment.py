@@ -19,6 +19,7 @@ from lstm_lib.learning.grammar import (
 )
 from lstm_lib.learning.labelled import MOST_KNOWN, MOST_ROWS, MOST_WORDS, labelled
 from lstm_lib.learning.stored import FOLDER
+from lstm_lib.learning.table import MISSING
 from lstm_lib.learning.text import Vocabulary, words_of
 
 
@@ -307,6 +308,11 @@ def test_signs_are_read_in_their_usual_form_and_told():
     )
 
 
+def test_a_letter_of_two_bytes_may_hide_a_space():
+    own = labelled(table() + "\nvoilÃ\xa0 good,bad")
+    assert own.texts[-1] == "voilà good" and "'voilÃ\\xa0' as 'voilà'" in own.remarks[0]
+
+
 def test_marks_for_what_is_missing_are_no_labels_and_no_texts():
     own = labelled(table() + "\nfine film,nan\npoor film,NA\nnan,good\n#N/A,bad\ndull,")
     assert own.names == ("bad", "good") and len(own) == 60
@@ -353,6 +359,13 @@ def test_refusals_are_short_however_large_the_file():
         (table(), {"merge": {f"{long}{k}": "bad" for k in range(50)}}),
         ("\n".join(["text,label"] + ["a,nan,", "…,good", "b,", f"{long},good", "<b>,good"] * 30), {}),
         (table().replace("text,", f"{long},"), {}),
+        (
+            "text,label\n"
+            + "\n".join(
+                f"{mark},good\na {k},{mark}\n…,bad\nb {mark},bad" for k, mark in enumerate(MISSING - {""})
+            ),
+            {},
+        ),
     ):
         with pytest.raises(ValueError) as refused:
             labelled(source, **given)

@@ -63,6 +63,8 @@ def test_pandas_own_options_are_passed_on():
         frame, _ = read_table(source, ("text", "label"), **options)
         assert frame["text"].tolist() == ["the film was good", "dull, and long"], source
     assert texts('text,label\n"so \\"good\\", no",1', escapechar="\\") == ['so "good", no']
+    frame, _ = read_table("# by hand\n" + GOOD, comment="#")
+    assert frame.index.name == "row" and frame.index.tolist() == [0, 1], "the lines are not known"
     with pytest.raises(ValueError, match="unexpected keyword argument 'decimel'"):
         read_table(GOOD, decimel=",")
     with pytest.raises(ValueError, match="^skiprows: expected only with a CSV"):
