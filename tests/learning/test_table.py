@@ -167,7 +167,6 @@ WIDE = ",".join(f"a column with a long name {k}" for k in range(2000))
             "line 2 has 3 fields, the header has 2: 'good | I think | 1'",
         ),
         ("text,label\ngood\nbad,0", "line 2 has 1 field, the header has 2"),
-        ("text,label\nbad,0\ngood,1,", "line 3 has 3 fields"),
         (
             'text,label\n"good,1\nbad,0',
             "line 2: a quotation mark is never closed, or one inside a text is not doubled",
