@@ -359,7 +359,7 @@ def test_a_case_is_shown_with_the_docstring_of_its_function_and_without_rounding
     verdict = judge(exercise("moves"), lambda forecast, series, t: 0 * forecast(series, t))
     assert "never says that a forecast moved" in verdict.words
     verdict = judge(exercise("moves"), lambda forecast, series, t: t > 4)
-    assert verdict.words.startswith("For a forecast that returns series[t], series = [3, −1.5, ")
+    assert verdict.words.startswith("For a forecast that returns series[t], series = [−5, 11, 3, ")
     assert judge(line, lambda a: a).words == "For a = 1: it returned 1, expected 0."
 
 
