@@ -5,141 +5,112 @@ from collections import Counter
 import numpy as np
 
 from lstm_lib.judge.blank import Blank, BlankLeft
-from lstm_lib.judge.exercise import Listed as Exercise
-from lstm_lib.judge.exercise import Mistake, program
+from lstm_lib.judge.exercise import exercise
 from lstm_lib.learning.grammar import BAD, GOOD, GRAMMAR_WORDS, NOUNS
 from lstm_lib.learning.text import Vocabulary
 
-_INDEX = {"<unknown>": 0, "the": 3, "dull": 6, "was": 1, "good": 5, "film": 4, "not": 2}
-INDICES_SOLUTION = """\
+
+def _sentence(drawn):
+    words = "the dull was good film not".split()
+    index = dict(zip(words, 1 + drawn.rng.permutation(6), strict=True))
+    sentence = drawn.of("The zorgly film was not not good", "Dull dull zorgly", "the film")
+    return sentence, {"<unknown>": 0} | index
+
+
+@exercise(
+    """
+index.get(word, 0) for word in words → index[word] for word in words if word in index | Unknown words are dropped in silence: the sentence gets shorter, and nobody is told.
+index.get(word, 0) → index[word] | An unknown word has no entry, so index[word] raises a KeyError. index.get(word, …) takes what to use instead.
+.lower() → | Case: “The” and “Dull” are not found. Known words become unknown only because a sentence begins with them.
+word, 0 → word, -1 | −1 is no index of a word: as a Python index it would pick the last word of the vocabulary. Unknown words have the index 0.
+word, 0 → word, len(index) | That index is one beyond the end. Unknown words have the index 0.
+word, 0 → word, 1 | 1 is the index of a known word, so every unknown word would be read as that one. Unknown words have the index 0.
+in words → in dict.fromkeys(words) | A word that comes twice is there only once: “not not good” becomes “not good”.
+in words → in sentence.lower() | You looped over the letters of the sentence. Its words are sentence.lower().split().
+index.get(word, 0) for word in words → words.count(word) for word in index | That counts each word of the vocabulary: a bag of words. The order is lost.
+in words → in sorted(words) | The words are sorted, so their order is lost.
+word, 0 → word | index.get(word) is None for an unknown word. Its second argument says what to use instead: the index of <unknown>.
+""",
+    draw=_sentence,
+    hints=(
+        "A dict has a method that returns another value where a key is missing.",
+        "index.get(word, the index of <unknown>)",
+    ),
+    praise="Right: one index for each word, in order, and 0 for each unknown one. Nothing is dropped.",
+)
 def indices(sentence, index):
     words = sentence.lower().split()
-    return [index.get(word, 0) for word in words]"""
+    return [index.get(word, 0) for word in words]
 
 
-def _indices(old, new):
-    return program(INDICES_SOLUTION, (old, new))
+def _padded(drawn):
+    T, B, H = drawn.of((3, 2, 2), (4, 3, 2), (6, 4, 3), (5, 2, 3), (4, 4, 2))
+    lengths = 1 + drawn.rng.permutation(T)[:B]
+    return drawn.numbers(T, B, H), (np.arange(T)[:, None] < lengths).astype(float)
 
 
-INDICES = Exercise(
-    name="indices",
-    cases=(("The zorgly film was not not good", _INDEX), ("Dull dull zorgly", _INDEX), ("the film", _INDEX)),
-    mistakes=(
-        Mistake(_indices("index.get(word, 0) for word in words", "index[word] for word in words if word in index"),
-                "Unknown words are dropped in silence: the sentence gets shorter, and nobody is told."),
-        Mistake(_indices("index.get(word, 0)", "index[word]"), "An unknown word has no entry, so index[word] raises a "
-                "KeyError. index.get(word, …) takes what to use instead."),
-        Mistake(_indices(".lower()", ""), "Case: “The” and “Dull” are not found. Known words become unknown only "
-                "because a sentence begins with them."),
-        Mistake(_indices("index.get(word, 0)", "index.get(word, -1)"), "−1 is no index of a word: as a Python index it "
-                "would pick the last word of the vocabulary. Unknown words have the index 0."),
-        Mistake(_indices("index.get(word, 0)", "index.get(word, len(index))"), "That index is one beyond the end. Unknown "
-                "words have the index 0."),
-        Mistake(_indices("index.get(word, 0)", "index.get(word, 1)"), "1 is the index of a known word, so every unknown "
-                "word would be read as that one. Unknown words have the index 0."),
-        Mistake(_indices("for word in words", "for word in dict.fromkeys(words)"), "A word that comes twice is there "
-                "only once: “not not good” becomes “not good”."),
-        Mistake(_indices("in words]", "in sentence.lower()]"), "You looped over the letters of the sentence. Its words are "
-                "sentence.lower().split()."),
-        Mistake(lambda sentence, index: [sentence.lower().split().count(word) for word in index], "That counts each word "
-                "of the vocabulary: a bag of words. The order is lost."),
-        Mistake(_indices("in words]", "in sorted(words)]"), "The words are sorted, so their order is lost."),
-        Mistake(_indices("index.get(word, 0)", "index.get(word)"), "index.get(word) is None for an unknown word. Its second "
-                "argument says what to use instead: the index of <unknown>."),
+@exercise(
+    """
+return h[-1] | h[-1] is the state after the padding. For every sentence but the longest the cell went on, with inputs of 0, after its last word.
+- 1 → | One step too far: a sentence of n words ends at step n − 1, counted from 0. (For the longest sentence that is beyond the end.)
+last, np.arange(len(last)) → last | h[last] takes whole time steps: all sentences at each of them, (B, B, H). Each sentence needs its own step: index both axes, h[last, which sentence].
+np.arange(len(last)) → 0 | That takes all the states from the first sentence.
+return h.mean(axis=0) | That is the mean over all steps, padding included.
+return (h * mask[..., None]).sum(axis=0) / mask.sum(axis=0)[:, None] | That is the mean over the words, a fair summary of another kind. Asked is the state after the last word.
+return h[0] | That is the state after the first word.
+return (h * mask[..., None])[-1] | Multiplied by the mask, the last step is 0 for every sentence that is padded. Choose the step, do not erase it.
+- 1 → - 2 | One step too early: the last word has not been read.
+return h.max(axis=0) | That is the largest value of each unit over all steps, padding included.
+axis=0 → axis=1 | mask.sum(axis=1) counts the sentences at each step. The length of each sentence is the sum over the steps, axis 0.
+mask.sum(axis=0).astype(int) - 1 → -mask.sum(axis=0).astype(int) | Counted from the wrong end: −n is the n-th step from the end. The last word stands at n − 1.
+.astype(int) → | `mask` holds floats, so what is computed from it are floats too. An index has to be an integer: .astype(int).
+""",
+    draw=_padded,
+    hints=(
+        "How many words does each sentence have? At which step, counted from 0, is the last of them?",
+        "h[steps, sentences] with two index arrays of length B picks one state for each sentence.",
     ),
-    hints=("A dict has a method that returns another value where a key is missing.", "index.get(word, the index of <unknown>)"),
-    solution=INDICES_SOLUTION,
-    praise="Right: one index for each word, in order, and 0 for each unknown one. Nothing is dropped.",
-)  # fmt: skip
-
-_RNG = np.random.default_rng(17)
-FINAL_SOLUTION = """\
+    praise="Right: each sentence is read at its own last word, and padding changes nothing.",
+)
 def final_states(h, mask):
     last = mask.sum(axis=0).astype(int) - 1
-    return h[last, np.arange(len(last))]"""
+    return h[last, np.arange(len(last))]
 
 
-def _case(T, lengths, H):
-    mask = (np.arange(T)[:, None] < np.array(lengths)).astype(float)
-    return _RNG.uniform(-1, 1, (T, len(lengths), H)).round(2), mask
+def _with_ties(drawn):
+    p = [*drawn.of([0.5], [0.5, 1.0], [0.5] * 3), *drawn.gates(drawn.of(2, 3, 4, 5))]
+    good = (drawn.rng.permutation(len(p)) % 3 > 0).astype(int)
+    return drawn.rng.permutation(p), good
 
 
-def _final(old, new):
-    return program(FINAL_SOLUTION, (old, new))
-
-
-FINAL = Exercise(
-    name="final_states",
-    cases=(_case(6, [3, 6, 2, 5], 3), _case(5, [4, 1], 2), _case(4, [4, 1, 3, 2], 2)),
-    mistakes=(
-        Mistake(lambda h, mask: h[-1], "h[-1] is the state after the padding. For every sentence but the longest the cell "
-                "went on, with inputs of 0, after its last word."),
-        Mistake(_final(" - 1", ""), "One step too far: a sentence of n words ends at step n − 1, counted from 0. (For the "
-                "longest sentence that is beyond the end.)"),
-        Mistake(_final("h[last, np.arange(len(last))]", "h[last]"), "h[last] takes whole time steps: all sentences at each of "
-                "them, (B, B, H). Each sentence needs its own step: index both axes, h[last, which sentence]."),
-        Mistake(_final("h[last, np.arange(len(last))]", "h[last, 0]"), "That takes all the states from the first sentence."),
-        Mistake(lambda h, mask: h.mean(axis=0), "That is the mean over all steps, padding included."),
-        Mistake(lambda h, mask: (h * mask[..., None]).sum(axis=0) / mask.sum(axis=0)[:, None], "That is the mean over the "
-                "words, a fair summary of another kind. Asked is the state after the last word."),
-        Mistake(lambda h, mask: h[0], "That is the state after the first word."),
-        Mistake(lambda h, mask: (h * mask[..., None])[-1], "Multiplied by the mask, the last step is 0 for every sentence "
-                "that is padded. Choose the step, do not erase it."),
-        Mistake(_final(" - 1", " - 2"), "One step too early: the last word has not been read."),
-        Mistake(lambda h, mask: h.max(axis=0), "That is the largest value of each unit over all steps, padding included."),
-        Mistake(_final("axis=0", "axis=1"), "mask.sum(axis=1) counts the sentences at each step. The length of each "
-                "sentence is the sum over the steps, axis 0."),
-        Mistake(lambda h, mask: np.stack([h[:, b][-int(mask[:, b].sum())] for b in range(h.shape[1])]), "Counted from the "
-                "wrong end: −n is the n-th step from the end. The last word stands at n − 1."),
-        Mistake(_final(".astype(int)", ""), "`mask` holds floats, so what is computed from it are floats too. An index has "
-                "to be an integer: .astype(int)."),
-    ),
-    hints=("How many words does each sentence have? At which step, counted from 0, is the last of them?",
-           "h[steps, sentences] with two index arrays of length B picks one state for each sentence."),
-    solution=FINAL_SOLUTION,
-    praise="Right: each sentence is read at its own last word, and padding changes nothing.",
-)  # fmt: skip
-
-ACCURACY = Exercise(
+@exercise(
+    """
+np.where(p == 0.5, 0.5, right) → right | A tie (p = 0.5) is counted as “bad”. That is the answer nobody gave, and half of the ties turn out right.
+p > → p >= ; np.where(p == 0.5, 0.5, right) → right | A tie (p = 0.5) is counted as “good”. A classifier that always says 0.5 would get all good sentences right.
+0.5, right → 1, right | Every tie is counted as right: a classifier that always says 0.5 would be perfect.
+0.5, right → 0, right | Every tie is counted as wrong, so saying nothing is worse than guessing. A guess would be right half of the time.
+np.where(p == 0.5, 0.5, right) → right[p != 0.5] | The ties are left out, so a classifier may choose which sentences count. They are to count half.
+return → return 1 - | That is the share of wrong answers: 1 − accuracy.
+mean → sum | That is a number of sentences. Divide by how many there are.
+return np.where(good == 1, p, 1 - p).mean() | That is the mean probability given to the right answer. It rewards being sure; accuracy asks only for the verdict.
+right).mean → right)[good == 1].mean | That is the share found among the good sentences only (the recall).
+== (good == 1) → | That is the share called good. Compare with the labels.
+return (p == good).mean() | p is a probability and equals 0 or 1 almost never. The verdict is p > 0.5.
+""",
     name="accuracy",
-    cases=(([0.9, 0.5, 0.2, 0.5, 0.7, 0.5, 0.5], [1, 1, 0, 1, 0, 0, 1]), ([0.5, 0.1, 0.8, 0.6, 0.5, 0.3], [0, 1, 1, 1, 0, 0]),
-           ([0.9, 0.5, 0.5, 0.2, 0.3, 0.8, 0.5], [1, 1, 1, 1, 0, 1, 0]), ([0.3, 0.4, 0.5, 0.6, 1.0, 0.1], [0, 1, 0, 0, 1, 0])),
-    mistakes=(
-        Mistake(lambda p, good: ((p > 0.5) == (good == 1)).mean(), "A tie (p = 0.5) is counted as “bad”. That is the "
-                "answer nobody gave, and half of the ties turn out right."),
-        Mistake(lambda p, good: ((p >= 0.5) == (good == 1)).mean(), "A tie (p = 0.5) is counted as “good”. A classifier that "
-                "always says 0.5 would get all good sentences right."),
-        Mistake(lambda p, good: np.where(p == 0.5, 1, (p > 0.5) == (good == 1)).mean(), "Every tie is counted as right: a "
-                "classifier that always says 0.5 would be perfect."),
-        Mistake(lambda p, good: np.where(p == 0.5, 0, (p > 0.5) == (good == 1)).mean(), "Every tie is counted as wrong, so "
-                "saying nothing is worse than guessing. A guess would be right half of the time."),
-        Mistake(lambda p, good: ((p > 0.5) == (good == 1))[p != 0.5].mean(), "The ties are left out, so a classifier may "
-                "choose which sentences count. They are to count half."),
-        Mistake(lambda p, good: 1 - np.where(p == 0.5, 0.5, (p > 0.5) == (good == 1)).mean(), "That is the share of wrong "
-                "answers: 1 − accuracy."),
-        Mistake(lambda p, good: np.where(p == 0.5, 0.5, (p > 0.5) == (good == 1)).sum(), "That is a number of sentences. "
-                "Divide by how many there are."),
-        Mistake(lambda p, good: np.where(good == 1, p, 1 - p).mean(), "That is the mean probability given to the right "
-                "answer. It rewards being sure; accuracy asks only for the verdict."),
-        Mistake(lambda p, good: np.where(p == 0.5, 0.5, p > 0.5)[good == 1].mean(), "That is the share found among the good "
-                "sentences only (the recall)."),
-        Mistake(lambda p, good: np.where(p == 0.5, 0.5, p > 0.5).mean(), "That is the share called good. Compare with "
-                "the labels."),
-        Mistake(lambda p, good: (p == good).mean(), "p is a probability and equals 0 or 1 almost never. The verdict is "
-                "p > 0.5."),
+    draw=_with_ties,
+    seed=3,
+    hints=(
+        "A right verdict counts 1, a wrong one 0, a tie 0.5. Then take the mean.",
+        "np.where(p == 0.5, 0.5, …) chooses element by element.",
     ),
-    hints=("A right verdict counts 1, a wrong one 0, a tie 0.5. Then take the mean.",
-           "np.where(p == 0.5, 0.5, …) chooses element by element."),
-    solution="def accuracy_of(p, good):\n    right = (p > 0.5) == (good == 1)\n    return np.where(p == 0.5, 0.5, right).mean()",
     praise="Right: a tie counts as half, so a classifier that knows nothing has 0.5.",
-)  # fmt: skip
+)
+def accuracy_of(p, good):
+    right = (p > 0.5) == (good == 1)
+    return np.where(p == 0.5, 0.5, right).mean()
 
-TESTS_SOLUTION = """\
-def three_tests():
-    negation = ("the film was good", "the film was not good", "flips")
-    length = ("the film was dull", "last week with friends in town the film was dull", "stays")
-    name = ("anna saw it and the film was good", "karim saw it and the film was good", "stays")
-    return negation, length, name"""
+
 ADJECTIVES, CONTRASTS, NOTS = {*GOOD, *BAD}, {"but", "although"}, ("not", "never")
 BREAKS = {*NOUNS, *"the was were is are".split()}  # none of these stands between “not” and its adjective
 SAYS_SOMETHING = {
@@ -231,12 +202,16 @@ def _name(a, b, wanted):
     )
 
 
-THREE_TESTS = Exercise(
-    name="three_tests",
-    mistakes=(),  # `grade` names them
-    hints=("Negation: the same sentence with one “not” more. What should happen to the verdict?",
-           "Length: fillers before or after. Name: another person saw the film, or it is called a movie. In neither case should anything happen."),
-    solution=TESTS_SOLUTION,
-    praise="Right: three tests that need no labels, only an expectation. Run them on a network now.",
+@exercise(
     grade=_grade_tests,
-)  # fmt: skip
+    hints=(
+        "Negation: the same sentence with one “not” more. What should happen to the verdict?",
+        "Length: fillers before or after. Name: another person saw the film, or it is called a movie. In neither case should anything happen.",
+    ),
+    praise="Right: three tests that need no labels, only an expectation. Run them on a network now.",
+)
+def three_tests():
+    negation = ("the film was good", "the film was not good", "flips")
+    length = ("the film was dull", "last week with friends in town the film was dull", "stays")
+    name = ("anna saw it and the film was good", "karim saw it and the film was good", "stays")
+    return negation, length, name
