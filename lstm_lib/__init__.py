@@ -18,7 +18,7 @@ from lstm_lib.cell.rnn import RNNParams, rnn_backward, rnn_forward
 from lstm_lib.learning.network import Network, fraction_unexplained
 from lstm_lib.learning.optimisers import SGD, Adam, clip_by_global_norm
 from lstm_lib.learning.run import Run, run_for
-from lstm_lib.learning.stored import StoredRuns, stored_network, stored_runs, stored_table
+from lstm_lib.learning.stored import study
 from lstm_lib.learning.tasks import TASKS, Batch, Task
 from lstm_lib.learning.train import Record, cross_entropy, fit, loss_and_gradient, squared_error, train_step
 
@@ -63,10 +63,7 @@ __all__ = [
     "squared_error",
     "step",
     "StepTrace",
-    "stored_network",
-    "stored_runs",
-    "stored_table",
-    "StoredRuns",
+    "study",
     "Task",
     "TASKS",
     "train_step",

@@ -162,6 +162,11 @@ class Network:
         return made
 
 
+def share_of_signs(y, target):
+    """Accuracy where the sign decides: the share of numbers y that have the sign of their target."""
+    return float(((y > 0) == (target > 0)).mean())
+
+
 def fraction_unexplained(network, batch):
     """Squared error as a fraction of the targets' variance, where the mask is set: 0 is perfect, 1 is the mean baseline."""
     instance("network", network, Network), instance("batch", batch, Batch)
