@@ -5,6 +5,7 @@ A measure (settings, start, train) trains with `train(run)` → network, and ret
 
 from copy import copy
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -39,29 +40,30 @@ def curve(s, start, train):
     }
 
 
-def lag(s, start, train):
-    """The share of right answers at the lag that was trained."""
-    ((steps, count),), network = s["tested"].items(), train(run_of(s, start))
-    return {"right": share_right(network, steps, count)}
+def right(s, start, train):
+    """The share of right answers at each lag."""
+    return {"right": rights(s, train(run_of(s, start)))}
+
+
+def rights(s, network):
+    return {lag: share_right(network, lag, count) for lag, count in s["tested"]}
 
 
 def recall_bit(s, start, train):
-    """The share of right answers at other lags; of an LSTM also how the memory is kept."""
+    """The share of right answers at each lag; of an LSTM also how the memory is kept."""
     network = train(run_of(s, start))
-    found = {
-        "right": {at: share_right(network, at, count) for at, count in s["tested"].items()},
-    }
     if network.kind.name != "LSTM":
-        return found
+        return {"right": rights(s, network)}
     x = recalled(np.random.default_rng(5), 2000, 20).x
     f = np.log10(np.maximum(lstm_forward(network.params, x).f[1:], 1e-300)).sum(axis=0).max(axis=1).mean()
-    return found | {"log10_prod_f": {2000: f}, "log10_jacobian": jacobian(network), "ends": ends(network)}
+    kept = {"log10_prod_f": {2000: f}, "log10_jacobian": jacobian(network), "ends": ends(network)}
+    return {"right": rights(s, network)} | kept
 
 
 def recall_number(s, start, train):
     """The unexplained share of the numbers' variance at each lag, and the Jacobian."""
     network, found = train(run_of(s, start)), {}
-    for at, count in s["tested"].items():
+    for at, count in s["tested"]:
         test = recalled(np.random.default_rng(5), at, count, numbers=True)
         found[at] = fraction_unexplained(network, test)
     return {"unexplained": found, "log10_jacobian": jacobian(network)}
@@ -343,17 +345,6 @@ def agreement(network, start):
 # --- forecasts -----------------------------------------------------------------------------------------------------
 
 
-def network_for(s, part, start, train):
-    """A network that is trained on a part of a series."""
-    names = {
-        "window": "window",
-        "hidden_size": "hidden_size",
-        "updates": "steps",
-        "learning_rate": "learning_rate",
-    }
-    return train(lstm_forecast.lstm_run(part, start, **{ours: s[name] for name, ours in names.items()}))
-
-
 def method_of(s, start, train):
     """The forecasting method that settings describe; of several orders, the one that does best on the end of the training part."""
     trend, period, order = s.get("trend", False), s.get("period"), s.get("order")
@@ -362,7 +353,14 @@ def method_of(s, start, train):
         return forecast.prepared(method, trend, period) if trend or period else method
 
     def network(part):
-        return lstm_forecast.network_forecast(network_for(s, part, start, train), part, s["window"])
+        names = {
+            "window": "window",
+            "hidden_size": "hidden_size",
+            "updates": "steps",
+            "learning_rate": "learning_rate",
+        }
+        run = lstm_forecast.lstm_run(part, start, **{theirs: s[ours] for ours, theirs in names.items()})
+        return lstm_forecast.network_forecast(train(run), part, s["window"])
 
     def ordered(part):
         orders = {p: forecast.autoregression(p) for p in order}
@@ -386,18 +384,17 @@ def method_of(s, start, train):
 
 def series_of(s, start):
     """The values of an example series, or a computed series of the start's own."""
+    if "values" not in s:
+        return example_series(s["task"]).values
     rng = np.random.default_rng(start)
-    if s["task"] == "Hénon":
-        return henon(s["values"], rng, s["noise"])
-    return trend_and_sine(s["values"], rng) if "values" in s else example_series(s["task"]).values
+    return henon(s["values"], rng, s["noise"]) if "noise" in s else trend_and_sine(s["values"], rng)
 
 
 def error(s, start, train):
-    """The RMSE at the end of a computed series, or at each of the cuts of a real one; one step ahead, or at each of `steps`."""
+    """The RMSE after each cut, until the next one: one step ahead, or at each of `steps`."""
     series, method, steps = series_of(s, start), method_of(s, start, train), np.arange(s.get("steps", 1))
-    ends = [7 * len(series) // 10, len(series)] if "values" in s else forecast.cuts(len(series))
     errors = []
-    for cut, end in zip(ends[:-1], ends[1:], strict=True):
+    for cut, end in pairwise(s["cuts"]):
         at = np.arange(cut, end - steps[-1] - (len(steps) > 1))
         wrong = method(series[:cut])(series, at, len(steps)) - series[at[:, None] + steps]
         errors.append(np.sqrt((wrong**2).mean(axis=0)))
@@ -407,7 +404,7 @@ def error(s, start, train):
 
 def coverage(s, start, train):
     """Of intervals for 80 % on a detrended series: the share inside, width in std of the training part, and interval score."""
-    series, cut = series_of(s, start), 7 * s["values"] // 10
+    series, cut = series_of(s, start), s["cuts"][0]
     series = series - forecast.regular_part()(series[:cut])(series, np.arange(1), len(series))[0]
     truth, where, conformal = (
         Scaler.fit(series[:cut]).scale(series),
@@ -459,14 +456,3 @@ def quantile_ends(s, truth, cut, start, train):
     scaler = Scaler.fit(truth[:cut])
     y = scaler.unscale(network.predict(scaler.scale(truth)[:, None, None])[:, 0])
     return np.concatenate([[-9], y[:-1, 0]]), np.concatenate([[9], y[:-1, 1]])
-
-
-def before_a_cut(s, start, train):
-    """Only the network of MovingOrigin, which is kept, with half the digits."""
-    series = example_series(s["task"]).values
-    part = series[: forecast.cuts(len(series))[s["cut"]]]
-    if s["trend"]:
-        part = part - forecast.regular_part()(part)(series, np.zeros(1, int), len(part))[0]
-    network = network_for(s, part, start, train)
-    network.theta = network.theta.astype(np.float32)
-    return {}

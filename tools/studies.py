@@ -11,8 +11,6 @@ import math
 import signal
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import product
 from multiprocessing import Pool
 
@@ -21,24 +19,10 @@ import numpy as np
 
 from lstm_lib.checks import one_of
 from lstm_lib.learning import stored
-from lstm_lib.learning.example_series import EXAMPLES
-from lstm_lib.learning.forecast import BLOCKS
+from lstm_lib.learning.example_series import EXAMPLES, example_series
+from lstm_lib.learning.forecast import BLOCKS, cuts
 from lstm_lib.learning.grammar import GRAMMAR_WORDS
 from lstm_lib.learning.recall import LAGS, ROWS
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A study to be made.
-
-    measure : a function of measures.py;  settings : of all arms;  arms : {name: what differs}
-    keep : {arm: starts whose trained network is stored as well}
-    """
-
-    measure: Callable
-    settings: dict
-    arms: dict
-    keep: dict = field(default_factory=dict)
 
 
 def some(side, *names):
@@ -67,8 +51,11 @@ def b_f(*values):
 # --- the table of studies ------------------------------------------------------------------------------------------
 
 SMALL, RNN, WHOLE = {"hidden_size": 8, "learning_rate": 0.01, "max_norm": 1.0}, {"cell": "RNN"}, {"LSTM": {}}
-SUM = SMALL | {"task": "sum since reset", "T": 30, "tested": {30: 400}, "solved_below": 0.05, "starts": 10}
-ADDING = SUM | {"task": "adding", "T": 50, "tested": {50: 400}, "hidden_size": 16, "forget_bias": 1.0}
+MANY, FEW, FIRST = {"starts": 20}, {"starts": 10}, {"kept": [0]}
+SUM = {"task": "sum since reset"} | SMALL | {"T": 30, "tested": [(30, 400)]} | FEW
+CURVE = SUM | {"solved_below": 0.05}
+ADDING = CURVE | {"task": "adding", "hidden_size": 16, "forget_bias": 1.0, "T": 50, "tested": [(50, 400)]}
+FIVE = {"kept": [0, 1, 2, 3, 4]}
 RATES = {"SGD": (0.01, 0.1, 0.3, 1.0, 10.0), "Adam": (0.0001, 0.001, 0.01, 0.1, 1.0)}
 
 KINDS = {
@@ -76,170 +63,148 @@ KINDS = {
     for kind in ("LSTM", "vanilla", "1997", "NFG", "CIFG", "NOG", "x-gated", "GRU", "minGRU")
 }
 CLOSED = grid(some(KINDS, "LSTM", "1997"), {"b_i = −2": {"initialise": "b_i = −2"}})
-RACE = SMALL | {"forget_bias": 1.0, "starts": 20}
-RACES = {
-    "parity": {"hidden_size": 6, "learning_rate": 0.02, "T": 12, "tested": {300: 200}, "updates": 500},
-    "adding": {"T": 30, "tested": {30: 200}, "updates": 450},
-    "sum since reset": {"T": 20, "tested": {300: 200}, "updates": 200},
-    "latch": {"hidden_size": 2, "learning_rate": 0.03, "T": 20, "tested": {100: 200}, "updates": 200},
-    "delayed recall": {"forget_bias": 3.0, "T": 20, "tested": {20: 200}, "updates": 100},
-}
+RACE = SMALL | {"forget_bias": 1.0} | MANY
 
-RECALL = SMALL | {"task": "delayed recall", "starts": 20}
-LAG = {f"lag {lag}": {"lags": [lag], "tested": {lag: 1000}} for lag in LAGS}
+RECALL = {"task": "delayed recall"} | SMALL
+LAG = {f"lag {lag}": {"lags": [lag], "tested": [(lag, 1000)]} for lag in LAGS}
 OTHER_RATES = {f"rate {rate}": {"learning_rate": rate} for rate in (0.003, 0.03)}
 LONGER = {"1000 updates": {"updates": 1000}}
-MANY = {"starts": 40}
+BRIDGED = [(lag, 1000 if lag <= 100 else 200) for lag in (10, 25, 50, 100, 500, 2000)]
 
-REVIEWS = {"task": "film reviews", "sentences": 5000, "starts": 20}
+REVIEWS = {"task": "film reviews", "sentences": 5000} | MANY
 READER = SMALL | {"learning_rate": 0.02, "updates": 1200, "input_size": len(GRAMMAR_WORDS), "output_size": 2}
 
-LSTM = {"method": "LSTM", "hidden_size": 8, "window": 50, "learning_rate": 0.01}
-LINE = {"task": "trend and sine", "starts": 20}
+LSTM = {"method": "LSTM", "hidden_size": 8, "window": 50, "updates": 400, "learning_rate": 0.01}
 PERSISTENCE, DETRENDED = {"persistence": {"method": "persistence"}}, {"detrended": {"trend": True}}
 AR = {f"AR({p})": {"method": "AR", "order": p} for p in (9, 10, 50)}
-SQUARES = {f"AR({n}) with squares": {"method": "AR", "order": n, "squares": True} for n in (2, 4)}
-CHAOS = {"task": "Hénon", "values": 1000, "starts": 20, "noise": 0.0}
-ORIGIN = grid(
-    {task: {"task": task} for task in EXAMPLES},
-    {"raw": {"trend": False}, "detrended": {"trend": True}},
-    {f"cut {cut}": {"cut": cut} for cut in range(BLOCKS)},
-)
+AR_10 = some(AR, "AR(10)")
+SQUARES = {f"AR({p}) with squares": {"method": "AR", "order": p, "squares": True} for p in (2, 4)}
+CUTS = {name: cuts(len(example_series(name))) for name in EXAMPLES}
+LINES = {n: {"task": "trend and sine", "values": n, "cuts": [7 * n // 10, n]} | MANY for n in (200, 1000)}
+CHAOS = {"task": "Hénon", "values": 1000, "cuts": [700, 1000], "noise": 0.0} | MANY
 CHAOTIC = {"LSTM": LSTM | {"window": 30, "updates": 600, "learning_rate": 0.02}}
+ON_A_LINE = (
+    PERSISTENCE | {"moving average (10)": {"method": "moving average", "order": 10}} | AR_10 | grid(AR_10, DETRENDED)
+    | {"line and sine, told the period": {"method": "line and sine", "period": 50}, "LSTM": LSTM}
+    | grid({"LSTM": LSTM}, DETRENDED)
+)  # fmt: skip
+COVERED = {
+    "LSTM, training part": LSTM | {"updates": 500, "training_part": True},
+    "LSTM": LSTM | {"updates": 500},
+    "LSTM, split conformal": LSTM | {"updates": 500, "conformal": True},
+    "AR(10), quantiles": AR["AR(10)"],
+    "AR(10), conformal ranks": AR["AR(10)"] | {"conformal": True},
+}
 
 
-def line(values, more):
-    """Methods that are told less and more about the slide's series."""
-    average = {"moving average (10)": {"method": "moving average", "order": 10}}
-    told = {"line and sine, told the period": {"method": "line and sine", "period": 50}}
-    lstm = {"LSTM": LSTM | {"updates": 400}}
-    arms = PERSISTENCE | average | some(AR, "AR(10)") | grid(some(AR, "AR(10)"), DETRENDED) | told
-    return Plan(
-        measures.error, LINE | {"values": values}, arms | lstm | grid(lstm, DETRENDED) | grid(more, DETRENDED)
-    )
-
-
-def seasonal(task, period, help):
-    """A real series with a season: autoregressions without and with the same help."""
+def seasonal(period, help):
+    """Methods for a series with a season: autoregressions without and with the same help."""
     order = help | {"method": "AR, order chosen", "order": [1, 2, 5, 10, 15, 24, 36, 60]}
-    lstm = help | LSTM | {"updates": 600, "learning_rate": 0.005, "starts": 4}
-    arms = PERSISTENCE | {"AR(10)": help | AR["AR(10)"], "AR, order chosen": order}
-    arms |= {"AR with the season, order chosen": order | {"period": period}}
-    arms |= {"LSTM": lstm, "LSTM with the season": lstm | {"period": period}}
-    return Plan(measures.error, {"task": task, "starts": 1}, arms)
-
-
-def coverage(values):
-    """Intervals for 80 %."""
-    lstm, ar = LSTM | {"updates": 500}, AR["AR(10)"]
-    arms = {"LSTM, training part": lstm | {"training_part": True}, "LSTM": lstm}
-    arms |= {"LSTM, split conformal": lstm | {"conformal": True}, "AR(10), quantiles": ar}
-    arms |= {"AR(10), conformal ranks": ar | {"conformal": True}}
-    return Plan(measures.coverage, LINE | {"values": values}, arms)
+    lstm = LSTM | help | {"updates": 600, "learning_rate": 0.005, "starts": 4}
+    return PERSISTENCE | {
+        "AR(10)": AR["AR(10)"] | help,
+        "AR, order chosen": order,
+        "AR with the season, order chosen": order | {"period": period},
+        "LSTM": lstm,
+        "LSTM with the season": lstm | {"period": period},
+    }
 
 
 STUDIES = {
-    "sum_since_reset": Plan(
-        measures.curve,
-        SUM | {"updates": 600, "forget_bias": 1.0, "tested": {30: 400, 1000: 20}},
-        WHOLE | clamped("f") | {"plain RNN": RNN, "LSTM, one unit": {"hidden_size": 1, "learning_rate": 0.03}},
-        dict.fromkeys(("LSTM", "plain RNN", "LSTM, one unit"), range(5)),
+    "sum_since_reset": (
+        measures.curve, CURVE | {"updates": 600, "forget_bias": 1.0, "tested": [(30, 400), (1000, 20)]},
+        {"LSTM": FIVE} | clamped("f")
+        | {"plain RNN": RNN | FIVE, "LSTM, one unit": {"hidden_size": 1, "learning_rate": 0.03} | FIVE},
     ),
-    "adding": Plan(measures.curve, ADDING | {"updates": 1500}, WHOLE | clamped("i") | {"plain RNN": RNN}),
-    "adding_longer": Plan(measures.curve, ADDING | {"updates": 6000}, clamped("i")),
-    "latch": Plan(
-        measures.curve,
-        SUM | {"task": "latch", "T": 20, "tested": {20: 400}, "updates": 1500}
-        | {"hidden_size": 1, "learning_rate": 0.03, "forget_bias": 1.0},
-        WHOLE | clamped("f", "i", "o"),
-        {"LSTM": (2,)},
+    "adding": (measures.curve, ADDING | {"updates": 1500}, WHOLE | clamped("i") | {"plain RNN": RNN}),
+    "adding_longer": (measures.curve, ADDING | {"updates": 6000}, clamped("i")),
+    "latch": (
+        measures.curve, CURVE | {"task": "latch", "hidden_size": 1, "learning_rate": 0.03, "forget_bias": 1.0, "T": 20}
+        | {"tested": [(20, 400)], "updates": 1500},
+        {"LSTM": {"kept": [2]}} | clamped("f", "i", "o"),
     ),
-    "delayed_recall": Plan(
-        measures.curve,
-        SUM | {"task": "delayed recall", "T": 100, "tested": {100: 400}, "updates": 400},
-        {"RNN": RNN, "RNN, 32 units": RNN | {"hidden_size": 32}}
-        | {"orthogonal RNN": RNN | {"initialise": "orthogonal"}} | b_f(0, 1, 3, 5),
+    "delayed_recall": (
+        measures.curve, CURVE | {"task": "delayed recall", "T": 100, "tested": [(100, 400)], "updates": 400},
+        {"RNN": RNN, "RNN, 32 units": RNN | {"hidden_size": 32}, "orthogonal RNN": RNN | {"initialise": "orthogonal"}}
+        | b_f(0, 1, 3, 5),
     ),
-    "clipping": Plan(
-        measures.curve,
-        {k: v for k, v in SUM.items() if k != "max_norm"}
-        | {"T": 60, "tested": {60: 400}, "updates": 300, "hidden_size": 16, "optimiser": "SGD", "learning_rate": 0.1},
+    "clipping": (
+        measures.curve, CURVE | {"hidden_size": 16, "optimiser": "SGD", "learning_rate": 0.1, "max_norm": None, "T": 60}
+        | {"tested": [(60, 400)], "updates": 300},
         grid({"RNN": RNN | {"initialise": "gain 2"}} | WHOLE, {"not clipped": {}, "clipped at 1": {"max_norm": 1.0}}),
     ),
-    "learning_rates": Plan(
-        measures.curve,
-        SUM | {"updates": 400},
+    "learning_rates": (
+        measures.curve, CURVE | {"updates": 400},
         {f"{name}, {rate:g}": {"optimiser": name, "learning_rate": rate} for name in RATES for rate in RATES[name]},
     ),
-    "forget_biases": Plan(measures.curve, SUM | {"updates": 250}, b_f(1, 3, 5)),
-    **{
-        "race_" + task.replace(" ", "_"): Plan(
-            measures.left,
-            RACE | {"task": task} | budget,
-            KINDS | (CLOSED if task == "adding" else {}),
-            dict.fromkeys(KINDS if task == "parity" else (), (0,)),
-        )
-        for task, budget in RACES.items()
-    },
-    "lag_grid": Plan(
-        measures.lag,
-        RECALL | {"updates": 200, "starts": 10},
+    "forget_biases": (measures.curve, CURVE | {"updates": 250}, b_f(1, 3, 5)),
+    "race_parity": (
+        measures.left, {"task": "parity"} | RACE | {"hidden_size": 6, "learning_rate": 0.02, "T": 12}
+        | {"tested": [(300, 200)], "updates": 500} | FIRST, KINDS,
+    ),
+    "race_adding": (
+        measures.left, {"task": "adding"} | RACE | {"T": 30, "tested": [(30, 200)], "updates": 450}, KINDS | CLOSED
+    ),
+    "race_sum_since_reset": (
+        measures.left, {"task": "sum since reset"} | RACE | {"T": 20, "tested": [(300, 200)], "updates": 200}, KINDS
+    ),
+    "race_latch": (
+        measures.left, {"task": "latch"} | RACE | {"hidden_size": 2, "learning_rate": 0.03, "T": 20}
+        | {"tested": [(100, 200)], "updates": 200}, KINDS,
+    ),
+    "race_delayed_recall": (
+        measures.left, RECALL | RACE | {"forget_bias": 3.0, "T": 20, "tested": [(20, 200)], "updates": 100}, KINDS
+    ),
+    "lag_grid": (
+        measures.right, RECALL | {"updates": 200} | FEW,
         grid(ROWS, LAG)
         | grid(some(ROWS, "LSTM, b_f = 3", "RNN", "orthogonal RNN"), some(LAG, "lag 100"), OTHER_RATES)
         | grid(b_f(1), some(LAG, "lag 50"), LONGER) | grid(b_f(2), some(LAG, "lag 100"), LONGER),
     ),
-    "recall_bit": Plan(
-        measures.recall_bit,
-        RECALL | {"lags": [5, 25], "updates": 300}
-        | {"tested": {10: 1000, 25: 1000, 50: 1000, 100: 1000, 500: 200, 2000: 200}},
-        {"LSTM, b_f = 1": MANY | {"forget_bias": 1.0}, "plain RNN": MANY | RNN, "orthogonal RNN": {"cell": "orthogonal RNN"}}
-        | b_f(3, 5) | grid(b_f(1, 5), {"W_h = 0": {"W_h": 0}}) | grid(b_f(1), {"lag 25 alone": {"lags": [25]}}),
-        {"LSTM, b_f = 1": (0,)},
+    "recall_bit": (
+        measures.recall_bit, RECALL | {"lags": [5, 25], "tested": BRIDGED, "updates": 300} | MANY,
+        {"LSTM, b_f = 1": {"forget_bias": 1.0, "starts": 40} | FIRST, "plain RNN": RNN | {"starts": 40}}
+        | {"orthogonal RNN": {"cell": "orthogonal RNN"}} | b_f(3, 5)
+        | grid(b_f(1, 5), {"W_h = 0": {"W_h": 0}}) | grid(b_f(1), {"lag 25 alone": {"lags": [25]}}),
     ),
-    "recall_number": Plan(
-        measures.recall_number,
-        RECALL | {"lags": [5, 25], "numbers": True, "updates": 1000, "tested": {25: 200, 50: 200, 100: 200, 500: 200}},
-        b_f(1, 3, 5),
-        {"LSTM, b_f = 5": (0,)},
+    "recall_number": (
+        measures.recall_number, RECALL | {"lags": [5, 25], "numbers": True, "updates": 1000}
+        | {"tested": [(25, 200), (50, 200), (100, 200), (500, 200)]} | MANY,
+        b_f(1, 3) | {"LSTM, b_f = 5": {"forget_bias": 5.0} | FIRST},
     ),
-    "sentiment": Plan(
-        measures.sentiment,
-        REVIEWS,
-        {"LSTM": READER, "f clamped at 1": READER | {"clamp": {"f": 1.0}}}
+    "sentiment": (
+        measures.sentiment, REVIEWS,
+        {"LSTM": READER | {"kept": [10]}}  # chosen because it fails at three nots; most do not
+        | {"f clamped at 1": READER | {"clamp": {"f": 1.0}}}
         | {"all gates clamped at 1": READER | {"clamp": {"f": 1.0, "i": 1.0, "o": 1.0}}}
         | {f"{gate} clamped at 1": READER | {"clamp": {gate: 1.0}} for gate in "io"}
         | {"bag of words": {"updates": 300}, "bag with a feature": {"updates": 300, "feature": "adjectives with nots"}},
-        {"LSTM": (10,)},  # chosen because it fails at three nots; most do not
     ),
-    "inside": Plan(measures.insides, REVIEWS | READER, WHOLE),
-    "ablation": Plan(
-        measures.ablation,
-        {k: v for k, v in SUM.items() if k != "solved_below"} | {"tested": {30: 300}, "updates": 400, "starts": 20},
-        WHOLE,
-    ),
-    "line_200": line(200, {}),
-    "line_1000": line(1000, some(AR, "AR(50)")),
-    "henon": Plan(measures.error, CHAOS, PERSISTENCE | some(AR, "AR(10)") | SQUARES | CHAOTIC),
-    "henon_noise": Plan(measures.error, CHAOS | {"noise": 0.1}, PERSISTENCE | some(AR, "AR(10)") | SQUARES | CHAOTIC),
-    "henon_horizon": Plan(measures.error, CHAOS | {"steps": 15}, CHAOTIC | some(SQUARES, "AR(2) with squares") | some(AR, "AR(10)")),
-    "sunspots": Plan(
-        measures.error,
-        {"task": "sunspots", "starts": 1},
+    "inside": (measures.insides, REVIEWS | READER, WHOLE),
+    "ablation": (measures.ablation, SUM | {"tested": [(30, 300)], "updates": 400} | MANY, WHOLE),
+    "line_200": (measures.error, LINES[200], ON_A_LINE),
+    "line_1000": (measures.error, LINES[1000], ON_A_LINE | grid(some(AR, "AR(50)"), DETRENDED)),
+    "henon": (measures.error, CHAOS, PERSISTENCE | AR_10 | SQUARES | CHAOTIC),
+    "henon_noise": (measures.error, CHAOS | {"noise": 0.1}, PERSISTENCE | AR_10 | SQUARES | CHAOTIC),
+    "henon_horizon": (measures.error, CHAOS | {"steps": 15}, CHAOTIC | some(SQUARES, "AR(2) with squares") | AR_10),
+    "sunspots": (
+        measures.error, {"task": "sunspots", "cuts": CUTS["sunspots"], "starts": 1},
         PERSISTENCE | some(AR, "AR(9)") | {"AR(9) of √": {"method": "AR of √", "order": 9}}
-        | {"LSTM": LSTM | {"hidden_size": 4, "updates": 200, "starts": 20}},
+        | {"LSTM": LSTM | {"hidden_size": 4, "updates": 200} | MANY},
     ),
-    "elnino": seasonal("elnino", 12, {}),
-    "co2": seasonal("co2", 12, {"trend": True}),
-    "seattle": seasonal("seattle", 365.25, {}),
-    "coverage_200": coverage(200),
-    "coverage_1000": coverage(1000),
-    "moving_origin": Plan(
-        measures.before_a_cut,
-        LSTM | {"updates": 400, "input_size": 1, "output_size": 1, "starts": 1},
-        ORIGIN,
-        dict.fromkeys(ORIGIN, (0,)),
+    **{
+        name: (measures.error, {"task": name, "cuts": CUTS[name], "starts": 1}, seasonal(period, help))
+        for name, period, help in (("elnino", 12, {}), ("co2", 12, {"trend": True}), ("seattle", 365.25, {}))
+    },
+    "coverage_200": (measures.coverage, LINES[200], COVERED),
+    "coverage_1000": (measures.coverage, LINES[1000], COVERED),
+    "moving_origin": (
+        measures.error, LSTM | {"input_size": 1, "output_size": 1, "starts": 1} | FIRST,
+        {f"{name}, {view}, cut {k}": {"task": name, "trend": view == "detrended", "cuts": CUTS[name][k : k + 2]}
+         for name in EXAMPLES for view in ("raw", "detrended") for k in range(BLOCKS)},
     ),
 }  # fmt: skip
+"""{name: (a function of measures.py, settings of all arms, {arm: what differs})}. `kept` : starts whose network is stored."""
 
 # --- what is missing is trained ------------------------------------------------------------------------------------
 
@@ -249,12 +214,13 @@ EARLY = 20
 
 def settings_of(name, arm):
     """All settings of an arm."""
-    return STUDIES[name].settings | STUDIES[name].arms[arm]
+    _, settings, arms = STUDIES[name]
+    return settings | arms[arm]
 
 
 def measured(name, arm, start, train):
     """What is measured of one start; train : run → its trained network."""
-    return STUDIES[name].measure(settings_of(name, arm), start, train)
+    return STUDIES[name][0](settings_of(name, arm), start, train)
 
 
 def trained(key):
@@ -269,7 +235,7 @@ def trained(key):
     found = measured(*key, train)
     if networks:
         found["early"] = early[0] if early else np.nan
-    return key, found, networks[-1].theta if networks else None
+    return key, found, networks[0].theta if networks else None
 
 
 def plain(value):
@@ -295,58 +261,59 @@ def count(lists):
 
 def there(name):
     """{arm: lists} of what is stored with the settings of the table."""
-    path = stored.STUDIES / f"{name}.json"
-    study, found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"arms": {}}, {}
+    path, (_, _, arms), found = stored.STUDIES / f"{name}.json", STUDIES[name], {}
+    study = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"arms": {}}
     for arm, lists in study["arms"].items():
-        had = study["settings"] | lists.pop("settings")
-        if arm in STUDIES[name].arms:
-            wanted = json.loads(json.dumps(settings_of(name, arm)))
-            if had | {"starts": 0} == wanted | {"starts": 0} and count(lists) <= wanted["starts"]:
-                found[arm] = lists
+        had = study["settings"] | lists.pop("settings") | {"starts": 0}
+        wanted = json.loads(json.dumps(settings_of(name, arm) if arm in arms else {}))
+        if had == wanted | {"starts": 0} and count(lists) <= wanted["starts"]:
+            found[arm] = lists
     return found
 
 
-def write(name, arms):
+def write(name, found):
     """A study as far as it goes, in the order of the table."""
-    plan = STUDIES[name]
+    _, settings, arms = STUDIES[name]
     lines = [
-        f"{json.dumps(arm)}: {json.dumps({'settings': differs} | arms[arm])}"
-        for arm, differs in plan.arms.items()
-        if arm in arms
+        f"{json.dumps(arm)}: {json.dumps({'settings': differs} | found[arm])}"
+        for arm, differs in arms.items()
+        if arm in found
     ]
-    text = f'{{"settings": {json.dumps(plan.settings)},\n"arms": {{\n' + ",\n".join(lines) + "\n}}\n"
+    text = f'{{"settings": {json.dumps(settings)},\n"arms": {{\n' + ",\n".join(lines) + "\n}}\n"
     path = stored.STUDIES / f"{name}.json"
     path.with_suffix(".new").write_text(text, encoding="utf-8")
     path.with_suffix(".new").replace(path)
 
 
-def keep(name, arm, start, theta):
-    """Write a network beside those that are kept already, with half the digits where nothing is lost by that."""
-    small, path = theta.astype(np.float32), stored.STUDIES / f"{name}.npz"
-    others = dict(np.load(path)) if path.exists() else {}
-    np.savez(path, **others | {f"{arm} {start}": theta if (small != theta).any() else small})
+def keep(name, arm, k, theta):
+    """Write θ as the k-th network that is kept of an arm; half the digits are enough."""
+    path = stored.STUDIES / f"{name}.npz"
+    kept = dict(np.load(path)) if path.exists() else {}
+    kept[arm] = np.array([*kept.get(arm, [])[:k], theta.astype(np.float32)])
+    np.savez(path, **kept)
 
 
 def make(names, results):
     """Train what is missing of the named studies; results : as map."""
-    arms = {name: there(name) for name in names}
+    found = {name: there(name) for name in names}
     missing = [
         (name, arm, start)
         for name in names
-        for arm in STUDIES[name].arms
-        for start in range(count(arms[name].get(arm, {})), settings_of(name, arm)["starts"])
+        for arm in STUDIES[name][2]
+        for start in range(count(found[name].get(arm, {})), settings_of(name, arm)["starts"])
     ]
-    costs = [cost(settings_of(name, arm)) for name, arm, _ in missing]
-    began, done = time.monotonic(), np.cumsum(costs)
-    for k, (key, found, theta) in enumerate(results(trained, missing)):
+    costs = np.cumsum([cost(settings_of(name, arm)) for name, arm, _ in missing])
+    began = time.monotonic()
+    for done, (key, gave, theta) in enumerate(results(trained, missing)):
         name, arm, start = key
-        if start in STUDIES[name].keep.get(arm, ()):
-            keep(*key, theta)
-        arms[name][arm] = appended(arms[name].get(arm, {}), found)
-        write(name, arms[name])
-        minutes = (time.monotonic() - began) / 60 * (done[-1] / done[k] - 1)
+        if start in (kept := settings_of(name, arm).get("kept", ())):
+            keep(name, arm, kept.index(start), theta)
+        found[name][arm] = appended(found[name].get(arm, {}), gave)
+        write(name, found[name])
+        minutes = (time.monotonic() - began) / 60 * (costs[-1] / costs[done] - 1)
         print(
-            f"{k + 1} of {len(missing)}, {minutes:.0f} minutes left: {name}, {arm}, start {start}", flush=True
+            f"{done + 1} of {len(missing)}, {minutes:.0f} minutes left: {name}, {arm}, start {start}",
+            flush=True,
         )
 
 
@@ -360,7 +327,10 @@ def main(names):
     names = [one_of("name", name, tuple(STUDIES)) for name in names] or list(STUDIES)
     stored.STUDIES.mkdir(exist_ok=True)
     with Pool(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        make(names, pool.imap)
+        try:
+            make(names, pool.imap)
+        except KeyboardInterrupt:
+            sys.exit("Stopped. The same command goes on from here.")
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ class LagReach(TrainingPanel):
 
     def right(self, row, lag):
         """For each stored start, the share of fresh sequences that it answers right."""
-        return study("lag_grid").arms[f"{row}, lag {lag}"].right
+        return study("lag_grid").arms[f"{row}, lag {lag}"].right[lag]
 
     def solved(self, row, lag):
         """For each stored start, whether it solved the lag."""

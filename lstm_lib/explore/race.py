@@ -107,7 +107,7 @@ class Race(Trains, Explorer):
         notes = (
             f"{test}: {verdict}",
             f"{budget['hidden_size']} units, {budget['updates']} updates of 32 × {budget['T']} steps, "
-            f"tested on {next(iter(budget['tested']))} steps; parameters: {', '.join(counts)}",
+            f"tested on {budget['tested'][0][0]} steps; parameters: {', '.join(counts)}",
             now,
         )
         summary = f"{s.task}: {TASKS[s.task].asks}. {'. '.join(notes)}."

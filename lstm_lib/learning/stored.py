@@ -21,9 +21,9 @@ FOLDER = Path(__file__).parent.parent / "stored"
 STUDIES = Path(os.environ.get("STUDIES", FOLDER))
 """Where the studies are: the variable names another folder, for those that another processor trained."""
 
-SAID = {"task": "task {}", "hidden_size": "units {}", "updates": "updates {}", "learning_rate": "rate {}",
-        "T": "trained on {} steps", "lags": "trained on lags {}", "tested": "tested on {}", "starts": "starts {}"}  # fmt: skip
-"""What is said first of settings."""
+SAID = {"task": "task", "hidden_size": "units", "updates": "updates", "learning_rate": "rate", "T": "steps trained on",
+        "lags": "lags trained on", "tested": "tested on", "starts": "starts"}  # fmt: skip
+"""What is said of settings first, and how."""
 
 FOR_A_RUN = ("cell", "hidden_size", "optimiser", "learning_rate", "max_norm", "forget_bias", "clamp")
 """Settings that `run_for` takes as they are."""
@@ -31,11 +31,9 @@ FOR_A_RUN = ("cell", "hidden_size", "optimiser", "learning_rate", "max_norm", "f
 
 def in_words(settings):
     """Settings in one line."""
-    values = settings | {
-        name: "/".join(map(str, settings[name])) for name in ("lags", "tested") if name in settings
-    }
-    order = sorted(values, key=lambda name: [*SAID, name].index(name))
-    return ", ".join(SAID.get(name, name + " {}").format(values[name]) for name in order)
+    said = settings | {name: [T for T, _ in settings[name]] for name in ("tested",) if name in settings}
+    order = [name for name in dict.fromkeys([*SAID, *said]) if name in said and name != "kept"]
+    return ", ".join(f"{SAID.get(name, name)} {said[name]}" for name in order)
 
 
 class Arm(SimpleNamespace):
@@ -54,8 +52,8 @@ class Arm(SimpleNamespace):
 class Study:
     """Arms that are compared, {name: Arm}.
 
-    settings : what all runs had: the task, the arguments of `run_for`, T steps of a sequence, `tested`, {steps: sequences}
-        on which it was judged afterwards, and the number of starts; an arm's settings are these and what differs
+    settings : what all runs had: the task, the arguments of `run_for`, T steps of a sequence, `tested`, pairs of steps and
+        sequences on which it was judged afterwards, and the number of starts; an arm's settings are these and what differs
     """
 
     name: str
@@ -76,23 +74,26 @@ class Study:
 
     def network(self, arm, start=None):
         """The trained Network of one start of an arm, by default the first that was kept."""
-        kept = kept_networks(self.name)
-        arm = one_of("arm", arm, tuple(dict.fromkeys(name for name, _ in kept)))
-        starts = tuple(k for name, k in kept if name == arm)
-        start = one_of("start", starts[0] if start is None else start, starts)
-        s = self.arms[arm].settings
+        kept = {
+            name: found.settings["kept"] for name, found in self.arms.items() if found.settings.get("kept")
+        }
+        arm = one_of("arm", arm, tuple(kept))
+        start, s = (
+            one_of("start", kept[arm][0] if start is None else start, kept[arm]),
+            self.arms[arm].settings,
+        )
         sizes = task_of(s) if s["task"] in TASKS else SimpleNamespace(**s)
         network = Network(sizes.input_size, s["hidden_size"], sizes.output_size, np.random.default_rng(0),
                           s.get("cell", "LSTM"), clamp=s.get("clamp"))  # fmt: skip
-        network.theta = kept[arm, start].astype(float)
+        network.theta = thetas(self.name)[arm][kept[arm].index(start)].astype(float)
         return network
 
     def __repr__(self):
-        arms = (
-            f"  {name}: {in_words({k: v for k, v in arm.settings.items() if self.settings.get(k) != v})}"
-            for name, arm in self.arms.items()
-        )
-        return "\n".join([in_words(self.settings), *(line.removesuffix(": ") for line in arms)])
+        lines = [in_words(self.settings)]
+        for name, arm in self.arms.items():
+            differs = in_words({k: v for k, v in arm.settings.items() if self.settings.get(k) != v})
+            lines.append(f"  {name}: {differs}" if differs else f"  {name}")
+        return "\n".join(lines)
 
 
 def study(name):
@@ -109,25 +110,17 @@ def _study(name):
 
     found = json.loads((STUDIES / f"{name}.json").read_text(encoding="utf-8"))
     arms = {
-        arm: Arm(settings=_lengths(found["settings"] | gave.pop("settings")), **read(gave))
+        arm: Arm(settings=found["settings"] | gave.pop("settings"), **read(gave))
         for arm, gave in found["arms"].items()
     }
-    return Study(name, _lengths(found["settings"]), arms)
-
-
-def _lengths(settings):
-    """Settings from a file, where every key is text."""
-    tested = {int(length): count for length, count in settings.get("tested", {}).items()}
-    return settings | ({"tested": tested} if tested else {})
+    return Study(name, found["settings"], arms)
 
 
 @cache
-def kept_networks(name):
-    """{(arm, start): θ} of the trained networks that a study kept."""
-    if not (path := STUDIES / f"{name}.npz").exists():
-        return {}
-    with np.load(path, allow_pickle=False) as file:
-        return {(key.rpartition(" ")[0], int(key.rpartition(" ")[2])): file[key] for key in file.files}
+def thetas(name):
+    """{arm: θ (kept, parameters)} of the networks that a study kept."""
+    path = STUDIES / f"{name}.npz"
+    return dict(np.load(path, allow_pickle=False)) if path.exists() else {}
 
 
 # --- runs, as their settings say -----------------------------------------------------------------------------------
@@ -189,5 +182,5 @@ def unexplained(network, settings):
     draw = TASKS[settings["task"]].draw
     return {
         T: fraction_unexplained(network, draw(np.random.default_rng(99), T, count))
-        for T, count in settings["tested"].items()
+        for T, count in settings["tested"]
     }
