@@ -345,41 +345,33 @@ def agreement(network, start):
 # --- forecasts -----------------------------------------------------------------------------------------------------
 
 
+ORDERS = (1, 2, 5, 10, 15, 24, 36, 60)
+
+
 def method_of(s, start, train):
-    """The forecasting method that settings describe; of several orders, the one that does best on the end of the training part."""
-    trend, period, order = s.get("trend", False), s.get("period"), s.get("order")
+    """The forecasting method that settings describe, as Python that has the functions of `forecast` and these."""
 
-    def helped(method):
-        return forecast.prepared(method, trend, period) if trend or period else method
-
-    def network(part):
-        names = {
-            "window": "window",
-            "hidden_size": "hidden_size",
-            "updates": "steps",
-            "learning_rate": "learning_rate",
-        }
-        run = lstm_forecast.lstm_run(part, start, **{theirs: s[ours] for ours, theirs in names.items()})
+    def lstm(part):
+        had = {name: s[name] for name in ("window", "hidden_size", "learning_rate")}
+        run = lstm_forecast.lstm_run(part, start, steps=s["updates"], **had)
         return lstm_forecast.network_forecast(train(run), part, s["window"])
 
-    def ordered(part):
-        orders = {p: forecast.autoregression(p) for p in order}
-        best = forecast.chosen({p: helped(m) if period else m for p, m in orders.items()}, part)
-        return helped(orders[best])(part)
+    return eval(s["method"], vars(forecast) | {"lstm": lstm, "of_order": of_order, "of_root": of_root})
 
-    def rooted(part):
-        of_root = forecast.autoregression(order)(np.sqrt(part))
-        return lambda series, at, steps: of_root(np.sqrt(np.maximum(series, 0)), at, steps) ** 2
 
-    return {
-        "persistence": lambda: forecast.persistence,
-        "moving average": lambda: forecast.moving_average(order),
-        "AR": lambda: helped(forecast.autoregression(order, s.get("squares", False))),
-        "AR, order chosen": lambda: ordered,
-        "AR of √": lambda: rooted,
-        "line and sine": lambda: forecast.regular_part(period),
-        "LSTM": lambda: helped(network),
-    }[s["method"]]()
+def of_order(method, used=None):
+    """`method(p)`, or `used(p)`, with the order p at which `method(p)` does best on the end of the training part."""
+    return lambda part: (used or method)(forecast.chosen({p: method(p) for p in ORDERS}, part))(part)
+
+
+def of_root(method):
+    """The method on square roots, squared again."""
+
+    def fitted(part):
+        found = method(np.sqrt(part))
+        return lambda series, at, steps: found(np.sqrt(np.maximum(series, 0)), at, steps) ** 2
+
+    return fitted
 
 
 def series_of(s, start):
@@ -406,14 +398,11 @@ def coverage(s, start, train):
     """Of intervals for 80 % on a detrended series: the share inside, width in std of the training part, and interval score."""
     series, cut = series_of(s, start), s["cuts"][0]
     series = series - forecast.regular_part()(series[:cut])(series, np.arange(1), len(series))[0]
-    truth, where, conformal = (
-        Scaler.fit(series[:cut]).scale(series),
-        slice(cut, None),
-        s.get("conformal", False),
-    )
-    if s["method"] == "AR":
-        p, middle = s["order"], np.zeros(len(truth))
-        middle[p:] = forecast.autoregression(p)(truth[:cut])(truth, np.arange(p, len(truth)), 1)[:, 0]
+    truth, where = Scaler.fit(series[:cut]).scale(series), slice(cut, None)
+    conformal = s.get("conformal", False)
+    if s["method"] != "lstm":
+        p, middle = 10, np.zeros(len(truth))
+        middle[p:] = method_of(s, start, train)(truth[:cut])(truth, np.arange(p, len(truth)), 1)[:, 0]
         past = (truth - middle)[p:cut]
         low, high = (
             middle + end for end in (forecast.interval(past) if conformal else np.quantile(past, [0.1, 0.9]))
@@ -425,34 +414,23 @@ def coverage(s, start, train):
         more = misses[min(len(misses) - 1, int(np.ceil(0.8 * (len(misses) + 1))) - 1)] if conformal else 0.0
         low, high, where = low - more, high + more, slice(60, cut) if s.get("training_part") else where
     low, high, truth = low[where], high[where], truth[where]
-    score = (
-        high - low + 10 * np.maximum(low - truth, 0) + 10 * np.maximum(truth - high, 0)
-    )  # Gneiting & Raftery 2007
-    return {
-        "covered": ((truth >= low) & (truth <= high)).mean(),
-        "width": (high - low).mean(),
-        "score": score.mean(),
-    }
+    outside = np.maximum(low - truth, 0) + np.maximum(truth - high, 0)
+    score = high - low + 10 * outside  # Gneiting & Raftery 2007; lower is better
+    return {"covered": (outside == 0).mean(), "width": (high - low).mean(), "score": score.mean()}
 
 
 def quantile_ends(s, truth, cut, start, train):
     """The 10 % and 90 % quantiles that a network trained with the pinball loss forecasts of every value."""
-    network, optimiser = (
-        Network(1, s["hidden_size"], 2, np.random.default_rng(start)),
-        Adam(s["learning_rate"]),
-    )
-    draw, updates = (
-        lstm_forecast.windows_from(truth[:cut], 50, np.random.default_rng(start), outputs=2),
-        iter(range(s["updates"])),
-    )
+    rng, optimiser, updates = np.random.default_rng, Adam(s["learning_rate"]), iter(range(s["updates"]))
+    network = Network(1, s["hidden_size"], 2, rng(start))
+    draw, other = (lstm_forecast.windows_from(truth[:cut], 50, rng(start), outputs=2) for _ in range(2))
 
     def drawn():
         if next(updates) == 330:
             optimiser.learning_rate = 0.002
         return draw()
 
-    held_out = lstm_forecast.windows_from(truth[:cut], 50, np.random.default_rng(start), outputs=2)()
-    train(Run(network, drawn, held_out, optimiser, s["updates"], 1.0, loss=pinball([0.1, 0.9])))
+    train(Run(network, drawn, other(), optimiser, s["updates"], 1.0, loss=pinball([0.1, 0.9])))
     scaler = Scaler.fit(truth[:cut])
     y = scaler.unscale(network.predict(scaler.scale(truth)[:, None, None])[:, 0])
     return np.concatenate([[-9], y[:-1, 0]]), np.concatenate([[9], y[:-1, 1]])

@@ -22,7 +22,6 @@ from lstm_lib.learning import stored
 from lstm_lib.learning.example_series import EXAMPLES, example_series
 from lstm_lib.learning.forecast import BLOCKS, cuts
 from lstm_lib.learning.grammar import GRAMMAR_WORDS
-from lstm_lib.learning.recall import LAGS, ROWS
 
 
 def some(side, *names):
@@ -62,11 +61,19 @@ KINDS = {
     kind: {"cell": kind}
     for kind in ("LSTM", "vanilla", "1997", "NFG", "CIFG", "NOG", "x-gated", "GRU", "minGRU")
 }
-CLOSED = grid(some(KINDS, "LSTM", "1997"), {"b_i = −2": {"initialise": "b_i = −2"}})
-RACE = SMALL | {"forget_bias": 1.0} | MANY
+CLOSED = {"b_i = −2": {"initialise": "b_i = −2"}}
+BUDGETS = {
+    "parity": {"hidden_size": 6, "learning_rate": 0.02, "T": 12, "tested": [(300, 200)], "updates": 500}
+    | FIRST,
+    "adding": {"T": 30, "tested": [(30, 200)], "updates": 450},
+    "sum since reset": {"T": 20, "tested": [(300, 200)], "updates": 200},
+    "latch": {"hidden_size": 2, "learning_rate": 0.03, "T": 20, "tested": [(100, 200)], "updates": 200},
+    "delayed recall": {"forget_bias": 3.0, "T": 20, "tested": [(20, 200)], "updates": 100},
+}
 
 RECALL = {"task": "delayed recall"} | SMALL
-LAG = {f"lag {lag}": {"lags": [lag], "tested": [(lag, 1000)]} for lag in LAGS}
+ROWS = b_f(0, 1, 2, 3, 5) | {"RNN": RNN, "orthogonal RNN": {"cell": "orthogonal RNN"}}
+LAG = {f"lag {lag}": {"lags": [lag], "tested": [(lag, 1000)]} for lag in (10, 25, 50, 100, 200)}
 OTHER_RATES = {f"rate {rate}": {"learning_rate": rate} for rate in (0.003, 0.03)}
 LONGER = {"1000 updates": {"updates": 1000}}
 BRIDGED = [(lag, 1000 if lag <= 100 else 200) for lag in (10, 25, 50, 100, 500, 2000)]
@@ -74,40 +81,58 @@ BRIDGED = [(lag, 1000 if lag <= 100 else 200) for lag in (10, 25, 50, 100, 500, 
 REVIEWS = {"task": "film reviews", "sentences": 5000} | MANY
 READER = SMALL | {"learning_rate": 0.02, "updates": 1200, "input_size": len(GRAMMAR_WORDS), "output_size": 2}
 
-LSTM = {"method": "LSTM", "hidden_size": 8, "window": 50, "updates": 400, "learning_rate": 0.01}
-PERSISTENCE, DETRENDED = {"persistence": {"method": "persistence"}}, {"detrended": {"trend": True}}
-AR = {f"AR({p})": {"method": "AR", "order": p} for p in (9, 10, 50)}
-AR_10 = some(AR, "AR(10)")
-SQUARES = {f"AR({p}) with squares": {"method": "AR", "order": p, "squares": True} for p in (2, 4)}
+FORECASTER = {"hidden_size": 8, "window": 50, "updates": 400, "learning_rate": 0.01}
 CUTS = {name: cuts(len(example_series(name))) for name in EXAMPLES}
 LINES = {n: {"task": "trend and sine", "values": n, "cuts": [7 * n // 10, n]} | MANY for n in (200, 1000)}
 CHAOS = {"task": "Hénon", "values": 1000, "cuts": [700, 1000], "noise": 0.0} | MANY
-CHAOTIC = {"LSTM": LSTM | {"window": 30, "updates": 600, "learning_rate": 0.02}}
-ON_A_LINE = (
-    PERSISTENCE | {"moving average (10)": {"method": "moving average", "order": 10}} | AR_10 | grid(AR_10, DETRENDED)
-    | {"line and sine, told the period": {"method": "line and sine", "period": 50}, "LSTM": LSTM}
-    | grid({"LSTM": LSTM}, DETRENDED)
-)  # fmt: skip
+CHAOTIC = {"window": 30, "updates": 600, "learning_rate": 0.02}
+
+
+def methods(ways, **lstm):
+    """Arms with a forecasting method each, as measures.py evaluates it; lstm : settings of the networks."""
+    return {
+        name: {"method": way} | (FORECASTER | lstm if "lstm" in way else {}) for name, way in ways.items()
+    }
+
+
+ON_A_LINE = {
+    "persistence": "persistence",
+    "moving average (10)": "moving_average(10)",
+    "AR(10)": "autoregression(10)",
+    "AR(10), detrended": "prepared(autoregression(10))",
+    "line and sine, told the period": "regular_part(period=50)",
+    "LSTM": "lstm",
+    "LSTM, detrended": "prepared(lstm)",
+}
+ON_CHAOS = some(ON_A_LINE, "persistence", "AR(10)") | {
+    "AR(2) with squares": "autoregression(2, squares=True)",
+    "AR(4) with squares": "autoregression(4, squares=True)",
+    "LSTM": "lstm",
+}
 COVERED = {
-    "LSTM, training part": LSTM | {"updates": 500, "training_part": True},
-    "LSTM": LSTM | {"updates": 500},
-    "LSTM, split conformal": LSTM | {"updates": 500, "conformal": True},
-    "AR(10), quantiles": AR["AR(10)"],
-    "AR(10), conformal ranks": AR["AR(10)"] | {"conformal": True},
+    name: {"method": way} | (FORECASTER | {"updates": 500} if way == "lstm" else {}) | more
+    for name, way, more in (
+        ("LSTM, training part", "lstm", {"training_part": True}),
+        ("LSTM", "lstm", {}),
+        ("LSTM, split conformal", "lstm", {"conformal": True}),
+        ("AR(10), quantiles", "autoregression(10)", {}),
+        ("AR(10), conformal ranks", "autoregression(10)", {"conformal": True}),
+    )
 }
 
 
-def seasonal(period, help):
-    """Methods for a series with a season: autoregressions without and with the same help."""
-    order = help | {"method": "AR, order chosen", "order": [1, 2, 5, 10, 15, 24, 36, 60]}
-    lstm = LSTM | help | {"updates": 600, "learning_rate": 0.005, "starts": 4}
-    return PERSISTENCE | {
-        "AR(10)": AR["AR(10)"] | help,
-        "AR, order chosen": order,
-        "AR with the season, order chosen": order | {"period": period},
-        "LSTM": lstm,
-        "LSTM with the season": lstm | {"period": period},
+def seasonal(name, plain, helped):
+    """A real series with a season: each method without and with the same help, which is put around its name."""
+    ways = {
+        "persistence": "persistence",
+        "AR(10)": plain.format("autoregression(10)"),
+        "AR, order chosen": f"of_order(autoregression, lambda p: {plain.format('autoregression(p)')})",
+        "AR with the season, order chosen": f"of_order(lambda p: {helped.format('autoregression(p)')})",
+        "LSTM": plain.format("lstm"),
+        "LSTM with the season": helped.format("lstm"),
     }
+    arms = methods(ways, updates=600, learning_rate=0.005, starts=4)
+    return measures.error, {"task": name, "cuts": CUTS[name], "starts": 1}, arms
 
 
 STUDIES = {
@@ -138,23 +163,13 @@ STUDIES = {
         {f"{name}, {rate:g}": {"optimiser": name, "learning_rate": rate} for name in RATES for rate in RATES[name]},
     ),
     "forget_biases": (measures.curve, CURVE | {"updates": 250}, b_f(1, 3, 5)),
-    "race_parity": (
-        measures.left, {"task": "parity"} | RACE | {"hidden_size": 6, "learning_rate": 0.02, "T": 12}
-        | {"tested": [(300, 200)], "updates": 500} | FIRST, KINDS,
-    ),
-    "race_adding": (
-        measures.left, {"task": "adding"} | RACE | {"T": 30, "tested": [(30, 200)], "updates": 450}, KINDS | CLOSED
-    ),
-    "race_sum_since_reset": (
-        measures.left, {"task": "sum since reset"} | RACE | {"T": 20, "tested": [(300, 200)], "updates": 200}, KINDS
-    ),
-    "race_latch": (
-        measures.left, {"task": "latch"} | RACE | {"hidden_size": 2, "learning_rate": 0.03, "T": 20}
-        | {"tested": [(100, 200)], "updates": 200}, KINDS,
-    ),
-    "race_delayed_recall": (
-        measures.left, RECALL | RACE | {"forget_bias": 3.0, "T": 20, "tested": [(20, 200)], "updates": 100}, KINDS
-    ),
+    **{
+        "race_" + task.replace(" ", "_"): (
+            measures.left, {"task": task} | SMALL | {"forget_bias": 1.0} | MANY | budget,
+            KINDS | (grid(some(KINDS, "LSTM", "1997"), CLOSED) if task == "adding" else {}),
+        )
+        for task, budget in BUDGETS.items()
+    },
     "lag_grid": (
         measures.right, RECALL | {"updates": 200} | FEW,
         grid(ROWS, LAG)
@@ -182,26 +197,30 @@ STUDIES = {
     ),
     "inside": (measures.insides, REVIEWS | READER, WHOLE),
     "ablation": (measures.ablation, SUM | {"tested": [(30, 300)], "updates": 400} | MANY, WHOLE),
-    "line_200": (measures.error, LINES[200], ON_A_LINE),
-    "line_1000": (measures.error, LINES[1000], ON_A_LINE | grid(some(AR, "AR(50)"), DETRENDED)),
-    "henon": (measures.error, CHAOS, PERSISTENCE | AR_10 | SQUARES | CHAOTIC),
-    "henon_noise": (measures.error, CHAOS | {"noise": 0.1}, PERSISTENCE | AR_10 | SQUARES | CHAOTIC),
-    "henon_horizon": (measures.error, CHAOS | {"steps": 15}, CHAOTIC | some(SQUARES, "AR(2) with squares") | AR_10),
+    "line_200": (measures.error, LINES[200], methods(ON_A_LINE)),
+    "line_1000": (
+        measures.error, LINES[1000], methods(ON_A_LINE | {"AR(50), detrended": "prepared(autoregression(50))"})
+    ),
+    "henon": (measures.error, CHAOS, methods(ON_CHAOS, **CHAOTIC)),
+    "henon_noise": (measures.error, CHAOS | {"noise": 0.1}, methods(ON_CHAOS, **CHAOTIC)),
+    "henon_horizon": (
+        measures.error, CHAOS | {"steps": 15}, methods(some(ON_CHAOS, "LSTM", "AR(2) with squares", "AR(10)"), **CHAOTIC)
+    ),
     "sunspots": (
         measures.error, {"task": "sunspots", "cuts": CUTS["sunspots"], "starts": 1},
-        PERSISTENCE | some(AR, "AR(9)") | {"AR(9) of √": {"method": "AR of √", "order": 9}}
-        | {"LSTM": LSTM | {"hidden_size": 4, "updates": 200} | MANY},
+        methods({"persistence": "persistence", "AR(9)": "autoregression(9)", "AR(9) of √": "of_root(autoregression(9))"}
+                | {"LSTM": "lstm"}, hidden_size=4, updates=200, starts=20),
     ),
-    **{
-        name: (measures.error, {"task": name, "cuts": CUTS[name], "starts": 1}, seasonal(period, help))
-        for name, period, help in (("elnino", 12, {}), ("co2", 12, {"trend": True}), ("seattle", 365.25, {}))
-    },
+    "elnino": seasonal("elnino", "{}", "prepared({}, False, 12)"),
+    "co2": seasonal("co2", "prepared({})", "prepared({}, True, 12)"),
+    "seattle": seasonal("seattle", "{}", "prepared({}, False, 365.25)"),
     "coverage_200": (measures.coverage, LINES[200], COVERED),
     "coverage_1000": (measures.coverage, LINES[1000], COVERED),
     "moving_origin": (
-        measures.error, LSTM | {"input_size": 1, "output_size": 1, "starts": 1} | FIRST,
-        {f"{name}, {view}, cut {k}": {"task": name, "trend": view == "detrended", "cuts": CUTS[name][k : k + 2]}
-         for name in EXAMPLES for view in ("raw", "detrended") for k in range(BLOCKS)},
+        measures.error, FORECASTER | {"input_size": 1, "output_size": 1, "starts": 1} | FIRST,
+        {f"{name}, {view}, cut {k}": {"task": name, "method": method, "cuts": CUTS[name][k : k + 2]}
+         for name in EXAMPLES for view, method in {"raw": "lstm", "detrended": "prepared(lstm)"}.items()
+         for k in range(BLOCKS)},
     ),
 }  # fmt: skip
 """{name: (a function of measures.py, settings of all arms, {arm: what differs})}. `kept` : starts whose network is stored."""

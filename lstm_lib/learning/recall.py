@@ -18,14 +18,6 @@ FRESH, SEED = 1000, 99
 SOLVED = 0.99
 """A network has solved a lag if it answers this share of the fresh sequences right."""
 
-LAGS = (10, 25, 50, 100, 200)
-ROWS = {
-    **{f"LSTM, b_f = {b_f}": {"forget_bias": float(b_f)} for b_f in (0, 1, 2, 3, 5)},
-    "RNN": {"cell": "RNN"},
-    "orthogonal RNN": {"cell": "orthogonal RNN"},
-}
-"""The stored grid: each row is trained at each lag, from several starts."""
-
 
 def recall_task(lag):
     """Delayed recall at one lag: the cue of ±1 at the first step is asked for `lag` steps later."""

@@ -7,8 +7,9 @@ from lstm_lib import LSTMParams, lstm_forward, sigmoid
 from lstm_lib.cell.resting import next_memory
 from lstm_lib.explore import LagReach, TenStarts
 from lstm_lib.explore.explorer import NotNow
+from lstm_lib.explore.lag_reach import LAGS, ROWS
 from lstm_lib.explore.ten_starts import STEPS, I
-from lstm_lib.learning.recall import LAGS, ROWS, SOLVED, mixed_recall, recall_task, recalled, share_right
+from lstm_lib.learning.recall import SOLVED, mixed_recall, recall_task, recalled, share_right
 
 
 def moved(made, *moves):
