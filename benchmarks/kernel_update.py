@@ -7,40 +7,18 @@ frames than stops if drawing took too long, or if some stops have other controls
 """
 
 import argparse
+import sys
+from pathlib import Path
 from statistics import median
 from time import process_time
 
 import comm
-import numpy as np
 from comm.base_comm import BaseComm
 from jupyter_client.session import json_packer
 
-from lstm_lib import LSTMParams
-from lstm_lib.explore import (
-    CellExplorer,
-    CellOverTime,
-    ForgetClamped,
-    ForgetComputed,
-    GateOverTime,
-    GradientReach,
-    MemoryDecay,
-    TrainingPanel,
-)
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "explore"))
 
-SERIES = np.random.default_rng(5).normal(size=20).round(1)
-CELL = LSTMParams.from_gates(
-    W_f=[[0.5, 1.0]], b_f=[2.0], W_i=[[0.2, 2.0]], W_o=[[0.3, 1.0]], b_o=[0.5], W_C=[[0.4, 1.5]]
-)
-EXPLORERS = {
-    "ForgetClamped": ForgetClamped,
-    "ForgetComputed": ForgetComputed,
-    "MemoryDecay": MemoryDecay,
-    "GateOverTime, 20 steps": lambda: GateOverTime(SERIES),
-    "CellExplorer": CellExplorer,
-    "CellOverTime, 20 steps": lambda: CellOverTime(CELL, SERIES),
-    "GradientReach": GradientReach,
-    "TrainingPanel, at rest": TrainingPanel,
-}
+from made import EXPLORERS  # noqa: E402
 
 
 class PackingComm(BaseComm):
@@ -80,10 +58,10 @@ def main():
     args = parser.parse_args()
     comm.create_comm = PackingComm
     print(
-        "                                           a move, kernel    its film             CPU, ms           KiB,"
+        "                                                      a move, kernel    its film             CPU, ms           KiB,"
     )
     print(
-        "explorer                slider                 ms      KiB   stops frames   first part     whole     raw"
+        "explorer                               slider             ms      KiB   stops frames   first part     whole     raw"
     )
     for name, make in EXPLORERS.items():
         if args.only not in name:
@@ -99,7 +77,7 @@ def main():
             frames, size = sum(len(film["at"]) for *_, film in sent), sum(size for _, size, _ in sent)
             head = 1000 * (sent[0][0] - began) if sent else 0
             ms, kib = one_move(explorer, control, args.moves)
-            print(f"{name:23} {control.name:18} {ms:6.2f} {kib:8.1f} {len(control.stops):7} {frames:6} "
+            print(f"{name:38} {control.name:14} {ms:6.2f} {kib:8.1f} {len(control.stops):7} {frames:6} "
                   f"{head:12.0f} {1000 * whole:9.0f} {size:7.0f}")  # fmt: skip
 
 

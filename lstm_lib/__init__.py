@@ -12,9 +12,9 @@ from lstm_lib.cell.kinds import GATES, KINDS
 from lstm_lib.cell.lstm import LSTMParams, lstm_backward, lstm_forward, lstm_step
 from lstm_lib.cell.memory import half_life, retained
 from lstm_lib.cell.params import Params
-from lstm_lib.cell.passes import Gradients, SequenceTrace, StepTrace, backward, forward, step
-from lstm_lib.cell.reach import jacobian, lstm_jacobian, rnn_jacobian
-from lstm_lib.cell.rnn import RNNParams, rnn_backward, rnn_forward
+from lstm_lib.cell.passes import SequenceTrace, StepTrace, backward, forward, step
+from lstm_lib.cell.reach import jacobian, lstm_jacobian
+from lstm_lib.cell.rnn import RNNParams
 from lstm_lib.learning.network import Network, fraction_unexplained
 from lstm_lib.learning.optimisers import SGD, Adam, clip_by_global_norm
 from lstm_lib.learning.run import Run, run_for
@@ -34,7 +34,6 @@ __all__ = [
     "forward",
     "fraction_unexplained",
     "GATES",
-    "Gradients",
     "half_life",
     "jacobian",
     "Kind",
@@ -51,9 +50,6 @@ __all__ = [
     "Params",
     "Record",
     "retained",
-    "rnn_backward",
-    "rnn_forward",
-    "rnn_jacobian",
     "RNNParams",
     "Run",
     "run_for",

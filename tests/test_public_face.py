@@ -21,7 +21,7 @@ def rng():
 W, b, x = rng().normal(size=(4 * H, H + D)), np.ones(4 * H), rng().normal(size=(T, B, D))
 h, C = np.full((B, H), 0.5), np.full((B, H), -0.5)
 LSTM, RNN = lib.LSTMParams(W, b), lib.RNNParams(W[:H], b[:H])
-TRACE, RNN_TRACE = lib.lstm_forward(LSTM, x), lib.rnn_forward(RNN, x)
+TRACE, RNN_TRACE = lib.lstm_forward(LSTM, x), lib.forward(RNN, x)
 BATCH = lib.Batch(x, np.ones((T, B, 1)) * np.arange(B)[:, None], np.ones((T, B)))
 CLASSES = lib.Batch(x, np.eye(2)[np.zeros((T, B), int)], np.ones((T, B)))
 
@@ -62,9 +62,6 @@ CALLS = {
     "lstm_forward": (lib.lstm_forward, {"params": LSTM, "x": x, "h_0": h, "C_0": C, "clamp": {"o": 1}}),
     "lstm_backward": (lib.lstm_backward, {"params": LSTM, "trace": TRACE, "dh": TRACE.h, "dC_T": C}),
     "lstm_jacobian": (lib.lstm_jacobian, {"params": LSTM, "x": x[:, 0], "C_0": C[0], "clamp": {"f": 0.5}}),
-    "rnn_forward": (lib.rnn_forward, {"params": RNN, "x": x, "h_0": h}),
-    "rnn_backward": (lib.rnn_backward, {"params": RNN, "trace": RNN_TRACE, "dh": RNN_TRACE.h}),
-    "rnn_jacobian": (lib.rnn_jacobian, {"params": RNN, "x": x[:, 0]}),
     "Network": (lib.Network, {"input_size": D, "hidden_size": H, "output_size": 1, "rng": rng(), "cell": "GRU",
                               "forget_bias": 1.0, "clamp": {"u": 0.5}, "dtype": np.float64}),
     "Network.predict": (lambda x: net().predict(x), {"x": x}),
@@ -100,7 +97,6 @@ WITHOUT = {
     "GATES",
     "KINDS",
     "TASKS",
-    "Gradients",
     "SequenceTrace",
     "StepTrace",
     "Record",

@@ -2,23 +2,19 @@
 
 import numpy as np
 
+from lstm_lib.cell.operations import sigma
 from lstm_lib.checks import as_floats
 
 
 def sigmoid(z):
     """σ(z) = 1 / (1 + exp(−z)), element by element, in (0, 1).
 
-    Stable for all z: exp is computed of −|z|, so it cannot overflow.
-
     z : array of any shape, or a number; infinities are allowed
     """
-    return sigmoid_of(as_floats("z", z, allow_infinite=True))[()]
-
-
-def sigmoid_of(z):
-    """`sigmoid` of an array that is already checked."""
-    e = np.exp(-np.abs(z, dtype=np.float64))  # also for float32, whose exp is less accurate
-    return (np.where(z >= 0, 1.0, e) / (1.0 + e)).astype(z.dtype)
+    z = as_floats("z", z, allow_infinite=True)
+    with np.errstate(over="ignore"):
+        f = sigma(np.atleast_1d(z).astype(np.float64))  # also for float32, whose exp is less accurate
+    return f.reshape(z.shape).astype(z.dtype)[()]
 
 
 def logit(f):
@@ -28,9 +24,3 @@ def logit(f):
         raise ValueError(f"f: expected values from 0 to 1, got {f.min()} to {f.max()}")
     with np.errstate(divide="ignore"):
         return (np.log(f) - np.log1p(-f))[()]
-
-
-def exponential(z):
-    """exp(z), infinite on overflow."""
-    with np.errstate(over="ignore"):
-        return np.exp(z)

@@ -22,7 +22,7 @@ NAME = rf"([^\W\d_]+[0-9]*)(\u0303?)(?:_(\{{[^{{}}]*\}}|{PART}(?:_{PART})*))?(?:
 TOKEN = re.compile(
     rf"\s*(?:(?P<name>{NAME})|(?P<number>[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+)|(?P<sign>\S))"
 )
-MEANT = {"×": "⊙, or · after weights", ".": "· after weights", "^": "a product such as f_t ⊙ f_t", "'": "no quotes", '"': "no quotes",
+MEANT = {"×": "⊙, or · after weights", ".": "· after weights; functions have no dot: tanh, not np.tanh", "^": "a product such as f_t ⊙ f_t", "'": "C_tilde, not C'", '"': "no quotes",
          "\\": "sigma, not \\sigma", "~": "C_tilde, not ~C"} | dict.fromkeys("_{", "an index, such as f_t, h_{t-1} or W_f")  # fmt: skip
 """What people mean by signs that are not read."""
 
@@ -34,6 +34,8 @@ def fault(line, words):
 
 def tokens(text, line):
     """[(kind, text, name in code)] of a line."""
+    if len(text.split("\n")) > 1:
+        raise fault(line, "it has several lines; expected a text for each, with commas between them")
     text = unicodedata.normalize("NFD", text).replace("−", "-").replace("∘", "⊙")
     if len(text) > LONGEST:
         raise fault(line, f"it has {len(text)} signs, at most {LONGEST} are read")
@@ -121,7 +123,9 @@ class Reader:
             return f"{quoted(word)} {after} closes a bracket that is not open"
         if typed == "*" and self.before == "⊙":
             return "** is no operation: there are no powers; expected a product, such as f_t ⊙ f_t"
-        return f"{quoted(typed)} {after} is not expected" + (": a line has one =" if word == "=" else "")
+        return f"{quoted(typed)} {after} is not expected" + (
+            ": a line has one =; is a comma missing between two lines?" if word == "=" else ""
+        )
 
     def sum(self, depth):
         """Also the level at which nesting is limited."""

@@ -16,7 +16,7 @@ from lstm_lib.checks import as_floats, check_shape, generator, quoted, whole_num
 class Kind:
     """A kind of cell, written as in a paper: Kind("mine", "f_t = σ(W_f · [h_{t-1}; x_t] + b_f)", …, "h_t = …").
 
-    name : for panels and tables;  equations : one line each, in the order of computation; the last sets h_t
+    name : for panels and tables;  equations : one line each, in the order of computation; one of them sets h_t
     sentence, paper : what it is, and where it is from;  computed, logs : lines that give the same without overflow, and
         {state: another}, where its states are divided by exp of another
 
@@ -39,6 +39,8 @@ class Kind:
         of, self.said, self.equations = said.structure, said, said.text()
         self.gates, self.coupled, self.lanes, self.shown = of.gates, of.coupled, of.lanes, of.shown
         self.computed, self._programs = computed or said, {}
+        if self.orthogonal and [*layout(said, 1, 1).slots.get("W", ()), ""][0] != "h_prev":
+            raise ValueError("orthogonal: expected a line with weights W_… on h_{t-1}")
         self.states = self.computed.states
 
     def __repr__(self):
@@ -112,8 +114,8 @@ class Kind:
         if self.orthogonal:
             arrays["W"][:, :H] = orthogonal(rng, H)
         for gate in self.gates:
-            if f"b_{gate.block}" in at.where:
-                arrays["b"][at.where[f"b_{gate.block}"][1]] = gate.keeps * forget_bias
+            if gate.biased:
+                arrays["b"][at.where[f"b_{gate.block}"][1]] = gate.biased * forget_bias
         return Params(self, **arrays)
 
     def from_wired(self, params):

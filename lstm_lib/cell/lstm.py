@@ -17,7 +17,7 @@ The backward pass, from the last step to the first, with ḋ for ∂loss/∂ (fu
 
 import numpy as np
 
-from lstm_lib.cell.activations import sigmoid_of
+from lstm_lib.cell.activations import sigmoid
 from lstm_lib.cell.kinds import LSTM
 from lstm_lib.cell.layouts import Layouts
 from lstm_lib.cell.params import Params
@@ -52,9 +52,9 @@ def lstm_step(params, x_t, h_prev, C_prev, clamp=None):
     x_t, before, clamp = checked_step(params_of(params, LSTM), x_t, clamp, given)
     h_prev, C_prev = before["h"], before["C"]
     z_f, z_i, z_o, z_C = np.split(np.concatenate([h_prev, x_t], axis=-1) @ params.W.T + params.b, 4, axis=-1)
-    f_t = clamp.get("f", sigmoid_of(z_f))
-    i_t = clamp.get("i", sigmoid_of(z_i))
-    o_t = clamp.get("o", sigmoid_of(z_o))
+    f_t = clamp.get("f", sigmoid(z_f))
+    i_t = clamp.get("i", sigmoid(z_i))
+    o_t = clamp.get("o", sigmoid(z_o))
     C_tilde = clamp.get("C_tilde", np.tanh(z_C))
     kept, written = f_t * C_prev, i_t * C_tilde
     C_t = kept + written

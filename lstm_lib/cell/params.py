@@ -60,7 +60,13 @@ class Params:
             raise ValueError(f"kind: expected a Kind, such as one of KINDS, got {type(kind).__name__}")
         least = layout(kind.said, 1, 1)
         first = next(name for name, slots in least.slots.items() if "x_t" in slots)
-        array, (rows, columns) = as_floats(first, arrays.get(first, ())), least.shapes[first]
+        for name in least.shapes:
+            if name not in arrays:
+                blocks = ", ".join(block for block, (letter, *_) in least.views.items() if letter == name)
+                raise ValueError(
+                    f"{name}: it is missing; expected one array with the rows of {blocks}, in this order"
+                )
+        array, (rows, columns) = as_floats(first, arrays[first]), least.shapes[first]
         H = array.shape[0] // rows if array.ndim == 2 else 0
         D = array.shape[-1] - (columns - 1) * H if H else 0
         if D < 1 or array.shape[0] % rows:
@@ -77,7 +83,7 @@ class Params:
                 f"params: expected {', '.join(self.names)} for a {kind.name}, got {', '.join(sorted(unknown))}"
             )
         for name, shape in at.shapes.items():
-            given = as_floats(name, arrays.get(name, ()), dtype=self.dtype)
+            given = as_floats(name, arrays[name], dtype=self.dtype)
             check_shape(name, given, shape, why=f"(beside {first} of shape {array.shape})")
             self.__dict__[name] = frozen(given * at.wired[name])
 

@@ -1,5 +1,7 @@
 """The forward and backward pass through time for any kind of cell, with checked arguments."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from lstm_lib.cell.params import Params, clamped_values, frozen
@@ -35,7 +37,9 @@ def forward(params, x, clamp=None, **first):
 
 
 def backward(params, trace, dh, **at_end):
-    """Full back-propagation through time: Gradients.
+    """Full back-propagation through time: gradients w.r.t. each parameter, `x` and the initial states `h_0`, `C_0`, by name.
+
+    Of `h`, `C` they are those w.r.t. each h_t and C_t, through the step's own loss and all later steps.
 
     params, trace : those of `forward`;  dh : shaped as trace.h, ∂loss/∂h_t of every step
     at_end : dC_T=, … shaped as trace.C_0, ∂loss/∂ a final state; zero when left out
@@ -65,7 +69,7 @@ def backward(params, trace, dh, **at_end):
         {"x": dx, **every} if batched else {name: value[:, 0] for name, value in {"x": dx, **every}.items()}
     )
     found |= {f"{name}_0": value if batched else value[0] for name, value in first.items()}
-    return Gradients(of_parameters | found)
+    return SimpleNamespace(**of_parameters, **found)
 
 
 class StepTrace:
@@ -138,16 +142,6 @@ class SequenceTrace:
 
     def __setattr__(self, name, value):
         raise AttributeError(f"{name}: a trace does not change")
-
-
-class Gradients:
-    """Gradients w.r.t. each parameter, x and the initial states (h_0, C_0), by name and with their shapes.
-
-    `h`, `C` are the gradients w.r.t. each h_t and C_t, through the step's own loss and all later steps.
-    """
-
-    def __init__(self, values):
-        self.__dict__.update(values)
 
 
 def params_of(params, kind=None):

@@ -9,7 +9,7 @@ exponentially: Hochreiter 1991; Bengio, Simard & Frasconi 1994.
 
 import numpy as np
 
-from lstm_lib.cell.kinds import LSTM, RNN
+from lstm_lib.cell.kinds import LSTM
 from lstm_lib.cell.passes import backward, forward, params_of
 from lstm_lib.checks import as_floats, check_shape, quoted
 
@@ -56,8 +56,3 @@ def lstm_jacobian(params, x, C_0=None, clamp=None):
     direct = np.ones_like(f)
     direct[:-1] = np.cumprod(f[:0:-1], axis=0)[::-1]
     return direct, full
-
-
-def rnn_jacobian(params, x):
-    """∂h_T/∂h_t for every t, from h_0 = 0: (T, H, H), rows h_T, columns h_t; the identity at T."""
-    return jacobian(params_of(params, RNN), x)

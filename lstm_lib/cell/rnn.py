@@ -2,7 +2,6 @@
 
 from lstm_lib.cell.kinds import RNN
 from lstm_lib.cell.params import Params
-from lstm_lib.cell.passes import backward, forward, params_of
 
 
 class RNNParams(Params):
@@ -16,13 +15,3 @@ class RNNParams(Params):
         """Weights uniform in ±1/√H from the generator `rng`; b zero."""
         start = RNN.random(input_size, hidden_size, rng)
         return cls(start.W, start.b)
-
-
-def rnn_forward(params, x, h_0=None):
-    """The network over x (T, D) or (T, B, D), from h_0 (zero when left out): a SequenceTrace."""
-    return forward(params_of(params, RNN), x, h_0=h_0)
-
-
-def rnn_backward(params, trace, dh):
-    """Gradients from dh, shaped as trace.h."""
-    return backward(params_of(params, RNN), trace, dh)

@@ -5,9 +5,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lib.cell.activations import sigmoid_of
 from lstm_lib.cell.operations import OPERATIONS, UFUNCS
-from lstm_lib.cell.trees import code, factors, field_of, names, split, stem, subtrees, symbol, terms, written
+from lstm_lib.cell.trees import (
+    code,
+    factors,
+    field_of,
+    names,
+    slope,
+    split,
+    stem,
+    subtrees,
+    symbol,
+    terms,
+    written,
+)
 
 ORDER = ("f", "i", "o", "C", "u", "r", "h")
 """Of the rows of W and b; other gates follow in the order of their lines."""
@@ -28,7 +39,8 @@ class Gate:
     key : its name in `clamp=`;  block : its weights are W_<block>, its pre-activation z_<block>
     symbol : such as f_t;  function : "σ", "tanh", … or "";  z : its pre-activation, as a tree
     sees : what its weights act on, by name, also scaled: "r_t * h_prev"
-    keeps : 1 if it multiplies the memory, −1 if 1 minus it does, else 0
+    keeps : 1 if it multiplies the memory, −1 if 1 minus it does, else 0;  biased : the same of its bias b_<block>
+    new : whether it is what is written
     """
 
     key: str
@@ -38,6 +50,8 @@ class Gate:
     z: object
     sees: tuple
     keeps: int = 0
+    biased: int = 0
+    new: bool = False
 
     equation = property(
         lambda self: f"{self.symbol} = {written((self.function, self.z) if self.function else self.z)}"
@@ -50,13 +64,12 @@ class Gate:
         """In a word or two; a gate is called after its letter if it does what the letter says."""
         if self.key == "f" and not self.keeps or self.key in ("i", "o") and self.keeps > 0:
             return "gate"
-        other = "candidate" if self.key.endswith("tilde") else "gate" if self.low == 0 else "value"
+        new = self.new or self.key.endswith("tilde")
+        other = "candidate" if new else "gate" if self.low == 0 else "value"
         return NAMES.get(self.key, other)
 
     def squashed(self, z):
-        """The function of an array; σ also where exp(−z) overflows, as by hand."""
-        if self.function == "σ":
-            return sigmoid_of(np.asarray(z))
+        """The function of an array."""
         with np.errstate(over="ignore"):
             return UFUNCS[self.function](np.atleast_1d(z)).reshape(np.shape(z)) if self.function else z
 
@@ -93,11 +106,16 @@ class Structure:
         self.lanes = {s: self._lane(s) for s in said.states if of_itself[s] and s not in keys}
         self.lanes |= {"h": ("", "", "h")} if "h" in keys else {}
         self.shown = () if "h" in self.lanes else self._shown(self.values["h_t"])
-        roles = {}
-        for keep, *_ in filter(None, self.lanes.values()):
-            of = self.coupled.get(keep)
-            roles |= {of.of: -1} if of and of.rule.startswith("1 − ") else {keep: 1}
-        self.gates = tuple(replace(gate, keeps=roles.get(gate.key, 0)) for gate in self.gates)
+        news = {lane[2] for lane in self.lanes.values() if lane}
+        self.gates = tuple(self._in_role(gate, gate.key in news) for gate in self.gates)
+
+    def _in_role(self, gate, new):
+        own = {other.field for other in self.gates}
+        kept = [f if f in own else self.values.get(f, f) for s in self.said.states for f in self._keep(s)]
+        keeps = next(filter(None, (slope(factor, gate.field) for factor in kept)), 0)
+        bias = f"b_{gate.block}"
+        rises = slope((gate.function, gate.z), bias) if bias in self.said.vectors else 0
+        return replace(gate, keeps=keeps, biased=keeps * rises, new=new)
 
     def _gates(self):
         """The values with parameters that no line before has."""
@@ -127,6 +145,13 @@ class Structure:
             if len(dots) == 1 and isinstance(dots[0][2], str):
                 return [f"{parts[0]} * (W {dots[0][2]})"]
         return [name for part in parts for name in names(part) if stem(name)]
+
+    def _keep(self, state):
+        """The factor of a state's value of the step before, wherever it is added."""
+        for sign, term in terms(self.values[field_of(state)]):
+            found = [factor for factor in factors(term) if factor != f"{state}_prev"]
+            if sign > 0 and len(found) == 1 == len(factors(term)) - 1:
+                yield from found
 
     def _lane(self, state):
         """(keep, write, new) of a state that is kept ⊙ itself + written ⊙ new."""

@@ -85,6 +85,14 @@ def terms(tree, sign=1):
     return [] if tree == 0 and isinstance(tree, float) else [(sign, tree)]
 
 
+def slope(tree, name):
+    """1 if a tree rises with a name, −1 if it falls, as its minus signs say; 0 if the name is not in it."""
+    if not isinstance(tree, tuple):
+        return int(tree == name)
+    found = [slope(part, name) * (-1 if tree[0] == "sub" and k == 2 else 1) for k, part in enumerate(tree)]
+    return next(filter(None, found), 0)
+
+
 def factors(tree):
     """The trees of a product."""
     return factors(tree[1]) + factors(tree[2]) if isinstance(tree, tuple) and tree[0] == "mul" else [tree]

@@ -7,7 +7,8 @@ import numpy as np
 
 from lstm_lib.cell.kinds import GATES
 from lstm_lib.cell.lstm import lstm_forward, lstm_step
-from lstm_lib.cell.rnn import RNNParams, rnn_forward
+from lstm_lib.cell.passes import forward
+from lstm_lib.cell.rnn import RNNParams
 from lstm_lib.checks import check_shape, one_of, quoted
 from lstm_lib.explore.bounds import INPUT, MEMORY, WEIGHT, array, bounds_for, numbers
 from lstm_lib.explore.cell_state import (
@@ -154,7 +155,7 @@ class CellOverTime(Explorer):
             summary += f" Clamped at every step: {s.clamped_letters}."
         if s.sliders == "weights":
             summary += f" {s.weight_summary(s.at_step)} at this step."
-        rnn = None if self.rnn is None else rnn_forward(self.rnn, s.x)
+        rnn = None if self.rnn is None else forward(self.rnn, s.x)
         if rnn is not None:
             summary += f" The plain RNN's h_t is {vector(rnn.h[t])}."
         if s.show == "cell":

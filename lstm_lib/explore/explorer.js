@@ -113,7 +113,8 @@ const makers = {
     return { node: make('div', { className: 'lstm-text' }, label, field), paint(now, busy) {
       label.textContent = now.label;
       field.disabled = now.disabled;
-      if (!busy && shown !== now.value) field.value = shown = now.value;
+      if (!busy && shown !== now.value) field.value = now.value;
+      shown = now.value;              // also while a text waits for its answer: it may be refused
     } };
   },
   button(spec, id, { did }) {

@@ -8,8 +8,9 @@ import numpy as np
 from lstm_lib.cell.activations import sigmoid
 from lstm_lib.cell.initial import orthogonal
 from lstm_lib.cell.lstm import LSTMParams, lstm_forward
-from lstm_lib.cell.reach import lstm_jacobian, rnn_jacobian
-from lstm_lib.cell.rnn import RNNParams, rnn_forward
+from lstm_lib.cell.passes import forward
+from lstm_lib.cell.reach import jacobian, lstm_jacobian
+from lstm_lib.cell.rnn import RNNParams
 from lstm_lib.checks import finite_number, one_of, whole_number
 from lstm_lib.explore.bounds import checked_settings
 from lstm_lib.explore.controls import Whole, choice, listed, slider
@@ -123,9 +124,9 @@ class GradientReach(Explorer):
         lines = {
             "direct": direct.max(axis=1),
             "full": np.linalg.norm(full, 2, axis=(1, 2)),
-            "rnn": np.linalg.norm(rnn_jacobian(rnn, x), 2, axis=(1, 2)),
+            "rnn": np.linalg.norm(jacobian(rnn, x), 2, axis=(1, 2)),
         }
-        h, trace = rnn_forward(rnn, x).h, lstm_forward(lstm, x, C_0=C_0, clamp=clamp)
+        h, trace = forward(rnn, x).h, lstm_forward(lstm, x, C_0=C_0, clamp=clamp)
         one_step = np.linalg.norm((1 - h**2)[:, :, None] * rnn.W[:, :H], 2, axis=(1, 2))
         factors = {"f": trace.f.max(axis=1), "rnn": one_step}
         computed = sigmoid(trace.z_f).max(axis=1) if clamp else None

@@ -93,7 +93,7 @@ class TrainingPanel(Explorer):
             listed(s, "max_norm", MAX_NORMS, norms, "clip at norm"),
         ]
         if s.biased:
-            rows.append(slider(s, "forget_bias", "initial b_f", ("forget_bias",), (-6, 6), 0.5))
+            rows.append(slider(s, "forget_bias", s.biased, ("forget_bias",), (-6, 6), 0.5))
         return [
             *rows,
             listed(s, "hidden_size", SIZES, map(str, SIZES), "units H"),
@@ -208,9 +208,10 @@ class TrainingPanel(Explorer):
     def _remark(s):
         seen = s.seen
         if seen.status == "diverged":
-            return (
-                f"The run diverged at update {seen.step}: the loss is {amount(seen.losses[-1])}. "
+            return f"The run diverged at update {seen.step}: the loss is {amount(seen.losses[-1])}. " + (
                 "Choose a lower learning rate or clip the gradients, then start again."
+                if np.isfinite(seen.losses[0])
+                else "It was no number before the first update: the cell itself overflows."
             )
         if seen.status == "ready" and s.losses_before.size:
             return "The network has changed: press Start for a new run. The losses of the run before stay for comparison."

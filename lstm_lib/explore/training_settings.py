@@ -58,15 +58,17 @@ class Training(State):
 
     @property
     def biased(self):
-        """Whether the initial forget bias acts on a gate that is not clamped."""
-        vectors = self.cell.said.vectors
-        return any(g.keeps and g.key != self.clamp and f"b_{g.block}" in vectors for g in self.cell.gates)
+        """What the initial forget bias sets of gates that are not clamped, in words; "" if nothing."""
+        gates = [gate for gate in self.cell.gates if gate.biased and gate.key != self.clamp]
+        if len(gates) == 1 and gates[0].biased > 0:
+            return f"initial b_{gates[0].block}"
+        return "initial bias towards keeping" if gates else ""
 
     @property
     def text(self):
         """The settings in words."""
         clamped = f", {self.clamp} clamped at 1" if self.clamp else ""
-        biased = f", initial b_f = {plain(self.forget_bias)}" if self.biased else ""
+        biased = f", {self.biased} = {plain(self.forget_bias)}" if self.biased else ""
         clip = "not clipped" if self.max_norm == np.inf else f"clipped at {plain(self.max_norm)}"
         units = f"{self.hidden_size} unit{'s' if self.hidden_size > 1 else ''}"
         return f"{self.cell.name}{clamped}{biased}, {units}, {self.optimiser}, learning rate {plain(self.learning_rate, 4)}, {clip}"

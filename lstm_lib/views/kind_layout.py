@@ -4,7 +4,7 @@ A wire is (start, end, points). It starts and ends at a gate's key, a field of t
 lane. The wires that end at a gate are those of the gate table: from `seen` and, after a reset gate, from `flow`.
 """
 
-from lstm_lib.cell.trees import field_of, symbol, symbols
+from lstm_lib.cell.trees import field_of, names, stem, subtrees, symbol, symbols
 from lstm_lib.views.layout import Box
 
 AT_KEEP, AT_WRITE, ADD, AT_NEW, AT_SHOW, TAP, OUT = 122, 245, 306.5, 368, 491, 534, 590
@@ -36,7 +36,10 @@ def undrawn(kind):
 def _reasons(kind):
     for state, lane in kind.lanes.items():
         if lane is None:
-            yield f"{symbol(field_of(state))} is not a gate ⊙ {symbol(f'{state}_prev')} + a gate ⊙ a candidate"
+            values = kind.said.values
+            bare = [n for n in names(values[field_of(state)]) if n in values and not stem(n)]
+            yield (f"{symbol(field_of(state))} is not a gate ⊙ {symbol(f'{state}_prev')} + a gate ⊙ a candidate"
+                   + "".join(f"; {name} has no time, so it is no gate: write {name}_t" for name in bare[:1]))  # fmt: skip
     for gate in kind.gates:
         if gate.key in kind.states and gate.key != "h" and not gate.function:
             yield f"{gate.symbol} has no candidate with a line of its own"
@@ -166,7 +169,12 @@ def flow(kind):
             wires.append((reset, name, [(edge, y), (corner, y), (corner, RESET), (x - R * side, RESET)]))
             wires.append((name, gate.key, [(x, RESET - R), (x, FOOT)]))
             if "W" in name:
-                nodes[f"{name} product"] = (x, RESET + R + 10, "W_h^h")
+                product = next(
+                    t
+                    for t in subtrees(gate.z)
+                    if not isinstance(t, float) and t[:1] == ("dot",) and t[2] == "h_prev"
+                )
+                nodes[f"{name} product"] = (x, RESET + R + 10, symbol(product[1]))
     if kind.shown:
         _show(kind, at, wires, nodes)
     return wires, nodes

@@ -3,6 +3,7 @@
 Each wire is a group with `data-from` and `data-to`. No kind is treated specially.
 """
 
+import re
 from html import escape
 
 from lstm_lib.cell.trees import factors, symbols, terms
@@ -139,7 +140,7 @@ def _factors(kind, trace, unit):
             edge, side = ROLES[source].ink, 46 if at.get(source, x) < x else -46
             if source:
                 yield _wire(source, key, [(at[source] + side, box.cy), (x - side, box.cy)], edge, 3)
-            lines = [(rule, 16, "bold"), ("coupled" if source else "constant", 12, None)]
+            lines = [(rule, 16, "bold"), (_source(kind, source, rule), 12, None)]
         else:
             edge, dash, field = WIRE, "4 3", ""
             lines = [("1" if key.startswith("1 ") else f"{key}_t = 1", 16, "bold"), ("no gate", 12, None)]
@@ -155,6 +156,12 @@ def _factors(kind, trace, unit):
             yield text(box.right - 9, box.y + 18, sign, min(size, 13), "end", edge)
             box, lines = Box(box.x, box.y + 22, box.w, box.h - 24), lines[1:]
         yield from _lines(box, lines, MUTED if edge == WIRE else edge)
+
+
+def _source(kind, gate, rule):
+    """Where a factor without weights of its own is from, in a word."""
+    learned = any(name in kind.said.vectors for name in re.findall(r"\w+", rule))
+    return "coupled" if gate else "a parameter" if learned else "constant"
 
 
 def _function(gate):

@@ -7,6 +7,7 @@ from html import escape, unescape
 
 import numpy as np
 
+from lstm_lib.cell.kinds import kind_of
 from lstm_lib.cell.trees import stem, symbol
 from lstm_lib.views.kind_svg import kind_summary, kind_svg
 from lstm_lib.views.strips_svg import Strip, strips_svg, unit_series
@@ -82,6 +83,7 @@ def kind_picture(kind, trace=None, unit=0):
 
     trace : StepTrace of one vector and of this kind, whose values are shown;  unit : the one shown
     """
+    kind = kind_of(kind)
     summary = kind_summary(kind)
     if trace is not None:
         if trace.kind.equations != kind.equations:

@@ -29,7 +29,7 @@ def document(height, parts, title, desc, width=WIDTH):
 def symbol(markup):
     """SVG markup for a symbol: `f_t`, `h_{t-1}` and `z_f[1]` get a subscript, `W^x` a superscript."""
     out = []
-    for base, braced, bare, high in re.findall(r"([^_^]+)(?:_\{([^}]*)\}|_(\w))?(?:\^(\w))?", markup):
+    for base, braced, bare, high in re.findall(r"([^_^]+)(?:_\{([^}]*)\}|_([^\W_]+))?(?:\^(\w))?", markup):
         out.append(escape(base))
         for low, dy, back in ((braced or bare, 0.28, -0.2), (high, -0.5, 0.36)):
             if low:

@@ -27,8 +27,8 @@ PLAYS = 0.7
 @pytest.fixture(scope="module")
 def book(open_book):
     """The filmed explorers, and one that is shown twice."""
-    twice = "one = MADE['ForgetClamped']()\none", "one  # again"
-    return open_book(IMPORT, *(f"MADE[{name!r}]()" for name in FILMED), *twice, "# busy")
+    more = "one = MADE['ForgetClamped']()\none", "one  # again", "MADE['PushState']()"
+    return open_book(IMPORT, *(f"MADE[{name!r}]()" for name in FILMED), *more, "# busy")
 
 
 def fresh(book, name):
@@ -90,6 +90,16 @@ def test_a_drag_with_a_delay_paints_as_many_frames(book, lab, browser):
     finally:
         distant.close()
         book.tab.bring_to_front()
+
+
+def test_a_refused_text_stays_though_an_answer_before_it_has_another(book):
+    page, twin = fresh(book, "PushState")
+    book.run("# busy", "import time  # busy\ntime.sleep(3)", wait=False)
+    page.press("far from the end")
+    page.type_text("text", "1")
+    twin.move("far from the end")
+    twin.move("text", "1")
+    assert not page.differences(twin, {"text": "1"})
 
 
 def test_a_drag_continues_while_a_cell_runs(book):

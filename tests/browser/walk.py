@@ -68,6 +68,11 @@ class Walk:
         for k, (name, value) in enumerate(made):
             if last.get(name, k) == k:
                 self._twin(name, value)
+                if (
+                    dragged and self.twin.note
+                ):  # refused, but some of the moves before it may have been made on the page
+                    self.make(("key", name, ("Home", 1), True))
+                    self.make(("key", name, ("ArrowRight", 1), True))
 
     def _twin(self, name, value):
         if isinstance(value, str) and self._lines().get(name) == value:

@@ -8,9 +8,6 @@ from pathlib import Path
 import pytest
 
 ALIVE = {
-    "activations": {
-        "sigmoid_of: return (np.where(z >«= → » 0, 1.0, e) / (1.0 + e)).astype(z.dtype)": "e is 1 at 0",
-    },
     "initial": {
         "orthogonal: return Q «* → /» np.sign(np.diag(R))": "a sign is its own inverse",
     },

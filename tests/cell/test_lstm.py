@@ -11,13 +11,12 @@ from lstm_lib import (
     LSTMParams,
     RNNParams,
     backward,
+    forward,
     half_life,
     lstm_backward,
     lstm_forward,
     lstm_step,
     retained,
-    rnn_backward,
-    rnn_forward,
     step,
 )
 from lstm_lib.cell.lstm import lstm_step_back
@@ -105,12 +104,9 @@ def test_a_generated_sequence_is_the_steps_written_by_hand(dtype, close, clamp):
 def test_the_lstm_s_own_functions_are_those_of_all_kinds_and_take_no_other():
     lstm, x, h, C = random_case(0, 2, 3)
     rnn = RNNParams(lstm.W[:3], lstm.b[:3])
-    trace, rnn_trace = lstm_forward(lstm, [x, x], h, C), rnn_forward(rnn, [x, x], h)
+    trace, rnn_trace = lstm_forward(lstm, [x, x], h, C), forward(rnn, [x, x], h_0=h)
     np.testing.assert_array_equal(
         lstm_backward(lstm, trace, trace.h, C).h_0, backward(lstm, trace, trace.h, dC_T=C).h_0
-    )
-    np.testing.assert_array_equal(
-        rnn_backward(rnn, rnn_trace, trace.h).W, backward(rnn, rnn_trace, trace.h).W
     )
     for wrong in (rnn, 3):
         for call in (
@@ -119,13 +115,6 @@ def test_the_lstm_s_own_functions_are_those_of_all_kinds_and_take_no_other():
             lambda p: lstm_backward(p, rnn_trace, trace.h),
         ):
             with pytest.raises(ValueError, match="^params: expected LSTMParams, got"):
-                call(wrong)
-    for wrong in (lstm, 3):
-        for call in (
-            lambda p: rnn_forward(p, [x]),
-            lambda p: rnn_backward(p, trace, trace.h),
-        ):
-            with pytest.raises(ValueError, match="^params: expected RNNParams, got"):
                 call(wrong)
     start = RNNParams.random(2, 3, np.random.default_rng(0))
     assert start.W.shape == (3, 5) and not start.b.any()
@@ -160,6 +149,6 @@ def test_half_life_is_where_half_is_left():
 
 def test_the_memory_of_a_plain_network_decays_where_its_weight_is_small():
     """What the course says of it: with |w| < 1 each step leaves less of the first input."""
-    trace = rnn_forward(RNNParams([[0.9, 1.0]], [0.0]), [[1.0], *[[0.0]] * 30])
+    trace = forward(RNNParams([[0.9, 1.0]], [0.0]), [[1.0], *[[0.0]] * 30])
     h = trace.h[:, 0]
     assert (np.diff(h) < 0).all() and 0 < h[-1] < 0.9**30

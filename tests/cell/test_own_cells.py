@@ -9,7 +9,7 @@ from cells import CELLS, GOOD, KINDS, OWN, Case, D, H, f, i, new
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from lstm_lib import Kind, backward
+from lstm_lib import Kind, backward, step
 from lstm_lib.cell.operations import OPERATIONS
 
 OWN_CELLS = pytest.mark.parametrize("name", OWN)
@@ -58,11 +58,8 @@ F = "C_t = f_t ⊙ C_{t-1} + "
 def test_how_a_memory_is_kept_written_and_shown(memory, shows, lane, shown):
     kind = Kind("mine", f, i, new, memory, f"h_t = {shows}")
     assert kind.lanes == {"C": lane} and kind.shown == shown
-    assert [gate.keeps for gate in kind.gates] == [
-        lane is not None and (-1 if lane[0] == "rest" else 1),
-        0,
-        0,
-    ]
+    keeps = -1 if "(1 − f_t) ⊙ C_{t-1}" in memory else 0 if "i_t ⊙ C_{t-1} +" in memory else 1
+    assert [gate.keeps for gate in kind.gates] == [keeps, 0, 0]
 
 
 # --- forty cells that nobody wrote -----------------------------------------------------------------------
@@ -233,6 +230,17 @@ def test_a_long_sequence_keeps_each_value_at_most_once(name):
 def owner(array):
     """The array whose memory it is."""
     return array if array.base is None else owner(array.base)
+
+
+@pytest.mark.parametrize(("gate", "share"), [("f_t = σ({})", "f_t"), ("f_t = 1 − σ({})", "f_t"), ("f_t = σ({})", "(1 − f_t)"), ("f_t = 1 − σ({})", "(1 − f_t)"),
+                                             ("f_t = σ(1 − ({}))", "f_t")])  # fmt: skip
+def test_a_forget_bias_opens_what_keeps_the_memory(gate, share):
+    line = gate.format("W_f · [h_{t-1}; x_t] + b_f")
+    other = "f_t" if "−" in share else "(1 − f_t)"
+    kind = Kind("mine", line, new, f"C_t = {share} ⊙ C_{{t-1}} + {other} ⊙ C̃_t", "h_t = tanh(C_t)")
+    params = kind.random(D, H, np.random.default_rng(0), forget_bias=6.0)
+    kept = step(params, np.zeros(D), h_prev=np.zeros(H), C_prev=np.ones(H)).C_t
+    assert (kept > 0.9).all()
 
 
 def test_a_constant_in_a_lane_is_that_of_every_unit():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_lib import LSTMParams, RNNParams, jacobian, lstm_forward, lstm_jacobian, rnn_forward, rnn_jacobian
+from lstm_lib import LSTMParams, RNNParams, forward, jacobian, lstm_forward, lstm_jacobian
 
 
 def cell(seed, H=3, D=2, blocks=4):
@@ -37,8 +37,8 @@ def test_the_lstm_s_full_jacobian_by_differences(seed, T, H):
 def test_the_rnn_s_jacobian_is_the_product_of_its_steps(seed, T, H):
     W, b = cell(seed, H, blocks=1)
     x = np.random.default_rng(seed + 1).normal(size=(T, 2))
-    h, wanted = rnn_forward(RNNParams(W, b), x).h, np.eye(H)
-    found = rnn_jacobian(RNNParams(W, b), x)
+    h, wanted = forward(RNNParams(W, b), x).h, np.eye(H)
+    found = jacobian(RNNParams(W, b), x)
     for t in reversed(range(T)):
         np.testing.assert_allclose(found[t], wanted, atol=1e-12)
         wanted = wanted @ (np.diag(1 - h[t] ** 2) @ W[:, :H])
@@ -62,7 +62,7 @@ def test_bad_input_is_named():
         with pytest.raises(ValueError, match=words):
             lstm_jacobian(LSTMParams(*cell(0)), x)
         with pytest.raises(ValueError, match=words):
-            rnn_jacobian(RNNParams(*cell(0, blocks=1)), x)
+            jacobian(RNNParams(*cell(0, blocks=1)), x)
 
 
 def test_a_state_that_a_kind_has_not_is_named():
@@ -83,6 +83,5 @@ def test_float32_stays_float32():
 
 
 def test_the_wrong_kind_of_network_is_named():
-    for function, kind, blocks in ((lstm_jacobian, RNNParams, 1), (rnn_jacobian, LSTMParams, 4)):
-        with pytest.raises(ValueError, match="params: expected .*Params, got"):
-            function(kind(*cell(0, blocks=blocks)), np.zeros((3, 2)))
+    with pytest.raises(ValueError, match="^params: expected LSTMParams, got"):
+        lstm_jacobian(RNNParams(*cell(0, blocks=1)), np.zeros((3, 2)))

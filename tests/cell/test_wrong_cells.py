@@ -93,9 +93,11 @@ WRONG = [
     (("h_t = W · [h_{t-1} x_t]",), "line 1: after 'h_{t-1}' an operation is missing before 'x_t'…"),
     (("h_t = h_{t-1} + * x_t",), "line 1: '*' after '+' is not expected"),
     (("h_t = h_{t-1} +",), "line 1: it ends after '+'; expected a name, a number or a bracket there"),
-    (("h_t = h_{t-1} = x_t",), "line 1: '=' after 'h_{t-1}' is not expected: a line has one ="),
+    (("h_t = h_{t-1} = x_t",), "line 1: '=' after 'h_{t-1}' is not expected: a line has one =; is a comma missing between two lines?"),
     (("h_t = W × x_t",), "line 1: the sign '×' has no meaning here; expected ⊙, or · after weights"),
-    (("h_t = W.x_t",), "line 1: the sign '.' has no meaning here; expected · after weights"),
+    ((f"{f}\n{i}",), "line 1: it has several lines; expected a text for each, with commas between them"),
+    (("h_t = np.tanh(W · x_t)",), "line 1: the sign '.' has no meaning here; expected · after weights; functions have no dot: tanh, not np.tanh"),
+    (("h_t = W.x_t",), "line 1: the sign '.' has no meaning here; expected · after weights; functions have no dot: tanh, not np.tanh"),
     ((r"h_t = \sigma(W · x_t)",), r"line 1: the sign '\\' has no meaning here; expected sigma, not \sigma"),
     (("h_t = ~C_t",), "line 1: the sign '~' has no meaning here; expected C_tilde, not ~C"),
     (("h_t = h_(t-1)",), "line 1: the sign '_' has no meaning here; expected an index, such as f_t, h_{t-1} or W_f"),
@@ -127,6 +129,12 @@ def test_a_name_that_stands_for_something_else_is_taken(word):
     if word not in ("V", "c", "theta"):
         with pytest.raises(ValueError, match="^line 1: the name .* is taken; expected another"):
             Kind("mine", f"{word}_t = W · [h_{{t-1}}; x_t]", f"h_t = {word}_t")
+
+
+def test_only_weights_on_h_can_start_orthogonal():
+    for line in ("h_t = U_h · [h_{t-1}; x_t]", "h_t = h_{t-1} + W_h · x_t", "h_t = W ⊙ h_{t-1} + U · x_t"):
+        with pytest.raises(ValueError, match="^orthogonal: expected a line with weights W_… on h_{t-1}"):
+            Kind("mine", line, orthogonal=True)
 
 
 @pytest.mark.parametrize("name", [None, 3, "", " ", "a" * 41, ["a"]])

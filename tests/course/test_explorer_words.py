@@ -77,9 +77,9 @@ def test_01_largest_and_smallest_memory():
 
 def test_01_what_a_second_event_and_noise_do_to_both():
     made = explorer("01", "CellOverTime(latch, event")
-    from lstm_lib import rnn_forward
+    from lstm_lib import forward
 
-    rnn = lambda: rnn_forward(made.rnn, made.state.x).h[:, 0]  # noqa: E731
+    rnn = lambda: forward(made.rnn, made.state.x).h[:, 0]  # noqa: E731
     assert round(made.state.trace.C[11, 0], 2) == 0.89 and round(rnn()[11], 2) == 0.02
     moved(made, ("two events", None))
     assert np.round(made.state.trace.C[[6, 7], 0], 2).tolist() == [0.92, 1.86] and round(rnn()[7], 2) == 0.79

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from made import AS_FOUND, LATCH, LATCH_INPUTS, big_cell, four_units_in_time, own_gate, own_step, with_an_rnn
 
-from lstm_lib import LSTMParams, RNNParams, half_life, lstm_forward, lstm_step, rnn_forward, sigmoid
+from lstm_lib import LSTMParams, RNNParams, forward, half_life, lstm_forward, lstm_step, sigmoid
 from lstm_lib.exercises import ___
 from lstm_lib.explore import (
     CellExplorer,
@@ -268,7 +268,7 @@ def test_weights_gates_and_first_states_affect_the_whole_sequence():
     np.testing.assert_array_equal(s.trace.h, wanted.h)
     assert s.W[0, 1] == 3 and s.b[0] == -1 and (s.trace.f == 0.8).all() and "computed" in explorer.svg
     assert "Clamped at every step: f." in explorer.summary
-    rnn = rnn_forward(RNNParams([[0.9, 1.0]], [0.1]), s.x)
+    rnn = forward(RNNParams([[0.9, 1.0]], [0.1]), s.x)
     assert f"The plain RNN's h_t is {vector(rnn.h[0])}." in explorer.summary
 
 

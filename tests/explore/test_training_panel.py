@@ -226,6 +226,31 @@ def test_a_diverging_run_says_so_and_stops():
     assert "diverged at update" in panel.remark and "Choose a lower learning rate" in panel.remark
 
 
+def test_a_cell_that_overflows_is_not_told_to_learn_more_slowly():
+    kind = Kind(
+        "mine", "f_t = exp(W_f · [h_{t-1}; x_t] + b_f)", "C_t = f_t ⊙ C_{t-1} + exp(f_t)", "h_t = exp(C_t)"
+    )
+    panel = TrainingPanel("adding", 20, cells=(kind,), cell=kind)
+    press(panel, "Start")
+    finished(panel)
+    assert "before the first update: the cell itself overflows" in panel.remark
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("f_t = σ(W_f · x_t + b_f)", "initial b_f"),
+        ("f_t = 1 − σ(W_f · x_t + b_f)", "initial bias towards keeping"),
+        ("f_t = σ(W_f · x_t)", ""),
+    ],
+)
+def test_the_first_bias_is_called_what_it_is(line, label):
+    kind = Kind("mine", line, "C_t = f_t ⊙ C_{t-1} + tanh(W_C · x_t)", "h_t = tanh(C_t)")
+    panel = TrainingPanel("adding", 20, cells=(kind,), cell=kind)
+    assert [c.label for c in panel.controls(panel.state) if c.name == "forget_bias"] == [label] * bool(label)
+    assert (f"{label} = 1" in panel.state.text) == bool(label)
+
+
 def test_an_infinite_loss_is_shown():
     panel = TrainingPanel("adding", 20)
     press(panel, "Start")

@@ -12,6 +12,7 @@ from lstm_lib import KINDS, Kind
 from lstm_lib.cell.operations import UFUNCS
 from lstm_lib.cell.passes import step
 from lstm_lib.cell.trees import field_of, subtrees
+from lstm_lib.views import kind_picture
 from lstm_lib.views.kind_layout import FOOT, GATES, boxes, flow, places, undrawn
 from lstm_lib.views.kind_svg import kind_summary, kind_svg
 from lstm_lib.views.layout import WIDTH, Box
@@ -257,7 +258,7 @@ def test_missing_gates_are_drawn_as_a_fixed_one(kind):
     for key, coupled in kind.coupled.items():
         assert within(box_of(kind, key), found) == [
             plain(coupled.rule),
-            "coupled" if coupled.of else "constant",
+            "coupled" if coupled.of else "a parameter" if kind.name == "learned leak" else "constant",
         ]
 
 
@@ -335,6 +336,32 @@ def test_the_summary_says_what_each_gate_sees(kind):
     assert ET.fromstring(kind_svg(kind)).find(f"{SVG}desc").text == words
     assert kind.sentence in words and all(f"{gate.symbol} sees" in words for gate in kind.gates)
     assert words.count("C_{t-1}") == sum("C_prev" in gate.sees for gate in kind.gates)
+
+
+def test_names_of_several_letters_and_learned_factors():
+    """In PyTorch's names; a factor that is learned is no constant."""
+    kind = Kind("mine", "r_t = σ(W_ir · x_t + W_hr · h_{t-1} + b_hr)", "z_t = σ(W_iz · x_t + W_hz · h_{t-1} + b_hz)",
+                "n_t = tanh(W_in · x_t + r_t ⊙ (W_hn · h_{t-1} + b_hn))", "h_t = (1 − z_t) ⊙ n_t + z_t ⊙ h_{t-1}")  # fmt: skip
+    assert [gate.name for gate in kind.gates] == ["reset gate", "gate", "candidate"]
+    svg = kind_svg(kind)
+    shown = [t for *_, t, _ in texts(svg)]
+    assert ">hn</tspan>" in svg and "Whn" in [re.sub(r"\W", "", t) for t in shown]
+    kind = Kind(
+        "mine",
+        "f_t = σ(W_f · x_t)",
+        "C̃_t = tanh(W_C · x_t)",
+        "C_t = f_t ⊙ C_{t-1} + α ⊙ C̃_t",
+        "h_t = tanh(C_t)",
+    )
+    assert "a parameter" in [t for *_, t, _ in texts(kind_svg(kind))]
+
+
+def test_a_value_without_a_time_is_told():
+    kind = Kind(
+        "mine", "f = σ(W_f · x_t)", "C̃_t = tanh(W_C · x_t)", "C_t = f ⊙ C_{t-1} + C̃_t", "h_t = tanh(C_t)"
+    )
+    assert undrawn(kind).endswith("; f has no time, so it is no gate: write f_t.")
+    assert kind_picture("LSTM").svg == kind_picture(KINDS["LSTM"]).svg
 
 
 @every_listed

@@ -24,7 +24,6 @@ from lstm_lib import (
     lstm_forward,
     lstm_step,
     retained,
-    rnn_forward,
 )
 from lstm_lib.learning.run import Snapshot, before_training
 from lstm_lib.views import gate_comparison
@@ -234,7 +233,7 @@ def test_a_run_of_any_size_can_be_drawn(loss, reach):
     n = 7000
     run = Snapshot("running", n, np.full(n, loss), np.full(n, loss), np.full(n, min(loss, 1.0)), np.full(30, reach),
                    np.array([loss, 1.0]), np.array([0, n]), None)  # fmt: skip
-    trace = rnn_forward(RNNParams.random(1, 3, np.random.default_rng(0)), np.zeros((30, 1)))
+    trace = forward(RNNParams.random(1, 3, np.random.default_rng(0)), np.zeros((30, 1)))
     svg = training_svg(run, trace, 0.0, np.inf, np.array([loss]), "head", "settings", 0.5, "desc")
     where = " ".join(re.findall(r' (?:points|x|y|x1|x2|y1|y2|cx|cy)="([^"]*)"', svg))
     assert ET.fromstring(svg) is not None and "nan" not in where and "inf" not in where
@@ -275,7 +274,7 @@ def test_a_run_is_drawn_to_scale():
     """Loss, held-out loss and the run before; gradient after and before clipping; what reached each step."""
     run = Snapshot("running", 3, np.array([1.0, 0.1, 0.01]), np.array([10.0, 10.0, 1.0]), np.array([0.1, 0.1, 0.1]),
                    np.array([1e-6, 1e-3, 1.0]), np.array([1.0, 0.1]), np.array([0, 2]), None)  # fmt: skip
-    trace = rnn_forward(RNNParams.random(1, 1, np.random.default_rng(0)), np.ones((3, 1)))
+    trace = forward(RNNParams.random(1, 1, np.random.default_rng(0)), np.ones((3, 1)))
     svg = training_svg(run, trace, 1.0, 0.1, np.array([1.0, 1.0]), "head", "settings", 0.5, "desc")
     loss, held_out, before, clipped, norms, reach, h = lines_of(svg)
     decade = loss[1][1] - loss[0][1]
