@@ -315,6 +315,8 @@ def keep(name, arm, k, theta):
 def make(names, results):
     """Train what is missing of the named studies; results : as map."""
     found = {name: there(name) for name in names}
+    for name in filter(found.get, names):  # without what the table no longer has
+        write(name, found[name])
     missing = [
         (name, arm, start)
         for name in names

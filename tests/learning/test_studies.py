@@ -192,6 +192,9 @@ def test_what_was_interrupted_goes_on(folder):
     STUDIES["small"][2]["one"]["updates"] = 3
     studies.make(["small"], until(None))
     assert asked == [("one", 0), ("one", 1)], "other settings"
+    del STUDIES["small"][2]["one"]
+    studies.make(["small"], until(None))
+    assert asked == [] and list(json.loads((folder / "small.json").read_text())["arms"]) == ["two"]
 
 
 def test_the_table_is_read_by_name():
