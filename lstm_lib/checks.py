@@ -24,6 +24,11 @@ def as_floats(name, value, dtype=None, allow_infinite=False):
         raise ValueError(
             f"{name}: expected numbers, got {type(value).__name__}, which NumPy cannot read: {error}"
         ) from None
+    if np.ma.is_masked(value):
+        raise ValueError(
+            f"{name}: expected numbers, got {np.ma.count_masked(value)} that are masked; fill or leave them out"
+        )
+    array = array.astype(array.dtype.newbyteorder("="), copy=False)  # of a file that another machine wrote
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{name}: expected numbers, got {_described(value, array)}")
     if array.size == 0:
@@ -124,7 +129,7 @@ def _described(value, array):
     if array.dtype.kind in "US":
         return f"text ({str(array.flat[0])[:20]!r})" if array.size else "text"
     if array.dtype.kind == "O":
-        return f"{type(value).__name__} with elements that are not numbers"
+        return "None" if value is None else f"{type(value).__name__} with elements that are not numbers"
     return f"{array.dtype}"
 
 

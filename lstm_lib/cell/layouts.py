@@ -1,15 +1,22 @@
 """LSTM parameters in the layouts of other libraries."""
 
+import math
+
 import numpy as np
 
 from lstm_lib.checks import as_floats, check_shape
 
-OURS, TORCH, ONNX = tuple("fioC"), tuple("ifCo"), tuple("iofC")
-"""The order of the blocks of rows; TORCH is also that of Keras."""
+OURS = "fioC"
+LIBRARIES = {
+    "torch": ("ifCo", np.asarray, lambda H: [(4 * H,)]),
+    "keras": ("ifCo", np.transpose, lambda H: [(4 * H,), (8 * H,)]),  # CuDNN has two biases per row
+    "onnx": ("iofC", lambda rows: rows[None], lambda H: [(1, 8 * H)]),
+}
+"""The order of the blocks of rows, how an array of rows is laid out, and the shapes that a bias can have."""
 
 
 class Layouts:
-    """Converts LSTMParams from and to arrays of other libraries, without importing them."""
+    """Converts LSTMParams from and to arrays of other libraries, without importing them. A bias that is None is zero."""
 
     @classmethod
     def from_gates(cls, **blocks):
@@ -18,84 +25,84 @@ class Layouts:
         Blocks left out are zero: with only W_f and b_f the candidate is tanh(0) = 0, so the cell writes nothing.
         At least one W is needed.
         """
-        known = [f"{kind}_{block}" for block in OURS for kind in "Wb"]
+        known = [f"{kind}_{block}" for kind in "Wb" for block in OURS]
         if unknown := set(blocks) - set(known):
             raise ValueError(f"from_gates: unknown block {sorted(unknown)}; expected some of {sorted(known)}")
         given = {name: as_floats(name, value) for name, value in blocks.items()}
-        shape = next((array.shape for name, array in given.items() if name[0] == "W"), None)
-        if shape is None or len(shape) != 2:
+        shape = next((array.shape for name, array in given.items() if name[0] == "W"), ())
+        if len(shape) != 2:
             raise ValueError(
-                f"from_gates: expected at least one W of shape (H, H+D), got {shape} for {list(given)}"
+                f"from_gates: expected at least one W of shape (H, H+D), got {shape or None} for {list(given)}"
             )
-        for name, array in given.items():
-            check_shape(name, array, shape if name[0] == "W" else shape[:1], why="(as the first W)")
-        W, b = (
-            [given.get(n, np.zeros(shape if n[0] == "W" else shape[0])) for n in known if n[0] == kind]
-            for kind in "Wb"
-        )
-        return cls(np.concatenate(W), np.concatenate(b))
+        for name in known:
+            wanted = shape if name[0] == "W" else shape[:1]
+            check_shape(name, given.setdefault(name, np.zeros(wanted)), wanted, why="(as the first W)")
+        return cls(*(np.concatenate([given[name] for name in known[k : k + 4]]) for k in (0, 4)))
 
     @classmethod
-    def from_torch(cls, weight_ih, weight_hh, bias_ih, bias_hh):
+    def _read(cls, library, **given):
+        """From the library's arrays for x and for h, and its biases."""
+        (x_name, x), (h_name, h), *biases = given.items()
+        x, h = as_floats(x_name, x), as_floats(h_name, h)
+        order, laid, shapes = LIBRARIES[library]
+        H = max(1, math.isqrt(h.size // 4))
+        check_shape(h_name, h, laid(np.empty((4 * H, H))).shape)
+        D = max(1, x.size // (4 * H))
+        check_shape(x_name, x, laid(np.empty((4 * H, D))).shape, why=f"(H={H}, from {h_name})")
+        x, h = (a.T if library == "keras" else a.reshape(a.shape[-2:]) for a in (x, h))
+        b = np.zeros(4 * H, h.dtype)
+        for name, bias in biases:
+            if bias is not None:
+                check_shape(name, bias := as_floats(name, bias), *shapes(H), why=f"(H={H}, from {h_name})")
+                b = b + bias.reshape(-1, 4 * H).sum(axis=0)
+        return cls(_reordered(np.concatenate([h, x], axis=1), order, OURS), _reordered(b, order, OURS))
+
+    def _laid(self, library):
+        """The library's arrays for x and for h, and b as (4H,)."""
+        order, laid, _ = LIBRARIES[library]
+        W, H = _reordered(self.W, OURS, order), self.hidden_size
+        return laid(W[:, H:]).copy(), laid(W[:, :H]).copy(), _reordered(self.b, OURS, order)
+
+    @classmethod
+    def from_torch(cls, weight_ih=None, weight_hh=None, bias_ih=None, bias_hh=None, **state):
         """From `torch.nn.LSTM` as numpy arrays: (4H, D), (4H, H), (4H,), (4H,), rows i, f, candidate, o.
 
-        Torch has two biases per row; b is their sum.
+        Torch has two biases per row; b is their sum. `**state_dict` of one layer and direction has its names too.
         """
         given = {"weight_ih": weight_ih, "weight_hh": weight_hh, "bias_ih": bias_ih, "bias_hh": bias_hh}
-        x, h, b_x, b_h = (as_floats(name, value) for name, value in given.items())
-        _check_blocks(("weight_ih", x), ("weight_hh", h), ("bias_ih", b_x), ("bias_hh", b_h))
-        return cls(reordered(np.concatenate([h, x], axis=1), TORCH, OURS), reordered(b_x + b_h, TORCH, OURS))
+        named = given | {name.rpartition(".")[2].removesuffix("_l0"): array for name, array in state.items()}
+        if len(named) > len(given):
+            raise ValueError(
+                f"from_torch: expected {', '.join(given)} of one layer and direction, got {list(named)[4]}"
+            )
+        return cls._read("torch", **named)
 
     def to_torch(self):
         """weight_ih, weight_hh, bias_ih, bias_hh for `torch.nn.LSTM`; all of b is in bias_ih."""
-        W, b = reordered(self.W, OURS, TORCH), reordered(self.b, OURS, TORCH)
-        H = self.hidden_size
-        return W[:, H:].copy(), W[:, :H].copy(), b, np.zeros_like(b)
+        x, h, b = self._laid("torch")
+        return x, h, b, np.zeros_like(b)
 
     @classmethod
-    def from_keras(cls, kernel, recurrent_kernel, bias):
+    def from_keras(cls, kernel, recurrent_kernel, bias=None):
         """From a Keras LSTM layer's weights: (D, 4H), (H, 4H), (4H,), columns i, f, candidate, o."""
-        kernel, recurrent = as_floats("kernel", kernel), as_floats("recurrent_kernel", recurrent_kernel)
-        bias = as_floats("bias", bias)
-        _check_blocks(
-            ("kernel (transposed)", kernel.T), ("recurrent_kernel (transposed)", recurrent.T), ("bias", bias)
-        )
-        return cls(
-            reordered(np.concatenate([recurrent, kernel]).T, TORCH, OURS), reordered(bias, TORCH, OURS)
-        )
+        return cls._read("keras", kernel=kernel, recurrent_kernel=recurrent_kernel, bias=bias)
 
     def to_keras(self):
         """kernel, recurrent_kernel, bias for a Keras LSTM layer."""
-        W, H = reordered(self.W, OURS, TORCH).T, self.hidden_size
-        return W[H:].copy(), W[:H].copy(), reordered(self.b, OURS, TORCH)
+        return self._laid("keras")
 
     @classmethod
-    def from_onnx(cls, W, R, B):
+    def from_onnx(cls, W, R, B=None):
         """From an ONNX LSTM node of one direction: (1, 4H, D), (1, 4H, H), (1, 8H), rows i, o, f, candidate."""
-        W, R, B = as_floats("W", W), as_floats("R", R), as_floats("B", B)
-        check_shape("B", B, (1, "8H"))
-        check_shape("W", W, (1, B.size // 2, "D"), why="(half as many rows as B has numbers)")
-        check_shape("R", R, (1, B.size // 2, B.size // 8))
-        bias = B[0, : B.size // 2] + B[0, B.size // 2 :]
-        return cls(reordered(np.concatenate([R[0], W[0]], axis=1), ONNX, OURS), reordered(bias, ONNX, OURS))
+        return cls._read("onnx", W=W, R=R, B=B)
 
     def to_onnx(self):
         """W, R, B for an ONNX LSTM node; all of b is in the first half of B."""
-        W, b, H = reordered(self.W, OURS, ONNX), reordered(self.b, OURS, ONNX), self.hidden_size
-        return W[None, :, H:].copy(), W[None, :, :H].copy(), np.concatenate([b, np.zeros_like(b)])[None]
+        x, h, b = self._laid("onnx")
+        return x, h, np.concatenate([b, np.zeros_like(b)])[None]
 
 
-def reordered(array, order, wanted):
+def _reordered(array, order, wanted):
     """A copy of `array` with its blocks of rows moved from `order` to the `wanted` order."""
-    blocks = dict(zip(order, np.split(array, len(order)), strict=True))
-    return np.concatenate([blocks[block] for block in wanted])
-
-
-def _check_blocks(inputs, states, *biases):
-    check_shape(*states, ("4H", "H"))
-    H = states[1].shape[1]
-    rows = 4 * H
-    check_shape(*states, (rows, H))
-    check_shape(*inputs, (rows, "D"), why=f"(H={H}, from {states[0]})")
-    for name, bias in biases:
-        check_shape(name, bias, (rows,))
+    blocks = np.split(array, len(order))
+    return np.concatenate([blocks[order.index(block)] for block in wanted])

@@ -16,7 +16,7 @@ from lstm_lib.learning.grammar import GRAMMAR_WORDS
 from lstm_lib.learning.inside import lstm_of, with_gate
 from lstm_lib.learning.stored import study
 from lstm_lib.learning.table import counted
-from lstm_lib.learning.text import unread, words_of
+from lstm_lib.learning.text import respelt, unread, words_of
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import number, percent, plain
 from lstm_lib.views.twins_svg import Column, Reading, twins_svg
@@ -179,12 +179,9 @@ class TwinSentences(Explorer):
     def _remark(self, s):
         """What is read in another way than it was typed."""
         typed = f"{s.text} {s.added}" if s.edit == "add" else s.text
-        known, lines = self.vocabulary.words[1:], []
-        lines += [
-            f"{quoted(w)} is read as {quoted(' '.join(p))}."
-            for w in dict.fromkeys(words_of(typed))
-            if (p := self.vocabulary.read(w)) != [w]
-        ]
+        known, words = self.vocabulary.words[1:], dict.fromkeys(words_of(typed))
+        others = respelt([typed]) | {w: " ".join(p) for w in words if (p := self.vocabulary.read(w)) != [w]}
+        lines = [f"{quoted(old)} is read as {quoted(new)}." for old, new in others.items()]
         for part in dict.fromkeys(self.vocabulary.read(typed)):
             if part not in self.vocabulary:
                 near = ", ".join(get_close_matches(part, known, 3, 0.5) if len(part) > 3 else ())

@@ -1,6 +1,5 @@
-"""A learner's own sentences with labels, from a CSV: checked, told what was left out, and split."""
+"""A learner's own sentences with labels, from a table: checked, told what was left out, and split."""
 
-import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -8,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_lib.checks import finite_number, generator, instance, quoted
-from lstm_lib.learning.table import counted, read_table
-from lstm_lib.learning.text import Vocabulary, words_of
+from lstm_lib.learning.table import MISSING, column, counted, read_table, short
+from lstm_lib.learning.text import Vocabulary, normalised, respelt, words_of
 
 MOST_ROWS, FEWEST, FEWEST_EACH = 20_000, 40, 10
 MOST_WORDS, MOST_KNOWN = 100, 500
@@ -55,109 +54,109 @@ def _counts(texts):
     return Counter(word for text in texts for word in words_of(text))
 
 
-def labelled(source, text="text", label="label", merge=None, encoding="utf-8"):
-    """The Labelled texts of a CSV: the path of a file, or pasted text.
+def labelled(source, text="text", label="label", merge=None, **options):
+    """The Labelled texts of a table: a path, pasted text, a DataFrame, or pairs of a text and a label.
 
-    text, label : the names of its columns
-    merge : {label in the file: label to use}, for more than two labels; rows with other labels are left out
+    text, label : the names of its columns;  options : of pandas.read_csv, such as sep, encoding and quoting
+    merge : {label in the table: label to use}, for more than two labels; rows with other labels are left out
     """
-    table = read_table(source, encoding)
-    rows, remarks = list(zip(table.column(text), table.column(label), strict=True)), list(table.remarks)
-    rows = _kept(rows, remarks, "without a label", lambda row: row[1])
-    rows = _renamed(rows, remarks, merge)
-    names = _two(Counter(name for _, name in rows), rows)
-    rows = _read(rows, remarks)
-    counts = Counter(name for _, name in rows)
-    if len(rows) < FEWEST or min(counts[name] for name in names) < FEWEST_EACH:
-        told = ", ".join(f"{counts[name]} of {quoted(name)}" for name in names)
+    frame, remarks = read_table(source, ("text", "label"), **options)
+    frame = frame[[column(frame, text), column(frame, label)]].set_axis(["text", "label"], axis=1)
+    frame = _read(_renamed(frame, remarks, merge), remarks)
+    counts = Counter(frame["label"])
+    if len(frame) < FEWEST or len(counts) < 2 or min(counts.values()) < FEWEST_EACH:
+        told = ", ".join(f"{count} of {short(name)}" for name, count in sorted(counts.items()))
+        gone = " ".join(remark for remark in remarks if "left out" in remark)
         raise ValueError(
-            f"source: expected at least {FEWEST} different texts, {FEWEST_EACH} of each label, got {told}. "
-            + " ".join(remarks)
+            f"source: expected at least {FEWEST} different texts, {FEWEST_EACH} of each label, got {told}. {gone[:170]}"
         )
-    if len(rows) > MOST_ROWS:
-        remarks.append(f"A random sample of {MOST_ROWS:,} of the {len(rows):,} rows is used.")
-        chosen = np.random.default_rng(0).choice(len(rows), MOST_ROWS, replace=False)
-        rows = [rows[k] for k in sorted(chosen)]
-    texts, labels = [text for text, _ in rows], np.array([name == names[1] for _, name in rows], dtype=int)
+    if len(frame) > MOST_ROWS:
+        remarks.append(f"A random sample of {MOST_ROWS:,} of the {len(frame):,} rows is used.")
+        frame = frame.iloc[np.sort(np.random.default_rng(0).choice(len(frame), MOST_ROWS, replace=False))]
+    texts, names = frame["text"].tolist(), tuple(sorted(counts))
     found = _counts(texts)
     if (once := sum(n == 1 for n in found.values())) > found.total() / 2:
         remarks.append(
             f"Most words occur once ({once:,} of {found.total():,}): there is little to learn from. "
             "Words are told apart by the spaces between them."
         )
-    return Labelled(texts, labels, names, tuple(remarks))
+    return Labelled(texts, (frame["label"] == names[1]).to_numpy(int), names, tuple(remarks))
 
 
-def _kept(rows, remarks, what, keep):
-    """The rows to keep; a remark says how many are not."""
-    kept = [row for row in rows if keep(row)]
-    if gone := len(rows) - len(kept):
-        remarks.append(f"{counted(gone, 'row')} {what} left out.")
-    return kept
+def _kept(frame, keep, remarks, what, column):
+    """The rows to keep; a remark says how many are not, and which marks stand there."""
+    gone = frame[column][~keep]
+    if len(gone):
+        marks = ", ".join(quoted(mark) for mark in sorted(set(gone)) if mark and mark.lower() in MISSING)
+        remarks.append(f"{counted(len(gone), 'row')} {what}{marks and f' ({marks})'} left out.")
+    return frame[keep]
 
 
-def _renamed(rows, remarks, merge):
-    """The rows with the labels that `merge` says, or with one spelling of those that differ only in capitals."""
-    there = {}
-    for _, name in rows:
-        there.setdefault(name.casefold(), name)
-    use = there
-    if merge is not None:
-        use = {
-            str(name).casefold(): str(new)
-            for name, new in instance("merge", merge, dict).items()
-            if new is not None
-        }
-        if not use.keys() & there.keys():
-            some = ", ".join(map(quoted, sorted(there.values())[:4]))
-            raise ValueError(f"merge: expected labels of the file, such as {some}; got {quoted(list(merge))}")
-        rows = _kept(
-            rows, remarks, "with a label that merge does not have", lambda row: row[1].casefold() in use
-        )
-    elif len(there) < len({name for _, name in rows}):
+def _renamed(frame, remarks, merge):
+    """The rows with one of two labels, in one spelling or as `merge` says."""
+    there, use = frame["label"].str.casefold(), instance("merge", {} if merge is None else merge, dict)
+    use = {str(key).casefold(): new for key, new in use.items()}
+    missing = there.isin(MISSING - use.keys())
+    if there[~missing].nunique() < 2:  # “none” or “-” can be one of the two
+        missing = there == ""
+    frame = _kept(frame, ~missing, remarks, "without a label", "label")
+    there = frame["label"].str.casefold()
+    spelt = dict(zip(there[::-1], frame["label"][::-1], strict=True))  # as in the first row
+    if merge is not None and (not merge or use.keys() - spelt):
+        some, unknown = (", ".join(map(short, sorted(n)[:4])) for n in (spelt.values(), use.keys() - spelt))
+        raise ValueError(f"merge: expected labels of the file, such as {some}; got {unknown or 'none'}")
+    if merge is None and len(spelt) < frame["label"].nunique():
         remarks.append("Labels that differ only in capitals count as one.")
-    return [(text, use[name.casefold()]) for text, name in rows]
-
-
-def _two(counts, rows):
-    """The two labels in order of the alphabet, or a ValueError."""
+    if merge is not None:
+        spelt = {key: str(new) for key, new in use.items() if new is not None}
+        frame = _kept(frame, there.isin(spelt), remarks, "with a label that merge does not have", "label")
+    frame = frame.assign(label=there.map(spelt))
+    counts = Counter(frame["label"])
     if len(counts) == 2:
-        return tuple(sorted(counts))
-    if not counts:
-        raise ValueError("source: expected rows with a label, every label is empty")
-    if len(counts) == 1:
-        raise ValueError(f"source: expected two labels, every row has {quoted(next(iter(counts)))}")
-    most = ", ".join(f"{quoted(name)} ({count})" for name, count in counts.most_common(4))
-    found = f"source: expected two labels, found {len(counts)}: {most}{', …' if len(counts) > 4 else ''}"
-    if len(counts) > max(20, len(rows) // 2):
-        raise ValueError(f"{found}. Are the columns of texts and labels swapped?")
-    if all(re.fullmatch(r"[+-]?\d+([.,]\d+)?", name) for name in counts):
+        return frame
+    if len(counts) < 2:
+        found = ", ".join(map(short, counts)) or "none"
         raise ValueError(
-            f"{found}. These are numbers, not labels; say which count as what, as in merge={{'1': 'bad', '5': 'good'}}"
+            f"source: expected two labels, {'found' if merge is None else 'merge leaves'} {found}. {' '.join(remarks)[:150]}"
         )
+    most = ", ".join(f"{short(name)} ({count})" for name, count in counts.most_common(4))
+    cure = (
+        "Are the columns of texts and labels swapped?"
+        if len(counts) > max(20, len(frame) // 2)
+        else "Say which to use and which belong together, as in merge={'1': 'bad', '5': 'good'}"
+    )
     raise ValueError(
-        f"{found}. Say which to use and which belong together, as in merge={{'awful': 'bad', …}}"
+        f"source: expected two labels, found {len(counts)}: {most}{', …' if len(counts) > 4 else ''}. {cure}"
     )
 
 
-def _read(rows, remarks):
+def _read(frame, remarks):
     """The rows with a text to read, cut after MOST_WORDS words, each once."""
-    symbols = [{c for c in set(text) if unicodedata.category(c)[0] == "S"} for text, _ in rows]
-    if some := sum(map(bool, symbols)):
-        shown = " ".join(sorted(set().union(*symbols))[:20])
-        remarks.append(f"Symbols ({shown}) in {counted(some, 'text')} are not read.")
-    if tags := sum(bool(re.search(r"<\w[^>]*>", text)) for text, _ in rows):
-        remarks.append(f"HTML tags in {counted(tags, 'text')}: their names are read as words.")
-    read = [(words_of(text), text, name) for text, name in rows]
-    read = _kept(read, remarks, "without a word", lambda row: row[0])
-    if long := sum(len(words) > MOST_WORDS for words, *_ in read):
-        remarks.append(f"Only the first {MOST_WORDS} words are read of {counted(long, 'text')}.")
-    first, other = {}, 0
-    for words, text, name in read:
-        cut = tuple(words[:MOST_WORDS])
-        text = text if len(words) == len(cut) else " ".join(cut)
-        other += first.setdefault(cut, (text, name))[1] != name
-    if repeats := len(read) - len(first):
+    typed = frame["text"]
+    frame = frame.assign(text=typed.map(normalised))
+    if n := int((changed := typed != frame["text"]).sum()):
+        old, new = next(iter(respelt(typed[changed][:1]).items()))
+        remarks.append(
+            f"Signs in {counted(n, 'text')} are read as their usual forms, as {quoted(old)} as {quoted(new)}."
+        )
+    symbols = frame["text"].map(lambda text: {c for c in text if unicodedata.category(c)[0] == "S"})
+    if n := int(symbols.astype(bool).sum()):
+        remarks.append(
+            f"Symbols ({' '.join(sorted(set().union(*symbols))[:20])}) in {counted(n, 'text')} are not read."
+        )
+    if n := int(frame["text"].str.contains(r"<\w[^>]*>").sum()):
+        remarks.append(f"HTML tags in {counted(n, 'text')}: their names are read as words.")
+    words = frame["text"].map(lambda text: () if text.lower() in MISSING else tuple(words_of(text)))
+    frame = _kept(frame.assign(words=words), words.astype(bool), remarks, "without a word", "text")
+    if n := int((long := frame["words"].str.len() > MOST_WORDS).sum()):
+        remarks.append(f"Only the first {MOST_WORDS} words are read of {counted(n, 'text')}.")
+    cut = frame["words"].map(lambda words: words[:MOST_WORDS])
+    frame = frame.assign(words=cut, text=frame["text"].mask(long, cut.map(" ".join)))
+    again = cut.duplicated()
+    if n := int(again.sum()):
+        other = int(
+            (frame["label"] != cut.map(dict(zip(cut[~again], frame["label"][~again], strict=True)))).sum()
+        )
         told = f", {other} of them with the other label" if other else ""
-        remarks.append(f"{counted(repeats, 'row')} with the words of an earlier one left out{told}.")
-    return list(first.values())
+        remarks.append(f"{counted(n, 'row')} with the words of an earlier one left out{told}.")
+    return frame[~again]

@@ -3,8 +3,10 @@
 All parameters are in one flat vector θ, so norm, clipping and optimiser need no loop over arrays.
 """
 
+import io
 import json
 import math
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,26 +123,47 @@ class Network:
         return self.forward(self.inputs(x)).y
 
     def save(self, path):
-        """Write an `.npz` file with all arrays and the arguments of the constructor."""
+        """Write an `.npz` file with all arrays and the arguments of the constructor. Folders that are missing are made."""
         about = {"format": FORMAT, "cell": self.kind.name} | {name: getattr(self, name) for name in SIZES}
         if self.kind is not KINDS.get(self.kind.name):
             about["equations"] = self.kind.equations
         clamp = {f"clamp_{gate}": value for gate, value in self.clamp.items()}
-        np.savez(path, about=np.array(json.dumps(about)), **self.parts(self.theta), **clamp)
+        path = _npz(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            np.savez(path, about=np.array(json.dumps(about)), **self.parts(self.theta), **clamp)
+        except (
+            OSError,
+            ValueError,
+        ) as error:  # no permission, no possible name, or a file where a folder is wanted
+            raise ValueError(f"path: {quoted(str(path))} cannot be written ({error})") from None
 
     @classmethod
     def load(cls, path):
         """The network that `save` wrote to `path`."""
-        path = Path(path)
-        if not path.exists():
-            raise ValueError(f"path: expected a file that Network.save wrote, there is none at {path}")
+        path = _npz(path)
         try:
-            with np.load(path, allow_pickle=False) as file:
+            data = path.read_bytes()
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise ValueError(
+                f"path: expected a file that Network.save wrote, there is none at {quoted(str(path))} ({reason})"
+            ) from None
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             about = json.loads(str(arrays.pop("about")))
             version = about["format"]
-        except Exception as error:  # from zipfile, NumPy or json
-            raise ValueError(f"{path.name}: expected a file that Network.save wrote ({error})") from None
+        except Exception:  # from zipfile, NumPy or json, which speak of pickles
+            what = (
+                "other arrays, or a part of one"
+                if data[:2] == b"PK"
+                else f"a file that begins with {quoted(data[:40])[1:]}"
+            )
+            raise ValueError(
+                f"{path.name}: expected a file that Network.save wrote, got {what}. If it was downloaded, "
+                "get the file itself, not its page or a pointer of Git LFS"
+            ) from None
         if version != FORMAT:
             raise ValueError(
                 f"{path.name}: expected format {FORMAT}, got {version!r}; it was written by another version"
@@ -165,6 +188,14 @@ class Network:
 def share_of_signs(y, target):
     """Accuracy where the sign decides: the share of numbers y that have the sign of their target."""
     return float(((y > 0) == (target > 0)).mean())
+
+
+def _npz(path):
+    """The path as `save` writes it: with ~ expanded, and with .npz at its end."""
+    if not isinstance(path, str | os.PathLike) or not (path := Path(path)).name:
+        raise ValueError(f"path: expected the path of a file, got {quoted(path)}")
+    path = Path(os.path.expanduser(path))  # an unknown ~name stays
+    return path if path.suffix == ".npz" else path.with_name(f"{path.name}.npz")
 
 
 def fraction_unexplained(network, batch):

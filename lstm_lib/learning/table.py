@@ -1,125 +1,148 @@
-"""A learner's own CSV, from a file or pasted: columns of text, and a sentence for each thing that can be wrong.
+"""A learner's own table, read by pandas: columns of text, and a sentence for each thing that can be wrong.
 
-Nothing in it is executed, and nothing is left out without a remark. What the texts mean (labels, dates, numbers) is
-for the caller to check.
+Nothing in it is executed or fetched, and nothing is left out without a remark. What the texts mean (labels, dates,
+numbers) is for the caller to check.
 """
 
 import csv
 import io
+import os
 import re
-from collections import Counter
-from dataclasses import dataclass
+import warnings
 from pathlib import Path
+
+import numpy as np
 
 from lstm_lib.checks import quoted
 
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 MOST_BYTES = 50_000_000
-LONGEST_FIELD = 131_072
-"""A field longer than this is most often a quotation mark that is never closed."""
+MISSING = {"", *"- -- – — ? . .. ... : * na n/a #n/a #na nan <na> nat null none missing".split()}
+"""Marks for what is missing, in lower case."""
 
-BINARY = {
-    b"PK": "a spreadsheet or an archive", b"\xd0\xcf\x11\xe0": "an old spreadsheet",
-    b"\x1f\x8b": "an archive", b"%PDF": "a PDF", b"\x89PNG": "a picture",
-}  # fmt: skip
-MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-"""The encodings that a file itself names in its first bytes."""
+ENCODINGS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+"""Those that a file itself names in its first bytes."""
 
 
-@dataclass(frozen=True)
-class Table:
-    """Columns of text.
+def read_table(source, unnamed=(), **options):
+    """(DataFrame of texts, remarks) of a path, pasted text (of more than one line), a DataFrame, a Series, arrays or lists.
 
-    names : of the columns;  rows : a tuple of texts for each row;  lines : the line of the source where each row begins
-    remarks : sentences on what was left out
+    Its index, called "line" or "row", says where a row stands in the source.
+    unnamed : names for columns that have none, the last for the last;  options : of pandas.read_csv. Without `sep`, the
+    separator is found by looking: a comma, a semicolon, a tab or a bar. The first line is a header.
     """
-
-    names: tuple
-    rows: tuple
-    lines: tuple
-    remarks: tuple = ()
-
-    def __len__(self):
-        return len(self.rows)
-
-    def column(self, name):
-        """The texts of a column, named in capitals or not; a ValueError names the columns there are."""
-        found = [k for k, known in enumerate(self.names) if known.lower() == str(name).lower()]
-        if not found:
-            there = f"column{'s' if len(self.names) > 1 else ''} {', '.join(map(quoted, self.names))}"
-            raise ValueError(
-                f"source: expected a column named {quoted(name)}, found the {there}. The first line has to be a header; "
-                f"columns are separated by commas, semicolons, tabs or bars (|)"
-            )
-        return [row[found[0]] for row in self.rows]
-
-
-def read_table(source, encoding="utf-8"):
-    """The Table of a CSV: `source` is the path of a file, or the pasted text (which has more than one line).
-
-    The first line is a header. The separator is found by looking: a comma, a semicolon, a tab or a bar.
-    """
-    text = _text(source, encoding)
-    if text.lstrip()[:1] == "<" and "<" in text.lstrip()[1:]:
-        raise ValueError("source: expected a CSV, got a web page (HTML); save the data itself, not the page")
-    if not text.strip():
-        raise ValueError("source: expected a header and at least one row, got nothing but empty space")
-    if re.match(r"\s*[\[{]\s*[\[{(\"']", text):
-        raise ValueError("source: expected a CSV, got JSON or a list in Python; save it as CSV")
-    rows = _split(re.sub(r"\Asep=.\r?$", "", text, flags=re.M))  # a line for spreadsheets
-    (_, names), *rows = rows
-    if "" in names[1:] or len(set(map(str.lower, names))) < len(names):
-        raise ValueError(
-            f"source: expected a header with a different name for each column, got {list(names)}"
-        )
-    empty = [line for line, row in rows if not any(row)]
-    rows = [(line, row) for line, row in rows if any(row)]
-    if not rows:
+    source = source.read() if hasattr(source, "read") else source
+    if isinstance(source, str | os.PathLike):
+        frame = _parsed(_text(source, options.pop("encoding", "utf-8")), options)
+    elif options:
+        raise ValueError(f"{next(iter(options))}: expected only with a CSV, a path or pasted text")
+    else:
+        frame = _framed(source)
+    spare = unnamed[-frame.shape[1] :] if frame.shape[1] <= len(unnamed) else frame.columns
+    names = [
+        str(new if isinstance(n, int) else n).strip() for n, new in zip(frame.columns, spare, strict=True)
+    ]
+    if len(set(names)) < len(names):
+        raise ValueError(f"source: expected a different name for each column, found {listed_columns(names)}")
+    frame = frame.set_axis(names, axis=1).astype(object).where(frame.notna().to_numpy(), "").map(_said)
+    empty = (frame == "").all(axis=1)
+    if empty.all():
         raise ValueError("source: expected at least one row below the header, found none")
-    for line, row in rows:
-        if len(row) != len(names):
-            raise ValueError(
-                f"source: line {line} has {counted(len(row), 'field')}, the header has {len(names)}: {quoted(' | '.join(row))}. "
-                "A text that contains the separator has to stand in quotation marks"
-            )
-    left_out = f"{counted(len(empty), 'empty row')} left out, the first in line {empty[0]}." if empty else ""
-    lines, rows = zip(*rows, strict=True)
-    return Table(names, rows, lines, (left_out,) if left_out else ())
+    first = f", the first in {frame.index.name} {empty.idxmax()}"
+    unused = [name for name in names if name.startswith("Unnamed: ") and (frame[name] == "").all()]
+    remarks = [f"{counted(int(empty.sum()), 'empty row')} left out{first}."] if empty.any() else []
+    return frame[~empty].drop(columns=unused), remarks
+
+
+def column(frame, name):
+    """The name of a column as it is spelt in the table; capitals need not agree."""
+    found = [n for n in frame.columns if n.lower() == str(name).lower()]
+    if not found:
+        raise ValueError(
+            f"source: expected a column named {short(name)}, found {listed_columns(frame.columns)}. The first line has to "
+            "be a header (skiprows=3 leaves out three lines above it); sep= says what separates columns"
+        )
+    return str(name) if str(name) in found else found[0]
+
+
+def listed_columns(names):
+    """“the columns 'a', 'b', …”, the first few."""
+    more = f", … ({len(names)} in all)" if len(names) > 4 else ""
+    return f"the column{'s' if len(names) > 1 else ''} {', '.join(map(short, names[:4]))}{more}"
+
+
+def short(name):
+    """A name in quotation marks, cut."""
+    return quoted(name if len(name := str(name)) <= 20 else name[:19] + "…")
+
+
+def counted(n, noun):
+    """“1 row”, “1,200 rows”."""
+    return f"{n:,} {noun}{'s' if n != 1 else ''}"
+
+
+def _said(cell):
+    """A cell as the text that a CSV has."""
+    if isinstance(cell, bytes):
+        raise ValueError(f"source: expected text, got the bytes {quoted(cell)}; use .decode('utf-8')")
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)  # pandas makes 1950.0 of 1950 where a number is missing
+    return str(cell).strip().removesuffix(" 00:00:00")
+
+
+def _framed(source):
+    """The DataFrame of something that is no text, with what its index says as a column."""
+    import pandas as pd  # where it is used, since it takes a third of a second
+
+    source = source.to_pandas() if hasattr(source, "to_pandas") else source  # of other libraries
+    if np.ma.isMaskedArray(source):
+        source = source.astype(object).filled("")
+    try:
+        frame = pd.DataFrame(source)
+    except Exception as error:
+        raise ValueError(
+            "source: expected a path, pasted text, a DataFrame, a Series, an array or a list, "
+            f"got {type(source).__name__} ({str(error)[:80]})"
+        ) from None
+    counts = frame.index.name is None and pd.api.types.is_integer_dtype(frame.index)
+    frame = frame.reset_index(drop=isinstance(frame.index, pd.RangeIndex) or counts and frame.shape[1] > 1)
+    return frame.rename_axis("row")
 
 
 def _text(source, encoding):
-    """The source as text, or a ValueError."""
-    if not isinstance(source, str | Path):
-        raise ValueError(f"source: expected a path or pasted text, got {type(source).__name__}")
-    if re.match(r"[A-Za-z]:[\\\0-\x1f]", str(source)) and re.search(r"[\0-\x1f]", str(source)):
+    """The source as text, with \\n at the ends of lines."""
+    shown, text = quoted(str(source)), source
+    if re.match(r"\s*\w{2,}://", str(source)):
+        raise ValueError(f"source: {shown} is an address, and nothing is fetched: download the file first")
+    if re.match(r"[A-Za-z]:[\\\0-\x1f].*[\0-\x1f]|[A-Za-z]:[\0-\x1f]", str(source)):
+        raise ValueError(f"source: {shown} is no path: in Python a backslash begins a sign; write / for it")
+    if not isinstance(source, str) or len(source.strip().splitlines()) == 1:
+        text = _decoded(Path(os.fspath(source).strip()), shown, encoding)
+    text = io.StringIO(text.removeprefix("\ufeff"), newline=None).read()
+    if not text.strip():
+        raise ValueError("source: expected a header and at least one row, got nothing but empty space")
+    if re.match(
+        r"\s*(<(!doctype|\?xml|html|head|body|table)\b|version https://git-lfs|[\[{]\s*[\[{(\"'])", text, re.I
+    ):
         raise ValueError(
-            f"source: {quoted(source)} is no path: in Python a backslash begins a sign; write / for it"
+            "source: expected a CSV, got a web page (HTML), JSON, a list in Python or a pointer of Git LFS; "
+            "save the data itself as CSV"
         )
-    if isinstance(source, str) and len(source.strip().splitlines()) != 1:
-        return source.removeprefix("\ufeff")
+    return re.sub(r"\Asep=.$", "", text, flags=re.M)  # a line for spreadsheets
+
+
+def _decoded(path, shown, encoding):
+    """The text of a file."""
     try:
-        path = Path(str(source).strip()).expanduser()
-        found, size = path.is_file(), path.stat().st_size
-        data = path.read_bytes() if found and size <= MOST_BYTES else b""
+        with path.expanduser().open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError, RuntimeError) as error:  # no such file, no permission, or no possible name
         reason = getattr(error, "strerror", None) or error
         raise ValueError(
-            f"source: there is no file that can be read at {quoted(str(source))} ({reason}). Pasted text needs more than one line"
+            f"source: there is no file that can be read at {shown} ({reason}). Pasted text needs more than one line"
         ) from None
-    if not found:
-        raise ValueError(f"source: expected a file, {quoted(str(source))} is a folder or a device")
-    if size > MOST_BYTES:
-        raise ValueError(f"source: expected at most {MOST_BYTES:,} bytes, {path.name} has {size:,}")
-    for start, kind in BINARY.items():
-        if data.startswith(start):
-            raise ValueError(
-                f"source: {path.name} is {kind}; open it in its program and save it as CSV (UTF-8)"
-            )
-    return _decoded(data, path.name, encoding)
-
-
-def _decoded(data, name, encoding):
-    encoding = next((own for mark, own in MARKS.items() if data.startswith(mark)), encoding)
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"source: expected a file of at most {MOST_BYTES:,} bytes, {shown} has more")
+    encoding = next((own for mark, own in ENCODINGS.items() if data.startswith(mark)), encoding)
     try:
         text = data.decode(encoding)
     except (LookupError, TypeError):
@@ -127,58 +150,74 @@ def _decoded(data, name, encoding):
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise ValueError(
-            f"source: {name} is not {encoding}: line {line} has a byte that does not fit. Save it as CSV (UTF-8), "
-            'or say what it is, as in encoding="cp1252" (Windows) or "latin-1"'
+            f"source: {shown} is not {encoding}: line {line} has a byte that does not fit. Save it as CSV (UTF-8) in its "
+            'program, or say what it is, as in encoding="cp1252" (Windows)'
         ) from None
     if "\0" in text:
-        raise ValueError(f"source: {name} is no text file: it has zero bytes in it")
+        raise ValueError(
+            f"source: {shown} is no text, it has zero bytes; save it as CSV (UTF-8) in its program"
+        )
     return text
 
 
-def _split(text):
-    """[(line, fields), …] with the separator that fits best: the most rows with as many fields as the header, at least 2."""
-    found = {}
-    for separator in SEPARATORS:
-        try:
-            rows = _rows(text, separator)
-        except ValueError as error:
-            found[separator] = (0, error)
-            continue
-        sizes = Counter(len(row) for _, row in rows if any(row))
-        wide = len(rows[0][1]) if rows else 0
-        found[separator] = (sizes[wide] if wide > 1 else 0, rows)
-    best = max(found, key=lambda separator: found[separator][0])
-    if found[best][0] == 0 and not isinstance(found[","][1], ValueError):
-        return _rows(text, "\x1f", strict=False)  # one column, whose texts may contain commas
-    if isinstance(found[best][1], ValueError):
-        raise found[best][1]
-    return found[best][1]
+def _parsed(text, options):
+    """The DataFrame of a CSV's text, whose index counts lines."""
+    import pandas as pd
+
+    header, skip = options.get("header", None if "names" in options else 0), options.get("skiprows", 0)
+    above = skip + (header or 0) if isinstance(skip, int) else 0
+    start = re.match(rf"(.*\n){{0,{above}}}([ \t]*\n)*", text).end()
+    text, line = text[start:], text[:start].count("\n") + 1
+    note = options.get("comment") or "\0"
+    rows = [row for row in text.split("\n")[:1000] if not row.startswith(note)] or [""]
+    head = rows[0].count
+    sep = max("\t;|,", key=lambda sign: sum(row.count(sign) == head(sign) > 0 for row in rows))
+    sep = options.get("sep") or (sep if head(sep) else "\x1f")  # without one, texts may contain commas
+    asked = {
+        "skipinitialspace": True,
+        "skip_blank_lines": False,
+        "dtype": str,
+        "keep_default_na": False,
+    } | options
+    asked |= {"sep": sep, "index_col": False, "engine": "python"} | (
+        {"skiprows": None, "header": header and 0} if above else {}
+    )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # that fields are lost
+            frame = pd.read_csv(io.StringIO(text), **asked)
+    except Exception as error:
+        wrong = _wrong(text, sep, line) or f"pandas cannot read it so: {str(error)[:200]}"
+        raise ValueError(f"source: {wrong}") from None
+    there = frame.notna()
+    if (there.any(axis=1) & ~there.all(axis=1)).any() and (wrong := _wrong(text, sep, line)):
+        raise ValueError(f"source: {wrong}")
+    if options.keys() & {"comment", "skiprows"} and not above:
+        return frame.rename_axis("row")  # which line it was is not known
+    rows = frame.map(lambda cell: str(cell).count("\n")).sum(axis=1) + 1
+    return frame.set_axis(line + (header is not None) + rows.cumsum() - rows).rename_axis("line")
 
 
-def _rows(text, separator, strict=True):
-    """[(line, fields), …] without spaces around the fields, or without empty fields after the header's last."""
-    source, rows, line = io.StringIO(text, newline=""), [], 1
-    reader = csv.reader(source, delimiter=separator, strict=strict, skipinitialspace=True)
+def _wrong(text, sep, line):
+    """Which line of a CSV has a wrong number of fields, or quotation marks that do not fit; None if there is none."""
+    reader, at, header = (
+        csv.reader(io.StringIO(text), delimiter=str(sep)[0], skipinitialspace=True, strict=True),
+        line,
+        None,
+    )
     try:
         for row in reader:
-            row = [field.strip() for field in row]
-            wide = len(rows[0][1]) if rows else len(row)
-            while len(row) > max(1, wide) and not row[-1]:
-                row.pop()
-            if rows or any(row):  # the header is the first line that is not empty
-                while not rows and row and not row[-1]:
-                    row.pop()
-                rows.append((line, tuple(row) or ("",)))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        marks = "a quotation mark is never closed, or one inside a text is not doubled"
-        reason = (
-            f"a text has more than {LONGEST_FIELD:,} signs, or {marks}" if "limit" in str(error) else marks
+            header = header or row
+            if row and len(row) != len(header):
+                return (
+                    f"line {at} has {counted(len(row), 'field')}, the header has {len(header)}: {quoted(' | '.join(row))}. A "
+                    "text that contains the separator has to stand in quotation marks; skiprows= leaves out lines above the "
+                    "header"
+                )
+            at = line + reader.line_num
+    except csv.Error:
+        return (
+            f"line {at}: a quotation mark is never closed, or one inside a text is not doubled (quoting=3 reads them as they "
+            'are; escapechar= is for \\")'
         )
-        raise ValueError(f"source: line {line}: {reason}") from None
-    return rows
-
-
-def counted(n, noun):
-    """“1 row”, “1,200 rows”."""
-    return f"{n:,} {noun}{'s' if n != 1 else ''}"
+    return None

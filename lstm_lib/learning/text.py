@@ -1,5 +1,6 @@
 """Text as words by index: a vocabulary, and batches of sequences of different lengths."""
 
+import html
 import re
 import unicodedata
 from collections import Counter
@@ -12,21 +13,51 @@ from lstm_lib.learning.tasks import Batch
 MARKS = "".join(c for c in map(chr, range(0x300, 0x1E00)) if unicodedata.category(c)[0] == "M")
 """Accents and vowel signs that continue a word."""
 
-WORD = re.compile(rf"[^\W_](?:[^\W_]+|[{MARKS}]+|['’](?=[^\W_]))*|[!?]")
+WORD = re.compile(rf"[^\W_](?:[^\W_]+|[{MARKS}]+|'(?=[^\W_]))*|[!?]")
+
+APOSTROPHES = re.compile("[\x91\x92‘’‛′´`ʹʼˈ＇]")
+"""As people type them."""
 
 CONTRACTED = {"ca": "can", "wo": "will", "sha": "shall"}
 
 
-def words_of(text):
-    """The words of a sentence in lower case; `don't` is one word, `!` and `?` are words, other signs are left out."""
+def normalised(text):
+    """A text with one spelling for what looks alike: entities, apostrophes, letters; without soft hyphens and signs of no width."""
     if not isinstance(text, str):
         raise ValueError(f"text: expected a sentence, got {type(text).__name__}")
-    return [word.replace("’", "'") for word in WORD.findall(text.lower())]
+    for _ in range(2):  # &amp;#39; is an entity's entity
+        text = re.sub(r"&(#\w+|\w+);", lambda found: html.unescape(found[0]), text)
+    text = APOSTROPHES.sub("'", re.sub(r"[^\0-\x7f]{2,}", _decoded_again, text))
+    if not text.isascii():
+        seen = (c for c in text if unicodedata.category(c) != "Cf")
+        text = "".join(
+            unicodedata.normalize("NFKC", c) if c.isalpha() else c for c in seen
+        )  # ﬁ and ｇ are letters
+    return unicodedata.normalize("NFC", text)
+
+
+def _decoded_again(found):
+    """UTF-8 that was read as Windows' encoding, such as Ã© for é, as it was meant."""
+    try:
+        return found[0].encode("cp1252").decode()
+    except UnicodeError:
+        return found[0]
+
+
+def respelt(texts):
+    """{word as typed: as `normalised`} of all words of the texts that it changes."""
+    words = (word for text in texts for word in re.findall(r"[^ \t\r\n]+", text))
+    return {word: new for word in words if (new := normalised(word)) != word}
+
+
+def words_of(text):
+    """The words of a sentence in lower case; `don't` is one word, `!` and `?` are words, other signs are left out."""
+    return WORD.findall(normalised(text).lower())
 
 
 def unread(text):
     """The signs of a text that are in no word."""
-    return sorted(set(re.sub(r"\s|_", "", WORD.sub("", text.lower()))))
+    return sorted(set(re.sub(r"\s|_", "", WORD.sub("", normalised(text).lower()))))
 
 
 def listed(name, values):

@@ -38,6 +38,50 @@ def test_keras_s_order_and_turned_shape():
         assert (getattr(p, f"b_{gate}") == k).all()
 
 
+def test_arrays_are_taken_by_torch_s_own_names():
+    params = random_params(2)
+    state = dict(
+        zip(("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"), params.to_torch(), strict=True)
+    )
+    for names in ("{}", "lstm.{}", "model.encoder.{}"):
+        again = LSTMParams.from_torch(**{names.format(name): array for name, array in state.items()})
+        np.testing.assert_array_equal(again.W, params.W)
+        np.testing.assert_array_equal(again.b, params.b)
+    for more in ("weight_ih_l1", "weight_ih_l0_reverse", "weight_hr_l0"):
+        with pytest.raises(ValueError, match=f"^from_torch: .* of one layer and direction, got {more[:9]}"):
+            LSTMParams.from_torch(**state, **{more: np.zeros(3)})
+
+
+@pytest.mark.parametrize("library", ["torch", "keras", "onnx"])
+def test_a_bias_may_be_missing_and_bytes_in_the_other_order(library):
+    params = random_params(3)
+    read, arrays = getattr(LSTMParams, f"from_{library}"), getattr(params, f"to_{library}")()
+    for bias in ((), (None,)):
+        again = read(*arrays[:2], *bias)
+        np.testing.assert_array_equal(again.W, params.W)
+        assert (again.b == 0).all() and again.b.shape == params.b.shape
+    for order in ("<f4", ">f4", ">f8"):
+        again = read(*(array.astype(order) for array in arrays))
+        assert again.W.dtype == np.dtype(order).newbyteorder("=") and again.W.dtype.isnative
+        np.testing.assert_allclose(again.b, params.b, rtol=1e-6)
+
+
+def test_cudnn_s_two_biases_are_summed():
+    params = random_params(4)
+    kernel, recurrent, bias = params.to_keras()
+    two = np.concatenate([bias - 1, np.ones_like(bias)])
+    np.testing.assert_allclose(LSTMParams.from_keras(kernel, recurrent, two).b, params.b)
+
+
+def test_a_mask_is_not_dropped():
+    kernel, recurrent, bias = random_params(4).to_keras()
+    with pytest.raises(ValueError, match="^kernel: expected numbers, got 2 that are masked"):
+        LSTMParams.from_keras(
+            np.ma.array(kernel, mask=np.arange(kernel.size).reshape(kernel.shape) < 2), recurrent, bias
+        )
+    LSTMParams.from_keras(np.ma.array(kernel), recurrent, bias)
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
@@ -54,6 +98,17 @@ def test_keras_s_order_and_turned_shape():
             lambda: LSTMParams.from_onnx(np.zeros((1, 8, 3)), np.zeros((1, 8, 3)), np.zeros((1, 16))),
             "R: expected",
         ),
+        (lambda: LSTMParams.from_onnx(np.zeros((2, 8, 3)), np.zeros((2, 8, 2))), r"R: expected shape \(1, "),
+        (
+            lambda: LSTMParams.from_onnx(np.zeros((1, 8, 3)), np.zeros((1, 8, 2)), np.zeros((1, 8))),
+            r"B: expected shape \(1, 16\)",
+        ),
+        (
+            lambda: LSTMParams.from_torch(np.zeros((8, 3)), np.zeros((8, 2)), np.zeros(16)),
+            r"bias_ih: expected shape \(8,\)",
+        ),
+        (lambda: LSTMParams.from_torch(np.zeros((8, 3))), "weight_hh: expected numbers, got None"),
+        (lambda: LSTMParams.from_keras(np.zeros((3, 8)), 1.0), "recurrent_kernel: expected shape"),
     ],
 )
 def test_wrong_shapes_are_named(call, words):

@@ -79,6 +79,7 @@ def test_nothing_is_dropped_in_silence():
     made = TwinSentences("The Zorgly film wasn’t so lovly — really!")
     assert rows(made)[0] == "the zorgly film wasn't so lovly really !" and "Not read: —" in made.remark
     for told in (
+        "'wasn’t' is read as \"wasn't\".",
         "\"wasn't\" is read as 'was not'",
         "'zorgly' is unknown (hatched)",
         "spelt alike: lovely",
@@ -95,6 +96,12 @@ def test_nothing_is_dropped_in_silence():
         == before
     )
     assert TwinSentences("the film was good").remark == ""
+
+
+@pytest.mark.parametrize("word", ["wasn&#39;t", "wasn‘t", "wasn`t", "wa\u00adsn't"])
+def test_what_looks_alike_is_read_alike_and_told(word):
+    made, plain = TwinSentences(f"the film {word} good"), TwinSentences("the film wasn't good")
+    assert made.summary == plain.summary and f'{word!r} is read as "wasn\'t".' in made.remark
 
 
 def test_words_are_told_once_and_short_ones_are_like_no_other():

@@ -1,6 +1,7 @@
 """A learner's own series: what is read, what is told, and the sentence for each thing that can be wrong."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from lstm_lib.learning.own_series import own_series, save_forecast
@@ -74,7 +75,10 @@ def test_decimal_commas_order_gaps_and_ends():
         and "1 missing value, at 1969-01-01, is filled with the value before it." in remarks[-1]
     )
     series, remarks = own_series("value\nNA\nNaN\n" + "\n".join(map(str, WAVE)) + "\n-")
-    assert len(series) == 50 and remarks == ("3 missing values at the ends are left out.",)
+    assert len(series) == 50 and remarks == (
+        "Read as missing: '-', 'NA', 'NaN'.",
+        "3 missing values at the ends are left out.",
+    )
 
 
 def test_uneven_dates_and_long_series_are_told():
@@ -102,18 +106,18 @@ WRONG = {
     "too many gaps": (text(days(), [v if k % 4 else "" for k, v in enumerate(WAVE)]), "1[0-9] of 5[0-9] values are missing"),
     "no header": (text(days()).split("\n", 1)[1], "header in the first line"),
     "numbers without a header": ("\n".join(map(str, WAVE)), "header in the first line"),
-    "a date twice": (text([*days(49), days(1)[0]]), "2024-01-01 stands in lines 2 and 51"),
-    "mixed dates": (text([*days(49), "31.12.2024"]), "line 51: '31.12.2024' is no date in the form year-month-day"),
-    "which is the month": (text([f"0{1 + k % 9}/0{1 + k // 9}/2024" for k in range(50)]), "day/month/year or month/day/year"),
-    "no such day": (text([*days(49), "2024-02-30"]), "line 51: there is no such day as '2024-02-30'"),
-    "no dates": (text([f"day {k}" for k in range(50)]), "line 2: expected a date such as"),
-    "thousands": (text(days(), ["1,234"] * 50, separator=";"), "one thousand or a decimal"),
-    "thousands with points": (text(days(), ["1.234", "999"] * 25, separator=";"), "one thousand or a decimal"),
-    "millions with points": (text(days(), ["1.234.567"] * 50, separator=";"), "one thousand or a decimal"),
-    "several points": (text(days(), ["1.234.5"] * 50, separator=";"), "or several"),
-    "a note above": ("# from a station\n" + text(days()), "line 2: expected a number.*'date,value'"),
-    "commas and points": (text(days(), ["1.234,5", *WAVE[1:]], separator=";"), "both commas and points"),
-    "three columns": (text(days(), [f"{v},x" for v in WAVE], header="day,v,w"), "name two of them date and value"),
+    "a date twice": (text([*days(49), days(1)[0]]), "2024-01-01 stands in line 2 and line 51"),
+    "mixed dates": (text([*days(49), "31.12.2024"]), "line 51: expected a date like '2024-01-01', got '31.12.2024' .'.' is in no other"),
+    "which is the month": (text([f"0{1 + k % 9}/0{1 + k // 9}/2024" for k in range(50)]), "is '02/01/2024' 2024-01-02 or 2024-02-01. Both fit all.*dayfirst="),
+    "no such day": (text([*days(49), "2024-02-30"]), "line 51: expected a date like '2024-01-01', got '2024-02-30'; write"),
+    "no dates": (text([f"day {k}" for k in range(50)]), "line 2: expected a date, got 'day 0'; write 2024-12-31.*date=False"),
+    "thousands": (text(days(), ["1,234"] * 50, separator=";"), "is '1,234' 1.234 or 1234"),
+    "thousands with points": (text(days(), ["1.234", "999"] * 25, separator=";"), "is '1.234' 1.234 or 1234"),
+    "millions with points": (text(days(), ["1.234.567"] * 50, separator=";"), "line 2: expected values up to a million, got '1.234.567'"),
+    "several points": (text(days(), ["1.234.5"] * 50, separator=";"), "line 2: expected a number.*'1.234.5'"),
+    "a note above": ("# from a station\n" + text(days()), "line 2: expected a number.*'date,value'.*skiprows="),
+    "commas and points": (text(days(), ["1.234,5", *WAVE[1:]], separator=";"), "line 2: expected a number.*'1.234,5'.*decimal="),
+    "three columns": (text(days(), [f"{v},x" for v in WAVE], header="day,v,w"), "say which, as in date='month'"),
     "infinite": (text(days(), ["1e400", *WAVE[1:]]), "line 2: expected values up to a million"),
     "infinity": (text(days(), ["inf", *WAVE[1:]]), "line 2: expected a number"),
     "code": (text(days(), ["__import__('os')", *WAVE[1:]]), "line 2: expected a number"),
@@ -130,6 +134,236 @@ def test_each_thing_that_is_wrong_has_its_sentence(name):
     with pytest.raises(ValueError, match=words) as said:
         own_series(source)
     assert len(str(said.value)) < 300
+
+
+def test_refusals_are_short_however_large_the_table():
+    long = "x" * 5000
+    for source in (
+        ",".join(f"{long}{k}" for k in range(50)) + "\n" + ",".join(["1"] * 50),
+        text(days(), [*WAVE[:30], long, *WAVE[31:]]),
+        text([*days(49), long]),
+        text(days(), [f"{v},{long}" for v in WAVE]),
+        text(days(), [f"1e{long}"] * 50, header=f"date,{long}"),
+        long,
+    ):
+        with pytest.raises(ValueError) as refused:
+            own_series(source)
+        assert len(str(refused.value)) <= 300, refused.value
+
+
+DAYS = [f"{day:%Y-%m-%d}" for day in pd.date_range("2024-01-01", periods=50)]
+
+
+def monthly_dates(form, n=50):
+    return [f"{pd.Timestamp(2015 + k // 12, 1 + k % 12, 1):{form}}" for k in range(n)]
+
+
+FIRST = {
+    "no zeros": [f"{2015 + k // 12}-{1 + k % 12}-1" for k in range(50)],
+    "strokes": [f"{2015 + k // 12}/{1 + k % 12}/1" for k in range(50)],
+    "points": [f"1.{1 + k % 12}.{2015 + k // 12}" for k in range(50)],
+    "quarters": [f"{2015 + k // 4}Q{1 + k % 4}" for k in range(50)],
+    "quarters first": [f"Q{1 + k % 4} {2015 + k // 4}" for k in range(50)],
+    "quarters with a hyphen": [f"{2015 + k // 4}-Q{1 + k % 4}" for k in range(50)],
+    "periods": pd.period_range("2015-01", periods=50, freq="M"),
+    "statistics": [f"{2015 + k // 12}M{1 + k % 12:02d}" for k in range(50)],
+    **{form: monthly_dates(form) for form in ("%b-%Y", "%B %Y", "%m/%Y", "%Y%m", "%d %B %Y", "%B %d, %Y", "%d-%b-%Y", "%Y %b", "%b. %Y",
+                                              "%Y%m%d", "%d. %b %Y", "%Y.%m")},
+    "floats": [f"{2015 + k}.0" for k in range(50)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_dates_as_people_write_them(name):
+    series, remarks = own_series(pd.DataFrame({"when": FIRST[name], "value": WAVE}))
+    assert series.dates[0] == "2015-01-01" and series.values.tolist() == WAVE.tolist() and remarks == ()
+    second = {"floats": "2016-01-01"} | dict.fromkeys([n for n in FIRST if "quarters" in n], "2015-04-01")
+    assert series.dates[1] == second.get(name, "2015-02-01")
+
+
+def test_weeks_and_years_of_two_digits():
+    series, _ = own_series(text([f"2020-W{k:02d}" for k in range(1, 51)]))
+    assert series.dates[:2] == ("2019-12-30", "2020-01-06")
+    series, remarks = own_series(
+        text(
+            [f"{1 + k % 28:02d}.{1 + k // 28:02d}.23" for k in range(28)]
+            + [f"{k:02d}.02.23" for k in range(1, 23)]
+        )
+    )
+    assert series.dates[0] == "2023-01-01" and "'01.01.23' is read as 2023-01-01." in remarks
+    series, remarks = own_series(text(monthly_dates("%d-%b-%y")))
+    assert series.dates[1] == "2015-02-01" and remarks == ("'01-Jan-15' is read as 2015-01-01.",)
+
+
+def test_a_date_that_can_be_two_is_asked_about_and_answered():
+    dates = [f"{1 + k % 12}/{1 + k // 12}/2024" for k in range(50)]
+    for given, last in (
+        ({"dayfirst": True}, "2024-05-02"),
+        ({"dayfirst": False}, "2024-12-04"),
+        ({"date_format": "%d/%m/%Y"}, "2024-05-02"),
+    ):
+        assert own_series(text(dates), **given)[0].dates[-1] == last
+    with pytest.raises(ValueError, match="Both fit all.*dayfirst="):
+        own_series(text(dates))
+    with pytest.raises(ValueError, match="is '0.-01-03' 20.* Both fit"):
+        own_series(text([f"{1 + k % 12:02d}-{1 + k // 12:02d}-03" for k in range(50)]))
+
+
+NUMBERS = {
+    "thousands with commas": ([f"{v + 1280:,.2f}" for v in WAVE], WAVE + 1280, "'1,280.00' is read as 1280."),
+    "thousands with points": ([f"{v + 1280:,.2f}".translate({44: ".", 46: ","}) for v in WAVE], WAVE + 1280, "The values have decimal commas. '1.280,00' is read as 1280."),
+    "thousands with spaces": ([f"{v + 10280:,.2f}".translate({44: " ", 46: ","}) for v in WAVE], WAVE + 10280, "'10 280,00' is read as 10280."),
+    "narrow spaces": ([f"{v + 10280:,.2f}".replace(",", "\u202f") for v in WAVE], WAVE + 10280, "'10 280.00' is read as 10280."),
+    "apostrophes": ([f"{v + 10280:,.2f}".replace(",", "’") for v in WAVE], WAVE + 10280, "10'280.00"),
+    "per cent": ([f"{v}%" for v in WAVE], WAVE, "'%' is left out of the values."),
+    "euros": ([f"{v} €" for v in WAVE], WAVE, "'€' is left out of the values."),
+    "dollars": ([f"${abs(v)}" for v in WAVE], abs(WAVE), "'$' is left out of the values."),
+    "minus signs": ([str(v).replace("-", "−") for v in WAVE], WAVE, ""),
+    "exponents": ([f"{v:e}" for v in WAVE], WAVE, ""),
+    "marks": ([".", "..", ":", "#N/A", "missing", *WAVE[5:]], WAVE[5:], "Read as missing: '#N/A', '.', '..', ':'."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_as_people_write_them(name):
+    given, wanted, told = NUMBERS[name]
+    series, remarks = own_series({"date": DAYS[: len(given)], "value": given})
+    np.testing.assert_allclose(series.values[: len(wanted)], wanted[: len(series)], atol=1e-9)
+    assert told in " ".join(remarks), remarks
+
+
+@pytest.mark.parametrize("form", ["{}/5", "{}:30", "{}-", "({})"])
+def test_what_is_no_unit_is_not_left_out(form):
+    with pytest.raises(ValueError, match="^source: row 0: expected a number, got"):
+        own_series([form.format(k % 5) for k in range(50)])
+
+
+@pytest.mark.parametrize(
+    "wrong", ["(20.5)", "20.5 p", "20.5*", "20.5 €", "1 20", "20-21", "0x1F", "1_000", "1,2,3"]
+)
+def test_what_is_no_number_is_named_with_its_sign(wrong):
+    with pytest.raises(ValueError, match="^source: row 7: expected a number") as refused:
+        own_series([*WAVE[:7], wrong, *WAVE[8:]])
+    assert repr(wrong) in str(refused.value) and "what is missing is an empty field" in str(refused.value)
+    if "20.5" in wrong:
+        assert f"({wrong.replace('20.5', '')!r} is in no other)" in str(refused.value)
+
+
+def test_signs_that_can_be_two_are_asked_about_and_answered():
+    source = text(days(), ["1,234", "2,345"] * 25, separator=";")
+    with pytest.raises(ValueError, match="is '1,234' 1.234 or 1234. Both fit all; say decimal=, thousands="):
+        own_series(source)
+    assert own_series(source, decimal=",")[0].values[0] == 1.234
+    assert own_series(source, thousands=",")[0].values[0] == 1234
+    assert own_series(source, decimal=".")[0].values[0] == 1234
+    assert own_series(text(days(), ["0,123", "0,456"] * 25, separator=";"))[0].values[0] == 0.123, (
+        "no thousands"
+    )
+
+
+CODES = {
+    "999.9 among 20": (999.9, 20), "9999 once": (9999, 20), "-99": (-99, 20), "-99.9": (-99.9, 20), "-200 twice": (-200, 20),
+    "0 among 1000": (0, 1000), "-9999": (-9999, 0), "99 among 2": (99, 2), "-1 among counts": (-1, 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CODES)
+def test_codes_for_what_is_missing_are_asked_about(name):
+    code, mean = CODES[name]
+    values = WAVE / 10 + mean
+    for k in (7,) if "once" in name else (7, 23):
+        values[k] = code
+    series, remarks = own_series(values)
+    assert (
+        f"{code} is read as a value (in {(values == code).sum()} of 50 rows); if it marks what is missing, say na_values={code}."
+        in remarks
+    )
+    series, remarks = own_series(values, na_values=code)
+    assert series.values[7] == values[6] and "missing value" in remarks[1]
+    assert own_series(text(DAYS, values), na_values=[str(code), "x"])[0].values[7] in (values[6], code)
+
+
+def test_values_that_are_only_large_are_not_asked_about():
+    spike = WAVE.copy()
+    spike[20] = 60
+    two = np.where(np.arange(50) % 25 < 12, np.arange(50) % 5, 100 + np.arange(50) % 4)
+    for values in (
+        WAVE,
+        spike,
+        two,
+        (np.arange(50) % 2),
+        np.arange(50) % 3,
+        np.exp(np.arange(50) / 10),
+        np.round(WAVE / 10),
+    ):
+        assert own_series(values)[1] == ()
+
+
+def test_frames_series_arrays_and_lists_are_read():
+    index = pd.date_range("2024-01-01", periods=50)
+    sources = [
+        pd.Series(WAVE, index=index), pd.Series(WAVE, index=index, name="value"), pd.DataFrame({"value": WAVE}, index=index),
+        pd.DataFrame({"when": index, "rain": WAVE}), pd.DataFrame({"when": index.tz_localize("UTC"), "rain": WAVE}),
+        [list(row) for row in zip(DAYS, WAVE, strict=True)],
+        pd.DataFrame({"rain": WAVE, "when": [d.date() for d in index]})[["when", "rain"]],
+        pd.DataFrame({"value": WAVE, "place": "here", "date": index})[::1],
+    ]  # fmt: skip
+    for source in sources:
+        series, _ = own_series(source)
+        assert series.dates[:2] == ("2024-01-01", "2024-01-02") and series.values.tolist() == WAVE.tolist()
+    for source in (
+        WAVE,
+        WAVE.tolist(),
+        WAVE[:, None],
+        pd.Series(WAVE),
+        WAVE.astype(">f4"),
+        {"value": WAVE},
+        tuple(WAVE),
+    ):
+        series, remarks = own_series(source)
+        assert series.dates is None and remarks == ()
+        np.testing.assert_allclose(series.values, WAVE, rtol=1e-6)
+    series, remarks = own_series(np.ma.masked_where(np.arange(50) == 7, WAVE))
+    assert series.values[7] == WAVE[6] and "1 missing value, at step 7, is filled" in remarks[0]
+    series, remarks = own_series(pd.Series(WAVE, index=index).iloc[::-1].mask(np.arange(50) == 7))
+    assert "turned round" in remarks[0] and "1 missing value, at 2024-02-12, is filled" in remarks[1]
+    gone = pd.Series(WAVE)
+    gone[1::2] = np.nan
+    with pytest.raises(ValueError, match="24 of 49 values are missing"):
+        own_series(gone)
+
+
+def test_columns_are_named_and_the_others_are_told():
+    wide = pd.DataFrame({"id": range(50), "month": monthly_dates("%Y-%m"), "temp": WAVE, "Rain": WAVE + 5})
+    series, remarks = own_series(wide, date="Month", value="rain")
+    assert series.name == "your Rain" and series.dates[1] == "2015-02-01" and series.values[0] == 5
+    assert remarks == ("Not read: the columns 'id', 'temp'.",)
+    series, remarks = own_series(wide, value="temp")
+    assert series.dates is None and remarks == ("Not read: the columns 'id', 'month', 'Rain'.",)
+    named = wide.rename(columns={"month": "Date"})
+    assert own_series(named, date=False, value="temp")[0].dates is None
+    part = named[["Date", "temp"]].rename(columns={"temp": "value"})[lambda frame: frame["value"] < 9.8]
+    assert "Not read" not in " ".join(own_series(part)[1]), "the index only counts"
+    assert own_series(wide.rename(columns={"month": "Date"}), value="temp")[0].dates[1] == "2015-02-01"
+    for given, words in (
+        ({}, "say which, as in"),
+        ({"value": "rian"}, "a column named 'rian'"),
+        ({"date": "month"}, "a column named 'value'"),
+    ):
+        with pytest.raises(ValueError, match=f"^source: .*{words}"):
+            own_series(wide, **given)
+
+
+def test_pandas_options_are_passed_on():
+    source = "Station: North\nUnits: mm\n\n" + text(
+        DAYS, [str(v).replace(".", ",") for v in WAVE], separator=";"
+    )
+    for given in ({"skiprows": 2}, {"header": 3}):
+        series, remarks = own_series(source, **given)
+        assert series.values.tolist() == WAVE.tolist() and remarks == ("The values have decimal commas.",)
+    lines = text(DAYS).split("\n")[1:]
+    assert own_series("\n".join(lines), header=None)[0].values.tolist() == WAVE.tolist()
+    assert own_series("\n".join(lines).replace(",", " "), header=None, sep=r"\s+")[0].dates[0] == "2024-01-01"
 
 
 def without(k, lines):

@@ -19,6 +19,7 @@ from lstm_lib.learning.grammar import (
 )
 from lstm_lib.learning.labelled import MOST_KNOWN, MOST_ROWS, MOST_WORDS, labelled
 from lstm_lib.learning.stored import FOLDER
+from lstm_lib.learning.table import MISSING
 from lstm_lib.learning.text import Vocabulary, words_of
 
 
@@ -212,12 +213,15 @@ def test_own_sentences_are_read_and_split():
     [
         (table(head="text,stars"), "a column named 'label', found the columns 'text', 'stars'"),
         (table(20), "at least 40 different texts, 10 of each label, got 10 of 'bad', 10 of 'good'"),
-        (table().replace(",bad", ",good"), "expected two labels, every row has 'good'"),
-        (table().replace(",bad", ",").replace(",good", ","), "every label is empty"),
+        (table().replace(",bad", ",good"), "expected two labels, found 'good'"),
+        (
+            table().replace(",bad", ",").replace(",good", ","),
+            "expected two labels, found none. 60 rows without a label",
+        ),
         (table() + "\nit is so so,neutral", "found 3: 'bad' .30., 'good' .30., 'neutral' .1.. Say which"),
         (
             "text,label\n" + "\n".join(f"a b {k},{k % 5}" for k in range(60)),
-            "found 5: .* These are numbers, not labels",
+            "found 5: .* Say which .*merge={'1': 'bad', '5': 'good'}",
         ),
         (table(head="label,text"), "Are the columns of texts and labels swapped"),
         (
@@ -264,13 +268,108 @@ def test_more_than_two_labels_can_be_merged():
     ("merge", "words"),
     [
         ({}, "such as 'bad', 'good'; got"),
-        ({"great": "good"}, "got .'great'."),
+        ({"great": "good"}, "such as 'bad', 'good'; got 'great'"),
+        ({"bad": "no", "goood": "yes"}, "such as 'bad', 'good'; got 'goood'"),
         (["good"], "a dict, got list"),
     ],
 )
 def test_a_merge_that_does_not_fit_is_named(merge, words):
     with pytest.raises(ValueError, match=f"^merge: expected .*{words}"):
         labelled(table(), merge=merge)
+
+
+def test_a_merge_that_leaves_one_label_is_told_so():
+    with pytest.raises(
+        ValueError, match="expected two labels, merge leaves 'no'. 30 rows with a label that merge does not"
+    ):
+        labelled(table(), merge={"bad": "no"})
+
+
+def test_signs_are_read_in_their_usual_form_and_told():
+    typed = (
+        "wasn&#39;t",
+        "wasn‘t",
+        "wasn’t",
+        "wasn´t",
+        "wasn`t",
+        "wasnʼt",
+        "wasn\x92t",
+        "wasn\u200b't",
+        "wasn&amp;apos;t",
+    )
+    for k, word in enumerate(typed):
+        own = labelled(table() + f"\nthe film {word} goo\u00add {k},bad")
+        assert words_of(own.texts[-1]) == ["the", "film", "wasn't", "good", str(k)]
+        assert own.remarks == (f'Signs in 1 text are read as their usual forms, as {word!r} as "wasn\'t".',)
+    assert (
+        labelled(table() + "\nthe ﬁlm,bad\nthe film,bad")
+        .remarks[1]
+        .startswith("1 row with the words of an earlier")
+    )
+
+
+def test_a_letter_of_two_bytes_may_hide_a_space():
+    own = labelled(table() + "\nvoilÃ\xa0 good,bad")
+    assert own.texts[-1] == "voilà good" and "'voilÃ\\xa0' as 'voilà'" in own.remarks[0]
+
+
+def test_marks_for_what_is_missing_are_no_labels_and_no_texts():
+    own = labelled(table() + "\nfine film,nan\npoor film,NA\nnan,good\n#N/A,bad\ndull,")
+    assert own.names == ("bad", "good") and len(own) == 60
+    assert own.remarks == (
+        "3 rows without a label ('NA', 'nan') left out.",
+        "2 rows without a word ('#N/A', 'nan') left out.",
+    )
+    two = labelled(table().replace(",bad", ",none"))
+    assert two.names == ("good", "none") and not two.remarks, "one of two labels"
+    plus = labelled(table().replace(",bad", ",-").replace(",good", ",+"))
+    assert plus.names == ("+", "-") and len(plus) == 60
+    kept = labelled(
+        table() + "\nfine film,NA\npoor film,NA", merge={"bad": "bad", "good": "good", "na": "bad"}
+    )
+    assert len(kept) == 62 and not kept.remarks
+
+
+def test_frames_pairs_and_options_are_read():
+    import pandas as pd
+
+    pairs = [tuple(line.rsplit(",", 1)) for line in table().splitlines()[1:]]
+    frame = pd.DataFrame(pairs, columns=["review", "stars"]).assign(
+        stars=lambda f: (f["stars"] == "good").astype(float)
+    )
+    for own in (
+        labelled(pairs),
+        labelled(np.array(pairs)),
+        labelled(pd.DataFrame(pairs)),
+        labelled(table().replace(",", "~"), sep="~"),
+    ):
+        assert own.texts == [text for text, _ in pairs] and own.names == ("bad", "good")
+    assert labelled(frame, "review", "stars").names == ("0", "1")
+    assert labelled(frame, "review", "stars", merge={0: "bad", 1: "good"}).labels.tolist() == [0, 1] * 30
+    with pytest.raises(ValueError, match="^source: expected text, got the bytes"):
+        labelled([(b"good", 1)] * 60)
+
+
+def test_refusals_are_short_however_large_the_file():
+    long = "x" * 5000
+    for source, given in (
+        (table() + "".join(f"\na {k},{long}{k}" for k in range(9)), {}),
+        ("\n".join(["text,label"] + [f"a,{long}{k}" for k in range(60)]), {}),
+        (table(20).replace(",bad", f",{long}"), {}),
+        (table(), {"merge": {f"{long}{k}": "bad" for k in range(50)}}),
+        ("\n".join(["text,label"] + ["a,nan,", "…,good", "b,", f"{long},good", "<b>,good"] * 30), {}),
+        (table().replace("text,", f"{long},"), {}),
+        (
+            "text,label\n"
+            + "\n".join(
+                f"{mark},good\na {k},{mark}\n…,bad\nb {mark},bad" for k, mark in enumerate(MISSING - {""})
+            ),
+            {},
+        ),
+    ):
+        with pytest.raises(ValueError) as refused:
+            labelled(source, **given)
+        assert len(str(refused.value)) <= 300, refused.value
 
 
 def test_texts_are_the_same_if_the_same_words_are_read():

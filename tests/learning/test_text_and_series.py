@@ -21,7 +21,7 @@ from lstm_lib import (
     train_step,
 )
 from lstm_lib.learning.series import Scaler, closed_loop, pinball
-from lstm_lib.learning.text import Vocabulary, padded, unread, words_of
+from lstm_lib.learning.text import Vocabulary, normalised, padded, respelt, unread, words_of
 from lstm_lib.learning.train import train_in_chunks
 
 SOME = ("LSTM", "RNN", "sLSTM", "FGR")
@@ -42,13 +42,25 @@ def test_words_of_a_sentence():
     assert words_of("I DON'T like it, at all!") == ["i", "don't", "like", "it", "at", "all", "!"]
     assert words_of("I don’t: naïve café_noir") == ["i", "don't", "naïve", "café", "noir"]
     assert words_of("  …  ") == []
-    assert words_of("फिल्म अच्छी थी। cafe\u0301") == ["फिल्म", "अच्छी", "थी", "cafe\u0301"], (
-        "marks continue a word"
-    )
+    assert words_of("फिल्म अच्छी थी। cafe\u0301") == ["फिल्म", "अच्छी", "थी", "café"], "marks continue a word"
     assert words_of("rock 'n' roll, o'clock") == ["rock", "n", "roll", "o'clock"]
     assert unread("good_film: 😀!") == [":", "😀"]
     with pytest.raises(ValueError, match="^text: expected a sentence, got int"):
         words_of(3)
+
+
+def test_words_are_read_from_what_looks_alike():
+    for typed, read in {
+        "wasn&#39;t": ["wasn't"], "wasn&#x27;t": ["wasn't"], "wasn&rsquo;t": ["wasn't"], "wasn&amp;#39;t": ["wasn't"],
+        "no\u00adt": ["not"], "no\u200bt": ["not"], "\ufeffnot": ["not"], "wasn′t": ["wasn't"], "wasnâ€™t": ["wasn't"],
+        "cafÃ©": ["café"], "äöü «été»": ["äöü", "été"],
+        "ﬁlm": ["film"], "ＧＯＯＤ": ["good"], "𝐠𝐨𝐨𝐝": ["good"], "cafe\u0301": ["café"], "good&nbsp;film": ["good", "film"],
+        "&not good": ["not", "good"], "R&D": ["r", "d"], "AT&T;": ["at", "t"], "™": [], "½": ["½"],
+    }.items():  # fmt: skip
+        assert words_of(typed) == read, typed
+        assert words_of(normalised(typed)) == read
+    assert respelt(["no\u00adt so fine", "wasn‘t"]) == {"no\u00adt": "not", "wasn‘t": "wasn't"}
+    assert respelt(["it wasn't fine & 10 < 11"]) == {}
 
 
 def test_a_vocabulary_has_the_frequent_words_first():
@@ -237,6 +249,61 @@ def test_wrong_files_are_named(tmp_path):
         Network.load(path)
     with pytest.raises(ValueError, match="^path: expected a file that Network.save wrote, there is none"):
         Network.load(tmp_path / "nowhere.npz")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"hello", "begins with 'hello'"),
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a",
+            "begins with 'version https://git-lfs",
+        ),
+        (b"<!DOCTYPE html><html>", "begins with '<!DOCTYPE html>"),
+        (b"\x80\x04\x95.", "begins with"),
+        (b"", "begins with ''"),
+        (b"PK\x03\x04", "other arrays, or a part"),
+    ],
+)
+def test_what_is_no_network_is_told_and_never_unpickled(tmp_path, content, told):
+    (tmp_path / "net.npz").write_bytes(content)
+    with pytest.raises(ValueError, match="^net.npz: expected a file that Network.save wrote, got") as refused:
+        Network.load(tmp_path / "net")
+    assert told in str(refused.value) and "download" in str(refused.value)
+    assert "pickle" not in str(refused.value) and "unsafe" not in str(refused.value)
+
+
+def test_save_and_load_name_the_same_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    for path, file in (
+        ("net", "net.npz"),
+        ("v1.2", "v1.2.npz"),
+        ("~/mine.npz", "mine.npz"),
+        (tmp_path / "a" / "b" / "c", "a/b/c.npz"),
+    ):
+        net = network(seed=len(file))
+        net.save(path)
+        assert (tmp_path / file).is_file()
+        for again in (path, tmp_path / file, str(path).removesuffix(".npz")):
+            np.testing.assert_array_equal(Network.load(again).theta, net.theta)
+    for path, words in (
+        ("", "expected the path of a file"),
+        (3, "got 3"),
+        ("net.npz/x", "cannot be written"),
+        ("a\0b", "cannot be written"),
+    ):
+        with pytest.raises(ValueError, match=f"^path: .*{words}"):
+            network().save(path)
+    for path, words in (
+        ("a", "there is none at 'a.npz'"),
+        ("~nobody-here/net", "there is none"),
+        ("a\0b", "there is none"),
+        (None, "the path of a file"),
+    ):
+        with pytest.raises(ValueError, match=f"^path: .*{words}"):
+            Network.load(path)
 
 
 @ALL
