@@ -32,8 +32,9 @@ proof: env  ## run what takes too long for every change, part by part: long walk
 refresh: env  ## run the notebooks and save their outputs
 	.venv/bin/python tools/refresh_notebooks.py $(ARGS)
 
-stored: env  ## train what the notebooks show as stored runs
-	.venv/bin/python tools/train_stored_runs.py $(ARGS)
+stored: export OPENBLAS_NUM_THREADS = 1
+stored: env  ## train what is missing of the studies that the notebooks show; Ctrl-C and again goes on
+	.venv/bin/python tools/studies.py $(ARGS)
 
 images: env  ## draw the pictures anew
 	.venv/bin/python tools/draw_images.py $(ARGS)

@@ -18,7 +18,7 @@ from lstm_lib.cell.rnn import RNNParams
 from lstm_lib.learning.network import Network, fraction_unexplained
 from lstm_lib.learning.optimisers import SGD, Adam, clip_by_global_norm
 from lstm_lib.learning.run import Run, run_for
-from lstm_lib.learning.stored import StoredRuns, stored_network, stored_runs, stored_table
+from lstm_lib.learning.stored import study
 from lstm_lib.learning.tasks import TASKS, Batch, Task
 from lstm_lib.learning.train import Record, cross_entropy, fit, loss_and_gradient, squared_error, train_step
 
@@ -59,10 +59,7 @@ __all__ = [
     "squared_error",
     "step",
     "StepTrace",
-    "stored_network",
-    "stored_runs",
-    "stored_table",
-    "StoredRuns",
+    "study",
     "Task",
     "TASKS",
     "train_step",

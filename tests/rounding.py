@@ -5,13 +5,11 @@ the difference: after twenty updates two processors may agree in no digit, and b
 """
 
 from contextlib import contextmanager
-from types import SimpleNamespace
 
 import numpy as np
 
 from lstm_lib import Network
-from lstm_lib.learning import stored
-from lstm_lib.learning.race import exact_test
+from lstm_lib.learning.stored import Study
 
 SIZE = 1e-15
 """Relative: five units in the last place, where another processor differs in one or two at a time."""
@@ -22,7 +20,7 @@ def disturb(draw):
 
     The signs depend on the draw and an array's shape alone, so a run that is repeated gives the same.
     """
-    init, inputs, store = Network.__init__, Network.inputs, stored.Network
+    init, inputs, network = Network.__init__, Network.inputs, Study.network
 
     def moved(array):
         if array.dtype.kind != "f":
@@ -36,15 +34,15 @@ def disturb(draw):
             if part.ndim > 1:  # a bias starts at a number that somebody has chosen
                 part[...] = moved(part)
 
-    def loaded(path):
-        network = store.load(path)
-        network.theta = moved(network.theta)
-        return network
+    def kept(self, *args):
+        found = network(self, *args)
+        found.theta = moved(found.theta)
+        return found
 
     def end():
-        Network.__init__, Network.inputs, stored.Network = init, inputs, store
+        Network.__init__, Network.inputs, Study.network = init, inputs, network
 
-    Network.__init__, stored.Network = initialised, SimpleNamespace(load=loaded)
+    Network.__init__, Study.network = initialised, kept
     Network.inputs = lambda self, *args: moved(inputs(self, *args))
     return end
 
@@ -73,28 +71,18 @@ def steady(found):
     return np.ptp(found, axis=0) <= 1e-5 * np.abs(found[0])
 
 
-# --- results of runs that amplify rounding: how many starts, and how well, not which ------------------------------
-
-FAILED = 2
-"""A share of the variance unexplained of which more is no result: the network has diverged."""
+# --- results of runs that amplify rounding: how the starts do together, not which of them -------------------------
 
 
-def same_share(now, of, before, before_of):
-    """Whether two shares of starts may be the same, by Fisher's exact test."""
-    return exact_test(now, of, before, before_of) > 0.01
+def alike(now, before):
+    """Whether the starts of two arms may do as well as one another: by the ranks of all of them (Mann & Whitney 1947).
 
-
-def same_errors(now, before):
-    """Whether the starts of two arms do as well as one another.
-
-    As many fail; and the medians of the others differ, in the log, by less than the middle half of all of them is
-    wide, or by less than a tenth.
+    What has no number, or none that is finite, ranks above all; what differs in less than a thousandth is the same.
     """
-    now, before = np.asarray(now, float), np.asarray(before, float)
-    fine = [errors[errors < FAILED] for errors in (now, before)]
-    if not same_share(len(fine[0]), len(now), len(fine[1]), len(before)):
-        return False
-    if not len(fine[0]) or not len(fine[1]):
+    now, before = (np.nan_to_num(np.asarray(x, float), nan=np.inf, posinf=np.inf) for x in (now, before))
+    if now.shape == before[: len(now)].shape and np.allclose(now, before[: len(now)], rtol=1e-3, atol=1e-9):
         return True
-    low, high = np.quantile(np.log(np.concatenate(fine)), (0.25, 0.75))
-    return abs(np.log(np.median(fine[0]) / np.median(fine[1]))) <= max(high - low, 0.1)
+    above = (now[:, None] > before).sum() + (now[:, None] == before).sum() / 2
+    n, m, ties = len(now), len(before), np.unique([*now, *before], return_counts=True)[1]
+    spread = n * m / 12 * (n + m + 1 - (ties**3 - ties).sum() / ((n + m) * (n + m - 1)))
+    return abs(above - n * m / 2) <= 3 * np.sqrt(spread)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
-from rounding import disturbed, same_errors, same_share, steady, with_draws
+from rounding import alike, disturbed, steady, with_draws
 
 from lstm_lib import TASKS, Network, run_for
 
@@ -111,8 +111,9 @@ def test_what_rounding_moves_is_not_compared():
 
 def test_results_of_starts_are_compared_as_a_whole():
     stored = np.array([0.01, 0.02, 0.02, 0.03, 0.03, 0.04, 0.05, 0.05, 0.06, 9.0])
-    assert same_share(7, 10, 3, 10) and not same_share(10, 10, 3, 10)
-    assert same_errors(stored[::-1], stored) and same_errors(stored[:8], stored)
-    assert same_errors([*stored[:9], np.inf], stored), "however far one has diverged"
-    assert same_errors(1.3 * stored, stored) and not same_errors(4 * stored, stored)
-    assert not same_errors(np.full(10, np.nan), stored) and not same_errors(stored / 4, stored)
+    assert alike(stored[::-1], stored) and alike(stored[:8], stored) and alike(1.3 * stored, stored)
+    assert alike([*stored[:9], np.inf], stored), "however far one has diverged"
+    assert not alike(9 * stored, stored) and not alike(stored / 9, stored)
+    assert not alike(np.full(10, np.nan), stored)
+    seven, three, ten = (np.arange(10) < k for k in (7, 3, 10))
+    assert alike(seven, three) and not alike(ten, three)

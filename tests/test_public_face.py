@@ -76,11 +76,12 @@ CALLS = {
     "cross_entropy": (lambda target: lib.cross_entropy(np.zeros((T, B, 2)), lib.Batch(x, target, np.ones((T, B)))),
                       {"target": CLASSES.target}),
     "fraction_unexplained": (lib.fraction_unexplained, {"network": net(), "batch": BATCH}),
-    "stored_runs": (lib.stored_runs, {"name": "latch"}),
-    "stored_network": (lib.stored_network, {"name": "sum_since_reset_lstm_0"}),
+    "study": (lib.study, {"name": "latch"}),
+    "Study.each": (lib.study("latch").each, {"measure": "losses"}),
+    "Study.run": (lib.study("latch").run, {"arm": "LSTM", "start": 0}),
+    "Study.network": (lib.study("latch").network, {"arm": "LSTM", "start": 2}),
     "run_for": (lib.run_for, {"task": lib.TASKS["latch"], "steps": 2, "seed": 0, "cell": "RNN", "optimiser": "SGD",
                               "learning_rate": 0.1, "max_norm": 1.0, "hidden_size": 3, "forget_bias": 1.0, "clamp": None}),
-    "stored_table": (lib.stored_table, {"name": "sentiment"}),
     "compare": (classify.compare, {"first": np.ones(5), "second": np.zeros(5)}),
     "scores": (classify.scores, {"probability": np.ones(5), "labels": np.ones(5)}),
     "BagOfWords": (classify.BagOfWords, {"texts": ["a b", "c"], "labels": np.array([0.0, 1.0]), "updates": 2}),
@@ -102,7 +103,6 @@ WITHOUT = {
     "Run",
     "Task",
     "squared_error",
-    "StoredRuns",
 }
 """Tables, return types, and functions that others cover."""
 

@@ -11,12 +11,11 @@ from lstm_lib.explore.bounds import checked_settings
 from lstm_lib.explore.controls import Button, choice, listed
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.moving_origin import MovingOrigin
-from lstm_lib.explore.origin_state import CHECKS, WINDOW, Origin
+from lstm_lib.explore.origin_state import CHECKS, VIEWS, WINDOW, Origin
 from lstm_lib.explore.trainer import Trains
 from lstm_lib.learning.example_series import EXAMPLES, ExampleSeries, example_series, henon, trend_and_sine
 from lstm_lib.learning.forecast import BLOCKS, cuts, regular_part
 from lstm_lib.learning.lstm_forecast import lstm_run
-from lstm_lib.learning.stored import VIEWS
 
 NOISE = {"trend and sine": (2.0, 0.0, 0.5, 1.0, 4.0), "Hénon": (0.0, 0.02, 0.05, 0.1, 0.2)}
 """The first is that of the stored networks."""

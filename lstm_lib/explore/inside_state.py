@@ -21,7 +21,7 @@ from lstm_lib.learning.inside import (
     margin,
     random_directions,
 )
-from lstm_lib.learning.stored import stored_network
+from lstm_lib.learning.stored import study
 from lstm_lib.learning.tasks import TASKS
 
 FEWEST, MOST, MOST_UNITS, DRAWS = 3, 30, 24, 10
@@ -171,16 +171,16 @@ class Latch(Numbers):
 
 KINDS_OF_SUBJECTS = {
     Reviews.name: (Reviews, "sentiment"),
-    RunningSum.name: (RunningSum, "sum_since_reset_lstm_0"),
-    Latch.name: (Latch, "latch_lstm_2"),
+    RunningSum.name: (RunningSum, "sum_since_reset"),
+    Latch.name: (Latch, "latch"),
 }
 
 
 @cache
 def stored_subject(name):
     """The Subject called `name` with its stored network."""
-    kind, file = KINDS_OF_SUBJECTS[name]
-    return kind(stored_network(file))
+    kind, where = KINDS_OF_SUBJECTS[name]
+    return kind(study(where).network("LSTM"))
 
 
 @dataclass(frozen=True, eq=False)

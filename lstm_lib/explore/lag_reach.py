@@ -11,20 +11,14 @@ from lstm_lib.explore.controls import Button, Whole, listed
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.training_panel import UNDER_WAY, TrainingPanel
 from lstm_lib.explore.training_settings import Training
-from lstm_lib.learning.recall import (
-    FRESH,
-    GRID_SETTINGS,
-    GRID_UPDATES,
-    LAGS,
-    ROWS,
-    SOLVED,
-    recall_task,
-    share_right,
-)
-from lstm_lib.learning.stored import stored_table
+from lstm_lib.learning.recall import FRESH, SOLVED, recall_task, share_right
+from lstm_lib.learning.stored import study
 from lstm_lib.views.lag_grid_svg import lag_grid_svg
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import amount, number, percent
+
+GRID, LAGS = study("lag_grid"), (10, 25, 50, 100, 200)
+ROWS = [name.removesuffix(", lag 10") for name in GRID.arms if name.endswith(", lag 10")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,24 +32,28 @@ class LagRun(Training):
     def chosen(self, **changes):
         """The state with a row, a lag or a seed changed, and the settings that belong to them."""
         chosen = {"row": self.row, "lag": self.lag, "seed": self.seed, **changes}
-        settings = GRID_SETTINGS | ROWS[chosen["row"]]
-        cell = kind_of(settings.get("cell", "LSTM"))
+        had = GRID.arms[f"{chosen['row']}, lag {chosen['lag']}"].settings
+        settings = {
+            name: had[name]
+            for name in ("hidden_size", "learning_rate", "max_norm", "forget_bias")
+            if name in had
+        }
+        cell = kind_of(had.get("cell", "LSTM"))
         return LagRun(_task(chosen["lag"]), **settings | {"cell": cell}, **chosen)
 
 
 class LagReach(TrainingPanel):
     """Choose an initial b_f, or a network without gates, and a lag; see how many stored starts solved it, and run one.
 
-    row : a key of ROWS;  lag : one of LAGS;  seed : which start
+    row : one of ROWS;  lag : one of LAGS;  seed : which start
     """
 
     title = "Which lag is learned"
     presets = {}
 
     def __init__(self, row="LSTM, b_f = 1", lag=25, seed=0):
-        one_of("row", row, tuple(ROWS)), one_of("lag", lag, LAGS)
-        self.steps, self.table = GRID_UPDATES, stored_table("lag_grid")
-        self.starts = int(self.table["starts"])
+        one_of("row", row, ROWS), one_of("lag", lag, LAGS)
+        self.steps, self.starts = (GRID.settings[name] for name in ("updates", "starts"))
         seed = whole_number("seed", seed, 0, self.starts - 1)
         Explorer.__init__(self, self._ready(LagRun().chosen(row=row, lag=lag, seed=seed)))
 
@@ -85,9 +83,13 @@ class LagReach(TrainingPanel):
             self.now = replace(self.now, state=self.state.but(right=right))
         super()._take_snapshot(run)
 
+    def right(self, row, lag):
+        """For each stored start, the share of fresh sequences that it answers right."""
+        return GRID.arms[f"{row}, lag {lag}"].right[lag]
+
     def solved(self, row, lag):
         """For each stored start, whether it solved the lag."""
-        return self.table["right"][row][str(lag)] >= SOLVED
+        return self.right(row, lag) >= SOLVED
 
     def picture(self, s, before=None):
         grid = {
@@ -95,17 +97,17 @@ class LagReach(TrainingPanel):
             for row in ROWS
         }
         k, n = grid[_named(s.row)][s.lag]
-        stored = self.table["right"][s.row][str(s.lag)][s.seed]
+        stored = self.right(s.row, s.lag)[s.seed]
         verdict = {True: "solved", False: "not solved"}
         said = f"stored: {percent(stored)} right, {verdict[stored >= SOLVED]}"
         run = f"start {s.seed}, {self._progress(s.seen)}"
         if s.right is not None:
             run += f", {percent(s.right)} of {FRESH} fresh sequences right: {verdict[s.right >= SOLVED]}"
         summary = (
-            f"{_named(s.row)}, lag {s.lag}: after {GRID_UPDATES} updates, {k} of {n} starts have solved it "
+            f"{_named(s.row)}, lag {s.lag}: after {self.steps} updates, {k} of {n} starts have solved it "
             f"(at least {percent(SOLVED)} of {FRESH} fresh sequences right). This run: {run} ({said})."
         )
-        losses = s.seen.losses, s.seen.held_out, s.seen.held_out_at, GRID_UPDATES
+        losses = s.seen.losses, s.seen.held_out, s.seen.held_out_at, self.steps
         svg = lag_grid_svg(grid, (_named(s.row), s.lag), self.solved(s.row, s.lag), s.seed, losses, s.task.mean_loss,
                            (run, said), summary)  # fmt: skip
         return Picture(svg, summary, self._remark(s))
@@ -131,6 +133,5 @@ def _task(lag):
 @cache
 def _named(row):
     """The row's name, with the half-life that its b_f gives at zero input."""
-    if "forget_bias" not in ROWS[row]:
-        return row
-    return f"{row}, half-life {number(half_life(float(sigmoid(ROWS[row]['forget_bias']))), 1)}"
+    b_f = GRID.arms[f"{row}, lag 10"].settings.get("forget_bias")
+    return row if b_f is None else f"{row}, half-life {number(half_life(float(sigmoid(b_f))), 1)}"

@@ -18,12 +18,13 @@ from lstm_lib.explore.origin_state import (
     LAGS,
     LAGS_SQUARED,
     NAMES,
+    VIEWS,
     WINDOW,
     Origin,
 )
 from lstm_lib.learning.example_series import EXAMPLES, example_series
 from lstm_lib.learning.forecast import BLOCKS, cuts, mase, rmse
-from lstm_lib.learning.stored import VIEWS, stored_forecasters
+from lstm_lib.learning.stored import study
 from lstm_lib.views.origin_svg import origin_svg
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.theme import amount
@@ -61,7 +62,7 @@ class MovingOrigin(Explorer):
 
     def network(self, s, cut):
         """(θ, window) of the network for these settings, or None if there is none."""
-        return stored_forecasters()[s.data, s.view][cut], WINDOW
+        return study("moving_origin").network(f"{s.data}, {s.view}, cut {cut}").theta, WINDOW
 
     def options(self):
         """{text: series} to choose from."""

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from lstm_lib.checks import one_of, quoted, whole_number
 from lstm_lib.explore.state import State
 from lstm_lib.learning.forecast import BLOCKS
-from lstm_lib.learning.stored import VIEWS
 
 BASELINES = ("persistence", "drift", "mean", "seasonal naive", "AR")
+VIEWS = ("raw", "detrended")
+"""What the stored networks read: a series as it is, or without the line of its training part."""
+
 AHEAD = ("h steps ahead", "rolled out from the cut")
 HORIZON, LAGS, LAGS_SQUARED, WINDOW = 12, 60, 6, 50
 NAMES = {"elnino": "El Niño", "co2": "CO₂", "seattle": "Seattle"}

@@ -13,19 +13,20 @@ from lstm_lib.explore.controls import Switch, Text, Whole, choice
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.sequence_text import as_text, parsed
 from lstm_lib.explore.state import State
-from lstm_lib.learning.race import RACES, parity_name
-from lstm_lib.learning.stored import stored_network, stored_table
+from lstm_lib.learning.network import share_of_signs
+from lstm_lib.learning.race import race_in
 from lstm_lib.learning.tasks import parity
 from lstm_lib.views.kind_svg import kind_summary, kind_svg
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.strips_svg import Series, Strip, strips_svg
 from lstm_lib.views.theme import INK, MARK, MUTED, ROLES, number, percent
 
-CELLS = tuple(arm for arm in stored_table("race")["parity"] if arm in KINDS)
+PARITY = race_in("parity")
+CELLS = tuple(PARITY.arms)
 """The kinds with a stored network that was trained for parity."""
 
 SHOWS = {"the cell at step t": "cell", "over time": "strips"}
-UNITS = RACES["parity"].hidden_size
+UNITS = PARITY.settings["hidden_size"]
 BITS = (1, 0, 1, 1, 0, 0, 1, 0, 1, 1, 1, 0)
 ALL_WIRES, H_CUT = "all wires", "no h → gates"
 
@@ -146,7 +147,7 @@ def rewired(cell, cut):
 @lru_cache(maxsize=32)
 def network(cell):
     """The stored network of that kind that was trained for parity."""
-    return stored_network(parity_name(cell))
+    return PARITY.network(cell)
 
 
 def readout(trace, cell):
@@ -159,5 +160,4 @@ def readout(trace, cell):
 def share_right(cell, cut):
     """The share of steps with the right sign, in 100 sequences that were not trained on."""
     batch = parity(np.random.default_rng(5), 20, 100)
-    y = readout(forward(rewired(cell, cut), batch.x), cell)
-    return float(((y > 0) == (batch.target[..., 0] > 0)).mean())
+    return share_of_signs(readout(forward(rewired(cell, cut), batch.x), cell), batch.target[..., 0])

@@ -1,7 +1,6 @@
 """A race of kinds of cell over several tasks: stored starts, and live ones beside them."""
 
 from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 
@@ -11,8 +10,8 @@ from lstm_lib.explore.controls import Whole, choice
 from lstm_lib.explore.explorer import Explorer
 from lstm_lib.explore.state import State
 from lstm_lib.explore.trainer import Trains
-from lstm_lib.learning.race import CLOSED, RACES, SOLVED_BELOW, exact_test, race_error, race_run
-from lstm_lib.learning.stored import stored_table
+from lstm_lib.learning.race import RACES, SOLVED_BELOW, errors, exact_test, race_in
+from lstm_lib.learning.stored import run_of, unexplained
 from lstm_lib.learning.tasks import TASKS
 from lstm_lib.views.picture import Picture
 from lstm_lib.views.race_svg import race_svg
@@ -61,7 +60,7 @@ class Race(Trains, Explorer):
 
     def controls(self, s):
         return [
-            choice(s, "task", RACES.keys()),
+            choice(s, "task", RACES),
             choice(s, "first", arms(), "train, compare"),
             choice(s, "second", arms(), "with"),
             Whole("start", "start", ("start",), value=s.start, high=STARTS - 1),
@@ -80,16 +79,16 @@ class Race(Trains, Explorer):
 
     def picture(self, s, before=None):
         """All arms of the task; the exact test counts stored starts alone."""
-        budget, rows, solved = RACES[s.task], {}, {}
+        budget, rows, solved = race_in(s.task).settings, {}, {}
         for arm in arms():
-            stored = table()[s.task].get(arm, np.zeros(0))
+            stored = errors(race_in(s.task)).get(arm, np.zeros(0))
             live = np.array([float(v) for key, v in s.live.items() if key.startswith(f"{s.task}|{arm}|")])
             solved[arm] = int((stored < SOLVED_BELOW).sum()), len(stored)
             words = "{} of {} solved".format(*solved[arm]) if len(stored) else "not stored"
             rows[arm] = stored, live, words
         (k, n), (m, other) = solved[s.first], solved[s.second]
         counts = (
-            f"{name} {KINDS[name.removesuffix(CLOSED)].count(TASKS[s.task].input_size, budget.hidden_size)}"
+            f"{name} {KINDS[name.split(', ')[0]].count(TASKS[s.task].input_size, budget['hidden_size'])}"
             for name in dict.fromkeys((s.first, s.second))
         )
         test = f"{s.first} {k} of {n}, {s.second} {m} of {other}"
@@ -107,8 +106,8 @@ class Race(Trains, Explorer):
         now += ", not trained here" if trained is None else f", trained here {amount(float(trained))}"
         notes = (
             f"{test}: {verdict}",
-            f"{budget.hidden_size} units, {budget.updates} updates of 32 × {budget.T} steps, tested on {budget.tested} steps; "
-            f"parameters: {', '.join(counts)}",
+            f"{budget['hidden_size']} units, {budget['updates']} updates of 32 × {budget['T']} steps, "
+            f"tested on {budget['tested'][0][0]} steps; parameters: {', '.join(counts)}",
             now,
         )
         summary = f"{s.task}: {TASKS[s.task].asks}. {'. '.join(notes)}."
@@ -128,24 +127,20 @@ class Race(Trains, Explorer):
 
     def jobs(self, s):
         """The start that is chosen."""
-        return {s.key: lambda: race_run(s.task, s.first, s.start)}
+        had = race_in("adding").arms[s.first].settings
+        arm = {name: had[name] for name in ("cell", "initialise") if name in had}
+        return {s.key: lambda: run_of(race_in(s.task).settings | arm, s.start)}
 
     def under_way(self, key, step):
-        return f"update {step} of {RACES[key.split('|')[0]].updates}"
+        return f"update {step} of {race_in(key.split('|')[0]).settings['updates']}"
 
     def done(self, key, network):
-        return race_error(key.split("|")[0], network)
+        return next(iter(unexplained(network, race_in(key.split("|")[0]).settings).values()))
 
     def kept(self, s, key, error):
         return s.but(live=dict(s.live) | {key: float(f"{error:.3g}")})
 
 
-@cache
-def table():
-    """{task: {arm: error of each stored start}}."""
-    return stored_table("race")
-
-
 def arms():
     """The names of what races."""
-    return list(table()["adding"])
+    return list(race_in("adding").arms)

@@ -14,7 +14,7 @@ from lstm_lib.explore.twins_state import Twins
 from lstm_lib.learning.classify import Classifier
 from lstm_lib.learning.grammar import GRAMMAR_WORDS
 from lstm_lib.learning.inside import lstm_of, with_gate
-from lstm_lib.learning.stored import stored_network
+from lstm_lib.learning.stored import study
 from lstm_lib.learning.table import counted
 from lstm_lib.learning.text import respelt, unread, words_of
 from lstm_lib.views.picture import Picture
@@ -44,7 +44,7 @@ class TwinSentences(Explorer):
         self, text="the film was not good", classifier=None, edit="drop", word=4, added="not", fillers=0
     ):
         if classifier is None:
-            classifier = Classifier(stored_network("sentiment"), GRAMMAR_WORDS)
+            classifier = Classifier(study("sentiment").network("LSTM"), GRAMMAR_WORDS)
         self.classifier = instance("classifier", classifier, Classifier)
         self.vocabulary, self.names = classifier.vocabulary, classifier.names
         self.params = lstm_of("classifier", classifier.network)

@@ -12,7 +12,7 @@ from lstm_lib.cell.activations import logit, sigmoid
 from lstm_lib.cell.kinds import GATES
 from lstm_lib.cell.lstm import LSTMParams, lstm_backward, lstm_forward
 from lstm_lib.checks import as_floats, check_shape, generator, instance, one_of, whole_number
-from lstm_lib.learning.network import Network
+from lstm_lib.learning.network import Network, share_of_signs
 
 CLAMPED_AT = 40.0
 """The z of a gate that is clamped at 1: σ(40) is 1 in double precision."""
@@ -78,7 +78,7 @@ class Probe:
         return sigmoid(np.asarray(states) @ self.weights + self.bias)
 
     def accuracy(self, states, labels):
-        return float(((self.read(states) > 0.5) == (np.asarray(labels) > 0.5)).mean())
+        return share_of_signs(self.read(states) - 0.5, np.asarray(labels) - 0.5)
 
 
 def fit_probe(states, labels, penalty=0.01, steps=30):

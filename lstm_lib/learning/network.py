@@ -185,6 +185,11 @@ class Network:
         return made
 
 
+def share_of_signs(y, target):
+    """Accuracy where the sign decides: the share of numbers y that have the sign of their target."""
+    return float(((y > 0) == (target > 0)).mean())
+
+
 def _npz(path):
     """The path as `save` writes it: with ~ expanded, and with .npz at its end."""
     if not isinstance(path, str | os.PathLike) or not (path := Path(path)).name:

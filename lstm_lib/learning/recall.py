@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from lstm_lib.checks import instance, whole_number
-from lstm_lib.learning.network import Network
+from lstm_lib.learning.network import Network, share_of_signs
 from lstm_lib.learning.tasks import TASKS, Batch
 
 LONGEST = 10_000
@@ -17,16 +17,6 @@ FRESH, SEED = 1000, 99
 
 SOLVED = 0.99
 """A network has solved a lag if it answers this share of the fresh sequences right."""
-
-LAGS = (10, 25, 50, 100, 200)
-ROWS = {
-    **{f"LSTM, b_f = {b_f}": {"forget_bias": float(b_f)} for b_f in (0, 1, 2, 3, 5)},
-    "RNN": {"cell": "RNN"},
-    "orthogonal RNN": {"cell": "orthogonal RNN"},
-}
-GRID_SETTINGS = {"hidden_size": 8, "learning_rate": 0.01, "max_norm": 1.0}
-GRID_UPDATES = 200
-"""The stored grid: each row is trained at each lag, from several starts."""
 
 
 def recall_task(lag):
@@ -68,11 +58,8 @@ def recalled(rng, lag, B, numbers=False):
     return Batch(x, target, batch.mask)
 
 
-def share_right(network, lag, count=FRESH, noise=1.0):
-    """The share of `count` fresh sequences in which the sign of the answer is that of the cue; noise : its factor."""
+def share_right(network, lag, count=FRESH):
+    """The share of `count` fresh sequences in which the sign of the answer is that of the cue."""
     instance("network", network, Network)
     batch = recalled(np.random.default_rng(SEED), whole_number("lag", lag, 1, LONGEST), count)
-    x = batch.x.copy()
-    x[1:, :, 0] *= noise
-    y = network.predict(x)[-1, :, 0]
-    return float((np.sign(y) == batch.target[-1, :, 0]).mean())
+    return share_of_signs(network.predict(batch.x)[-1], batch.target[-1])

@@ -1,122 +1,186 @@
-"""Training runs made in advance by `tools/train_stored_runs.py`, so that a notebook can show many starts at once."""
+"""Studies: what many training runs gave that `tools/studies.py` made in advance, and the runs anew."""
 
 import json
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 
-from lstm_lib.checks import one_of
-from lstm_lib.learning.network import Network
+from lstm_lib.cell.initial import orthogonal
+from lstm_lib.cell.params import frozen, layout
+from lstm_lib.checks import one_of, whole_number
+from lstm_lib.learning.network import Network, fraction_unexplained
+from lstm_lib.learning.recall import mixed_recall, recall_task
+from lstm_lib.learning.run import run_for
+from lstm_lib.learning.tasks import TASKS
 
 FOLDER = Path(__file__).parent.parent / "stored"
-FORECASTS = FOLDER / "forecasts"
-VIEWS = ("raw", "detrended")
-"""What the stored forecasting networks read: a series as it is, or without the line of its training part."""
-TABLES = FOLDER / "tables"
+STUDIES = Path(os.environ.get("STUDIES", FOLDER))
+"""Where the studies are: the variable names another folder, for those that another processor trained."""
+
+SAID = {"task": "task", "hidden_size": "units", "updates": "updates", "learning_rate": "rate", "T": "steps trained on",
+        "lags": "lags trained on", "tested": "tested on", "starts": "starts"}  # fmt: skip
+"""What is said of settings first, and how."""
+
+FOR_A_RUN = ("cell", "hidden_size", "optimiser", "learning_rate", "max_norm", "forget_bias", "clamp")
+"""Settings that `run_for` takes as they are."""
 
 
-@dataclass(frozen=True, eq=False)
-class StoredArm:
-    """The runs of one arm of a comparison, one per seed.
+def in_words(settings):
+    """Settings in one line."""
+    said = settings | {name: [T for T, _ in settings[name]] for name in ("tested",) if name in settings}
+    order = [name for name in dict.fromkeys([*SAID, *said]) if name in said and name != "kept"]
+    return ", ".join(f"{SAID.get(name, name)} {said[name]}" for name in order)
 
-    settings : the arguments of `run_for`;  losses (seeds, …) : held-out loss at the updates `StoredRuns.at`
-    unexplained : {T: (seeds,)}, `fraction_unexplained` after training on 400 fresh sequences of T steps
-    largest_norm (seeds,) : of the gradient, before clipping
-    solved_at (seeds,) : the first update at which the task is solved (StoredRuns); NaN if there is none
-    """
 
-    settings: dict
-    losses: np.ndarray
-    unexplained: dict
-    largest_norm: np.ndarray
-    solved_at: np.ndarray
+class Arm(SimpleNamespace):
+    """What the runs of one arm had, `settings`, and what they gave: arrays (starts, …), or dicts of such by name."""
+
+    def __repr__(self):
+        return in_words(self.settings)
 
     @property
     def solved(self):
-        """How many of the runs solved the task."""
+        """How many of the starts solved the task, if `solved_at` was measured: the first update at which they had."""
         return int(np.isfinite(self.solved_at).sum())
 
 
 @dataclass(frozen=True, eq=False)
-class StoredRuns:
-    """A comparison: the same task, updates and seeds for all `arms`, {name: StoredArm}.
+class Study:
+    """Arms that are compared, {name: Arm}.
 
-    steps : updates of each run
-    solved_below : a run has solved the task when its held-out loss is below this fraction of the mean baseline's loss
+    settings : what all runs had: the task, the arguments of `run_for`, T steps of a sequence, `tested`, pairs of steps and
+        sequences on which it was judged afterwards, and the number of starts; an arm's settings are these and what differs
     """
 
-    task: str
-    steps: int
-    seeds: int
-    solved_below: float
+    name: str
+    settings: dict
     arms: dict
 
-    @property
-    def at(self):
-        """The updates at which the held-out losses were measured."""
-        count = next(iter(self.arms.values())).losses.shape[1]
-        return np.linspace(0, self.steps, count)
+    def each(self, measure):
+        """{arm: what one of the measures gave}."""
+        return {
+            name: getattr(arm, one_of("measure", measure, tuple(vars(arm))))
+            for name, arm in self.arms.items()
+        }
+
+    def run(self, arm, start=0):
+        """The Run, not yet started, that repeats a start of an arm."""
+        arm = self.arms[one_of("arm", arm, tuple(self.arms))]
+        return run_of(arm.settings, whole_number("start", start, 0))
+
+    def network(self, arm, start=None):
+        """The trained Network of one start of an arm, by default the first that was kept."""
+        kept = {
+            name: found.settings["kept"] for name, found in self.arms.items() if found.settings.get("kept")
+        }
+        arm = one_of("arm", arm, tuple(kept))
+        start, s = (
+            one_of("start", kept[arm][0] if start is None else start, kept[arm]),
+            self.arms[arm].settings,
+        )
+        sizes = task_of(s) if s["task"] in TASKS else SimpleNamespace(**s)
+        network = Network(sizes.input_size, s["hidden_size"], sizes.output_size, np.random.default_rng(0),
+                          s.get("cell", "LSTM"), clamp=s.get("clamp"))  # fmt: skip
+        network.theta = thetas(self.name)[arm][kept[arm].index(start)].astype(float)
+        return network
 
     def __repr__(self):
-        arms = (
-            f"  {name}: " + ", ".join(f"{k}={v}" for k, v in arm.settings.items())
-            for name, arm in self.arms.items()
-        )
-        return "\n".join([f"{self.task}: {self.seeds} runs of {self.steps} updates per line", *arms])
+        lines = [in_words(self.settings)]
+        for name, arm in self.arms.items():
+            differs = in_words({k: v for k, v in arm.settings.items() if self.settings.get(k) != v})
+            lines.append(f"  {name}: {differs}" if differs else f"  {name}")
+        return "\n".join(lines)
 
 
-def stored_runs(name):
-    """The StoredRuns called `name`."""
-    one_of("name", name, sorted(file.stem for file in FOLDER.glob("*.json")))
-    found = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    arms = {
-        arm: StoredArm(
-            said["settings"],
-            np.array(said["losses"], float),
-            {int(T): np.array(shares, float) for T, shares in said["unexplained"].items()},
-            np.array(said["largest_norm"], float),
-            np.array(said["solved_at"], float),
-        )
-        for arm, said in found.pop("arms").items()
-    }
-    return StoredRuns(**found, arms=arms)
-
-
-def stored_network(name):
-    """The trained Network called `name`."""
-    one_of("name", name, sorted(file.stem for file in FOLDER.glob("*.npz")))
-    return Network.load(FOLDER / f"{name}.npz")
-
-
-def stored_errors(name):
-    """{method: array} of the race between forecasting methods called `name`, as in `tools/forecast_runs.py`."""
-    one_of("name", name, sorted(file.stem for file in FORECASTS.glob("*.json")))
-    found = json.loads((FORECASTS / f"{name}.json").read_text(encoding="utf-8"))
-    return {method: np.array(errors, float) for method, errors in found.items()}
+def study(name):
+    """The Study called `name`; its arrays are read-only."""
+    return _study(one_of("name", name, sorted(file.stem for file in STUDIES.glob("*.json"))))
 
 
 @cache
-def stored_forecasters():
-    """{(series, view): θ (cuts, parameters)} of the networks of MovingOrigin."""
-    with np.load(FORECASTS / "moving_origin.npz", allow_pickle=False) as file:
-        return {tuple(name.split("|")): file[name].astype(float) for name in file.files}
-
-
-def stored_table(name):
-    """The measurements called `name`, {…: {…: (starts,)}}: an array with a value for each start, in nested dicts."""
-    one_of("name", name, sorted(file.stem for file in TABLES.glob("*.json")))
-
-    def arrays(found):
+def _study(name):
+    def read(found):
         if isinstance(found, dict):
-            return {key: arrays(value) for key, value in found.items()}
-        return np.array(found, float) if isinstance(found, list) else found
+            return {int(key) if key.isdigit() else key: read(value) for key, value in found.items()}
+        return frozen(np.array(found, float))
 
-    return arrays(json.loads((TABLES / f"{name}.json").read_text(encoding="utf-8")))
+    found = json.loads((STUDIES / f"{name}.json").read_text(encoding="utf-8"))
+    arms = {
+        arm: Arm(settings=found["settings"] | gave.pop("settings"), **read(gave))
+        for arm, gave in found["arms"].items()
+    }
+    return Study(name, found["settings"], arms)
 
 
-def store_table(name, table):
-    """Write a table for `stored_table`."""
-    text = json.dumps(table).replace("}, ", "},\n")
-    (TABLES / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+@cache
+def thetas(name):
+    """{arm: θ (kept, parameters)} of the networks that a study kept."""
+    path = STUDIES / f"{name}.npz"
+    return dict(np.load(path, allow_pickle=False)) if path.exists() else {}
+
+
+# --- runs, as their settings say -----------------------------------------------------------------------------------
+
+
+def gain_2(network, rng):
+    """A recurrent matrix whose gradient grows on its way back."""
+    H = network.hidden_size
+    network.W[:, :H] = 2 * rng.normal(size=(H, H)) / np.sqrt(H)
+
+
+def orthogonal_start(network, rng):
+    """A recurrent matrix that only turns."""
+    network.W[:, : network.hidden_size] = orthogonal(rng, network.hidden_size)
+
+
+def close_input_gate(network, rng):
+    """b_i = −2: sigmoid(−2) is 0.12."""
+    network.b[layout(network.kind.said, network.input_size, network.hidden_size).where["b_i"][1]] = -2.0
+
+
+INITIAL = {"gain 2": gain_2, "orthogonal": orthogonal_start, "b_i = −2": close_input_gate}
+"""Other initial weights, by the name that settings have for them."""
+
+
+class WithoutFeedback:
+    """An optimiser that sets the weights on h to 0 after each update, as they are before the first."""
+
+    def __init__(self, run):
+        self.optimiser, self.W_h = run.optimiser, run.network.W[:, : run.network.hidden_size]
+        self.W_h[:] = 0
+
+    def update(self, theta, gradient):
+        self.optimiser.update(theta, gradient)
+        self.W_h[:] = 0
+
+
+def task_of(settings):
+    """The Task of settings, with the length or the lags that they give."""
+    task = TASKS[one_of("task", settings["task"], tuple(TASKS))]
+    lags = settings.get("lags", ())
+    if len(lags) == 2:
+        return mixed_recall(*lags, numbers=settings.get("numbers", False))
+    return recall_task(*lags) if lags else replace(task, T=settings["T"])
+
+
+def run_of(settings, start, task=None):
+    """The Run, not yet started, that settings describe; task : if it is none of TASKS."""
+    s = {name: settings[name] for name in FOR_A_RUN if name in settings}
+    initialise = INITIAL.get(settings.get("initialise"))
+    run = run_for(task or task_of(settings), settings["updates"], start, initialise=initialise, **s)
+    if "W_h" in settings:
+        run.optimiser = WithoutFeedback(run)
+    return run
+
+
+def unexplained(network, settings):
+    """{steps: `fraction_unexplained`} on the fresh sequences that settings name in `tested`."""
+    draw = TASKS[settings["task"]].draw
+    return {
+        T: fraction_unexplained(network, draw(np.random.default_rng(99), T, count))
+        for T, count in settings["tested"]
+    }

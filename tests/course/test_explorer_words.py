@@ -170,19 +170,21 @@ def test_03_all_three_numbers_of_the_candidate_turn_the_sign():
     assert moved(made, ("Reset", None), ("gate", 3), ("b", -6.0)).state.trace.written[0] < 0
 
 
-def test_03_the_live_run_repeats_stored_ones():
-    from lstm_lib import stored_runs
+SHOWN = ("hidden_size", "learning_rate", "max_norm", "forget_bias")
+"""Settings of a study that a training panel has as well."""
 
-    made, runs, longer = (
-        explorer("03", 'TrainingPanel("adding"'),
-        stored_runs("adding"),
-        stored_runs("adding_longer"),
-    )
+
+def test_03_the_live_run_repeats_stored_ones():
+    from lstm_lib import study
+
+    made, runs, longer = explorer("03", 'TrainingPanel("adding"'), study("adding"), study("adding_longer")
     settings = runs.arms["LSTM"].settings
-    assert made.state.task.name == runs.task and {k: getattr(made.state, k) for k in settings} == settings
-    with_gate, clamped = runs.arms["LSTM"].solved_at, longer.arms["LSTM, i clamped at 1"].solved_at
-    assert (with_gate[made.state.seed], clamped[made.state.seed]) == (540, 2240) and made.steps > 2240
-    assert longer.arms["LSTM, i clamped at 1"].settings == runs.arms["LSTM, i clamped at 1"].settings
+    assert made.state.task.name == settings["task"] and settings["T"] == made.state.task.T
+    assert all(getattr(made.state, name) == settings[name] for name in SHOWN)
+    clamped = longer.arms["LSTM, i clamped at 1"]
+    found = runs.arms["LSTM"].solved_at[made.state.seed], clamped.solved_at[made.state.seed]
+    assert found == (540, 2240) and made.steps > 2240
+    assert clamped.settings == runs.arms["LSTM, i clamped at 1"].settings | {"updates": 6000}
     np.testing.assert_array_equal(runs.arms["plain RNN"].solved_at, np.nan)
 
 
@@ -223,16 +225,13 @@ def test_04_what_a_clamped_gate_breaks(gate, steps):
 
 
 def test_04_the_live_run_is_the_stored_one():
-    from lstm_lib import stored_runs
+    from lstm_lib import study
 
-    made = explorer("04", 'TrainingPanel("latch"')
-    runs = stored_runs("latch")
+    made, runs = explorer("04", 'TrainingPanel("latch"'), study("latch")
     for arm, clamp in (("LSTM", ""), ("LSTM, f clamped at 1", "f")):
-        s = made.state.but(clamp=clamp)
-        settings = {name: getattr(s, name) for name in runs.arms["LSTM"].settings}
-        assert (s.seed, s.cell.name, s.optimiser, made.steps) == (0, "LSTM", "Adam", runs.steps)
-        stored = {k: v for k, v in runs.arms[arm].settings.items() if k != "clamp"}
-        assert settings == stored
+        s, stored = made.state.but(clamp=clamp), runs.arms[arm].settings
+        assert (s.seed, s.cell.name, s.optimiser, made.steps) == (0, "LSTM", "Adam", stored["updates"])
+        assert all(getattr(s, name) == stored[name] for name in SHOWN)
     made.move("start")
     made.run.join(60)
     made.watch(made.run)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstm_lib import Network, lstm_forward, lstm_step, stored_network
+from lstm_lib import Network, lstm_forward, lstm_step, study
 from lstm_lib.explore import ChangePart, PushState, TrainingPanel
 from lstm_lib.learning.classify import classification
 from lstm_lib.learning.grammar import GRAMMAR_WORDS, corpus
@@ -23,7 +23,7 @@ from lstm_lib.learning.inside import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-NET = stored_network("sentiment")
+NET = study("sentiment").network("LSTM")
 X = GRAMMAR_WORDS.one_hot("the film was not good last week")
 
 
@@ -200,6 +200,10 @@ def test_a_network_of_ones_own_can_be_opened(tmp_path):
         for name in ("RecordingLSTM:", "AnsweringLSTM(")
     )
     names = {"net": net}
-    for text in (code[0], code[at].replace('stored_network("sentiment")', "net"), *code[later : later + 2]):
+    for text in (
+        code[0],
+        code[at].replace('study("sentiment").network("LSTM")', "net"),
+        *code[later : later + 2],
+    ):
         exec(text, names)
     assert names["cell"].trace.h.shape == (5, net.hidden_size)

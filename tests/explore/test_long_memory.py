@@ -7,8 +7,9 @@ from lstm_lib import LSTMParams, lstm_forward, sigmoid
 from lstm_lib.cell.resting import next_memory
 from lstm_lib.explore import LagReach, TenStarts
 from lstm_lib.explore.explorer import NotNow
+from lstm_lib.explore.lag_reach import LAGS, ROWS
 from lstm_lib.explore.ten_starts import STEPS, I
-from lstm_lib.learning.recall import LAGS, ROWS, SOLVED, mixed_recall, recall_task, recalled, share_right
+from lstm_lib.learning.recall import SOLVED, mixed_recall, recall_task, recalled, share_right
 
 
 def moved(made, *moves):
@@ -80,7 +81,7 @@ def test_the_grid_shows_what_is_stored():
     made = LagReach("LSTM, b_f = 1", 25)
     for row in ROWS:
         for lag in LAGS:
-            assert f"{int((made.table['right'][row][str(lag)] >= SOLVED).sum())} of 10</text>" in made.svg
+            assert f"{int(made.solved(row, lag).sum())} of 10</text>" in made.svg
     assert "9 of 10 starts have solved it" in made.summary and "half-life 2.2" in made.summary
     moved(made, ("lag", 3), ("row", 6), ("seed", 4))
     assert (
@@ -105,7 +106,7 @@ def test_a_run_ends_as_the_stored_one(row, lag, seed):
     made = moved(LagReach(row, lag, seed), ("start",))
     assert made.run.join(120)
     assert made.state.seen.status == "finished" and "fresh sequences right: solved" in made.summary
-    assert (made.state.right >= SOLVED) == (made.table["right"][row][str(lag)][seed] >= SOLVED)
+    assert (made.state.right >= SOLVED) == (made.solved(row, lag)[seed])
     assert share_right(made.run.network, lag) == made.state.right
     assert moved(made, ("seed", 3)).state.right is None and made.state.seen.step == 0
 
@@ -113,14 +114,13 @@ def test_a_run_ends_as_the_stored_one(row, lag, seed):
 @pytest.mark.proof
 @pytest.mark.parametrize("row", ROWS)
 def test_runs_end_as_the_stored_ones(row):
-    table = LagReach().table["right"][row]
     for lag in LAGS:
         now = []
         for seed in range(4):
             made = moved(LagReach(row, lag, seed), ("start",))
             assert made.run.join(300)
             now.append(made.state.right >= SOLVED)
-        assert abs(sum(now) - int((table[str(lag)][:4] >= SOLVED).sum())) <= 1
+        assert abs(sum(now) - int(LagReach().solved(row, lag)[:4].sum())) <= 1
 
 
 def test_wrong_arguments_of_the_grid():
@@ -131,3 +131,16 @@ def test_wrong_arguments_of_the_grid():
     ):
         with pytest.raises(ValueError, match=words):
             LagReach(**given)
+
+
+def test_wrong_arguments_of_recall():
+    rng = np.random.default_rng(0)
+    for call, words in (
+        (lambda: recall_task(0), "lag: expected a whole number"),
+        (lambda: mixed_recall(9, 3), "most: expected a whole number"),
+        (lambda: mixed_recall(0), "least: expected a whole number"),
+        (lambda: share_right(3, 10), "network: expected a Network"),
+        (lambda: recalled(rng, 10, 0), "B: expected a whole number"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            call()

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from lstm_lib import study
 from lstm_lib.learning import forecast as f
-from lstm_lib.learning.example_series import example_series, henon, trend_and_sine
+from lstm_lib.learning.example_series import henon, trend_and_sine
 from lstm_lib.learning.lstm_forecast import lstm, lstm_run, network_forecast, windows_from
-from lstm_lib.learning.stored import stored_errors, stored_forecasters
 
 SERIES = trend_and_sine(200, np.random.default_rng(0))
 QUICK = {"steps": 10, "window": 20}
@@ -149,25 +149,12 @@ def test_a_network_s_forecast_is_its_output_after_the_last_window():
     assert run.optimiser.learning_rate == pytest.approx(0.002), "lowered for the last third"
 
 
-def test_the_stored_networks_are_those_that_training_gives():
-    values, cut = example_series("trend and sine").values, f.cuts(200)[0]
-    run = lstm_run(values[:cut])
-    list(run)
-    np.testing.assert_allclose(stored_forecasters()["trend and sine", "raw"][0], run.network.theta, atol=1e-3)
-
-
 # --- the stored races ------------------------------------------------------------------------------------------
 
 
-def test_the_stored_baselines_are_what_the_library_computes():
-    for k in (0, 7, 19):
-        series = trend_and_sine(200, rng(k))
-        for name, method in {"AR(10)": f.autoregression(10), "persistence": f.persistence}.items():
-            assert stored_errors("line_200")[name][k] == pytest.approx(
-                f.rmse(f.one_step(method)(series, 140) - series[140:]), rel=1e-3
-            )
-    with pytest.raises(ValueError, match="^name: expected one of"):
-        stored_errors("nothing")
+def stored_errors(name):
+    """{arm: its errors (starts, …)} of a study."""
+    return study(name).each("error")
 
 
 def test_a_forecast_of_what_comes_next_with_its_interval():
@@ -230,40 +217,24 @@ def test_what_notebook_07_says_of_the_real_series():
     assert max(without) / min(without) < 1.03
     spots = stored_errors("sunspots")
     wins, lower = (
-        (spots["LSTM"] < spots["AR(9)"]).sum(axis=0),
-        spots["LSTM"].mean(axis=0) < spots["AR(9)"].mean(),
+        (spots["LSTM"] < spots["AR(9)"]).sum(axis=1),
+        spots["LSTM"].mean(axis=1) < spots["AR(9)"].mean(),
     )
     assert ((wins >= 4).sum(), lower.sum()) == (4, 2) and (
-        spots["LSTM"].mean(axis=0) > spots["AR(9) of √"].mean()
+        spots["LSTM"].mean(axis=1) > spots["AR(9) of √"].mean()
     ).all()
 
 
 def test_what_notebook_07_says_of_intervals():
-    few, many = means_by_step("coverage_200"), means_by_step("coverage_1000")
-    said = [round(few[name][0], 2) for name in ("LSTM, training part", "LSTM", "LSTM, split conformal")]
-    assert said == [0.79, 0.63, 0.75] and few["LSTM, split conformal"][1] / few["LSTM"][1] == pytest.approx(
-        1.5, abs=0.05
+    few, many = study("coverage_200").arms, study("coverage_1000").arms
+    methods = "LSTM, training part", "LSTM", "LSTM, split conformal", "AR(10), quantiles"
+    said, width, score = (
+        [getattr(few[name], what).mean() for name in methods] for what in ("covered", "width", "score")
     )
-    assert few["AR(10), quantiles"][2] < few["LSTM"][2] and few["AR(10), quantiles"][0] > few["LSTM"][0]
-    assert min(found[0] for found in many.values()) > 0.77
-
-
-@pytest.mark.proof
-@pytest.mark.parametrize("name", ["line_200", "henon"])
-def test_the_stored_lstm_is_what_training_gives(name):
-    make, cut, settings, unit = {
-        "line_200": (lambda k: trend_and_sine(200, rng(k)), 140, {}, lambda s: 1),
-        "henon": (
-            lambda k: henon(1000, rng(k)),
-            700,
-            {"window": 30, "steps": 600, "learning_rate": 0.02},
-            np.std,
-        ),
-    }[name]
-    for k in range(20):
-        series = make(k)
-        error = f.rmse(f.one_step(lstm(k, **settings))(series, cut) - series[cut:]) / unit(series)
-        assert error == pytest.approx(stored_errors(name)["LSTM"][k], rel=0.02)
+    assert np.round(said[:3], 2).tolist() == [0.79, 0.63, 0.75]
+    assert width[2] / width[1] == pytest.approx(1.5, abs=0.05)
+    assert score[3] < score[1] and said[3] > said[1]
+    assert min(arm.covered.mean() for arm in many.values()) > 0.77
 
 
 @pytest.mark.proof

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from lstm_lib import Network, run_for, stored_network, stored_table
+from lstm_lib import Network, run_for
 from lstm_lib.learning.classify import BagOfWords, Classifier, classification, compare, scores
 from lstm_lib.learning.grammar import (
     BAD,
@@ -399,24 +399,3 @@ def test_code_in_a_text_is_text():
 def test_the_sentences_of_the_course():
     own = labelled(FOLDER / "sentences.csv")
     assert len(own) == 60 and own.labels.sum() == 30 and not own.remarks
-
-
-def test_the_stored_network_is_a_start_of_the_table():
-    table = stored_table("sentiment")
-    net = Classifier(stored_network("sentiment"), GRAMMAR_WORDS)
-    own = labelled(FOLDER / "sentences.csv")
-    measured = scores(net.probability(own.texts), own.labels).mean()
-    assert measured == pytest.approx(table["accuracy"]["LSTM"]["written by hand"][10], abs=1e-3)
-    assert all(len(found) == table["starts"] for arm in table["accuracy"].values() for found in arm.values())
-
-
-@pytest.mark.proof
-def test_the_table_can_be_made_again(monkeypatch):
-    monkeypatch.syspath_prepend(FOLDER.parents[1] / "tools")
-    import sentiment_runs
-
-    accuracy = stored_table("sentiment")["accuracy"]
-    for start in (0, 7):
-        measured = sentiment_runs.measure(Classifier(sentiment_runs.trained(start, {}), GRAMMAR_WORDS), start)
-        for name, (share, _) in measured.items():
-            assert share == pytest.approx(accuracy["LSTM"][name][start], abs=0.03), name
