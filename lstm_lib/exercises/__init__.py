@@ -6,8 +6,9 @@ from lstm_lib.exercises.prediction import Prediction, predict
 from lstm_lib.judge.blank import BlankLeft, ___
 from lstm_lib.judge.exercise import Exercise
 from lstm_lib.judge.judge import judge
+from lstm_lib.learning.tasks import latch_target
 from lstm_lib.subjects import all_exercises, exercise
-from lstm_lib.subjects.latch import latch_inputs, latch_target
+from lstm_lib.subjects.latch import latch_inputs
 from lstm_lib.subjects.question import all_questions, question
 
 __all__ = ["BlankLeft", "Check", "Choose", "Exercise", "Prediction", "___", "all_exercises", "all_questions",

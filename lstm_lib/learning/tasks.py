@@ -107,11 +107,16 @@ def latch(rng, T, B):
     x[:, :, 1] = rng.random((T, B)) < 0.15
     x[0, :, 1] = 1.0
     x[:, :, 2] = (rng.random((T, B)) < 0.25) * (1 - x[:, :, 1])
-    target, stored = np.zeros((T, B, 1)), np.zeros(B)
-    for t in range(T):
-        stored = np.where(x[t, :, 1] == 1, x[t, :, 0], stored)
-        target[t, :, 0] = stored * x[t, :, 2]
-    return Batch(x, target, np.ones((T, B)))
+    return Batch(x, latch_target(x)[..., None], np.ones((T, B)))
+
+
+def latch_target(x):
+    """What a latch answers to x (T, …, 3): the value last written where it is asked, else 0."""
+    target, stored = np.zeros(x.shape[:-1]), np.zeros(x.shape[1:-1])
+    for t in range(len(x)):
+        stored = np.where(x[t, ..., 1] == 1, x[t, ..., 0], stored)
+        target[t] = stored * x[t, ..., 2]
+    return target
 
 
 def parity(rng, T, B):

@@ -4,6 +4,7 @@ import numpy as np
 
 from lstm_lib.cell.lstm import LSTMParams, lstm_forward
 from lstm_lib.judge.exercise import exercise
+from lstm_lib.learning.tasks import latch_target
 
 VALUE, WRITE, QUERY = 0, 1, 2
 HOLD = WRITE
@@ -24,15 +25,6 @@ def latch_inputs(rng):
     x[second, VALUE] = -x[0, VALUE]
     x[[3, second - 1, 11], QUERY] = 1.0
     return x
-
-
-def latch_target(x):
-    """(steps,) what a latch answers: the value last written where it is asked, else 0."""
-    target, stored = np.zeros(len(x)), 0.0
-    for t, (value, write, query) in enumerate(x):
-        stored = value if write else stored
-        target[t] = stored if query else 0.0
-    return target
 
 
 GATES = (  # gate, the input it follows, the input's value, the right gate for it, a slip, feedback
@@ -58,7 +50,8 @@ def _grade_latch(params):
     if (params.hidden_size, params.input_size) != (1, 3):
         return f"Expected one unit with three inputs, got H={params.hidden_size}, D={params.input_size}."
     sequences = [latch_inputs(np.random.default_rng(seed)) for seed in range(8)]
-    x, target = np.stack(sequences, axis=1), np.stack([latch_target(x) for x in sequences], axis=1)
+    x = np.stack(sequences, axis=1)
+    target = latch_target(x)
     if _worst(lstm_forward(params, x), target) < 0.01:
         return WRITES
     x[..., HOLD] = 1 - x[..., WRITE]

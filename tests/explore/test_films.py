@@ -143,7 +143,9 @@ def test_no_film_for_a_learner_s_function_or_a_running_training():
     calls = []
     explorer = ForgetComputed(yours=lambda h, x, W, b: calls.append(1))
     bridge = explorer.widget
-    assert sent_by(bridge, "W_f") == [] and len(calls) == 13, "twelve cases of the exercise, one of the explorer"
+    assert sent_by(bridge, "W_f") == [] and len(calls) == 13, (
+        "twelve cases of the exercise, one of the explorer"
+    )
     explorer.move("W_f", 2.0)
     assert len(calls) == 26
     panel = TrainingPanel("latch", 10_000)
