@@ -166,7 +166,7 @@ class Equations:
                 raise fault(k, f"{letter} stands with and without an index; expected an index on each, such as {letter}_f")  # fmt: skip
             for at in [(letter, block, slot(piece)) for piece in self.matrices.get(name, ())]:
                 if at in columns:
-                    raise fault(k, f"{symbol(name)} acts on {symbol(at[2])} a second time; expected a letter of its own for it")  # fmt: skip
+                    raise fault(k, f"{symbol(name)} acts on {written(at[2])} a second time; expected a letter of its own for it")  # fmt: skip
                 columns[at] = name
 
     def _check_flow(self, pulled):

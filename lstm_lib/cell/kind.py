@@ -149,7 +149,7 @@ def _pulled(tree, gone):
     op, *parts = tree
     if op == "dot":
         pieces = parts[1][1:] if parts[1][0] == "cat" else (parts[1],)
-        left = [piece for piece in pieces if (piece if isinstance(piece, str) else code(piece)) not in gone]
+        left = [piece for piece in pieces if code(piece) not in gone]
         return ("dot", parts[0], left[0] if len(left) == 1 else ("cat", *left)) if left else None
     if op == "mul" and gone & set(parts):
         return None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_lib.cell.operations import OPERATIONS, UFUNCS
-from lstm_lib.cell.trees import code, factors, field_of, names, split, stem, subtrees, symbol, terms, written
+from lstm_lib.cell.trees import code, factors, field_of, names, split, stem, symbol, terms, written
 
 ORDER = ("f", "i", "o", "C", "u", "r", "h")
 """Of the rows of W and b; other gates follow in the order of their lines."""
@@ -117,10 +117,10 @@ class Structure:
     def _seen(self, term):
         """What a term of a pre-activation sees, by name."""
         if isinstance(term, tuple) and term[0] == "dot":
-            return [piece if isinstance(piece, str) else code(piece) for piece in self.said.matrices[term[1]]]
+            return [code(piece) for piece in self.said.matrices[term[1]]]
         parts = [part for part in factors(term) if part not in self.said.vectors]
         if len(parts) == 2 and isinstance(parts[0], str):
-            dots = [t for t in subtrees(parts[1]) if isinstance(t, tuple) and t[0] == "dot"]
+            dots = [t for _, t in terms(parts[1]) if isinstance(t, tuple) and t[0] == "dot"]
             if len(dots) == 1 and isinstance(dots[0][2], str):
                 return [f"{parts[0]} * (W {dots[0][2]})"]
         return [name for part in parts for name in names(part) if stem(name)]
