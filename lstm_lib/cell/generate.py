@@ -13,6 +13,7 @@ such a prefix and no `__`, so they meet no others.
 """
 
 import re
+from itertools import takewhile
 from textwrap import fill
 
 from lstm_lib.cell.nodes import MORE, Nodes
@@ -37,18 +38,14 @@ class Program(Nodes):
         read = " ".join([back, *(coefficient for *_, coefficient in self.vectors)])
         self.kept = {*re.findall(r"\b[as]_(\w+)", read), *self.value.values(), *self.inner}
         self.source = f"{forward}\n\n\n{back}"
-        scope = dict(SCOPE)
-        exec(compile(self.source, "<cell>", "exec"), scope)  # made of the table of operations alone
-        self.forward, self.back = scope["forward"], scope["back"]
+        made = {}
+        exec(self.source, SCOPE, made)  # made of the table of operations alone
+        self.forward, self.back = made["forward"], made["back"]
 
     # --- forward ---------------------------------------------------------------------------------------
 
     def _forward(self):
-        lines, done, rows = (
-            ["np.matmul(M, s_in__, out=s_rows__)"] if self.rows else [],
-            set(),
-            list(self.rows),
-        )
+        lines, done = ["np.matmul(M, s_in__, out=s_rows__)"], set()
         for node, (op, *parts) in self.nodes.items():
             lines += [self.comments[node]] if node in self.comments else []
             if op == "row":
@@ -63,28 +60,22 @@ class Program(Nodes):
                 ]
             elif node not in done:
                 code = (OPERATIONS | MORE)[op].code
-                run = self._run(node, rows)
+                first, run = self._run(node)
                 done |= set(run)
                 if len(run) > 1:
-                    low = rows.index(self.nodes[node][1])
-                    lines.append(
-                        f"{code}(s_rows__{low}_{low + len(run)}, out=s_values__{low}_{low + len(run)})"
-                    )
+                    at = f"{first}_{first + len(run)}"
+                    lines.append(f"{code}(s_rows__{at}, out=s_values__{at})")
                 else:
                     lines.append(f"{code}({', '.join(map(self.code, parts))}, out=s_{node})")
         return _function("forward", "M", [], lines, "zip({})")
 
-    def _run(self, node, rows):
-        """This node and following ones that are the same function of neighbouring rows, known from the step before."""
-        of = {z: n for n, z in self.placed.items() if self.nodes[n][0] == self.nodes[node][0]}
-        found, at = [node], rows.index(self.placed[node]) if node in self.placed else len(rows)
-        while self._pure(rows[at:]) and self._pure(rows[at + 1 :]) and rows[at + 1] in of:
-            at += 1
-            found.append(of[rows[at]])
-        return found
-
-    def _pure(self, rows):
-        return bool(rows) and not self.rows[rows[0]].late and not self.rows[rows[0]].rest
+    def _run(self, node):
+        """The place of this node's row, and all nodes from there on that are its function of rows known from the step before."""
+        pure = {z for z, row in self.rows.items() if not row.late and not row.rest}
+        of = {z: n for n, z in self.placed.items() if z in pure and self.nodes[n][0] == self.nodes[node][0]}
+        rows = list(self.rows)
+        first = rows.index(self.placed[node]) if node in self.placed else len(rows)
+        return first, [of[z] for z in takewhile(of.__contains__, rows[first:])]
 
     # --- back --------------------------------------------------------------------------------------------
 
@@ -100,21 +91,14 @@ class Program(Nodes):
         for node in anchors:
             sources = [(coefficient, f"d_{root}") for root, coefficient in into.get(node, [])]
             sources += [("", f"n_{node}")] if self.is_state(node) else []
-            sources += self._through_weights(node)
+            sources += [("", f"w_{z}_{k}.T @ d_{z}") for z, row in self.rows.items() for k, (*_, operand) in enumerate(row.late) if operand == node]  # fmt: skip
             loop += _summed(f"d_{node}", sources, node == "h_t")
-        if self.states:
-            loop.append("np.matmul(M_T, d_rows__, out=n_states)")
+        loop.append("np.matmul(M_T, d_rows__, out=n_states)")
         for state in self.equations.states:
             sources = [(coefficient, f"d_{root}") for root, coefficient in into.get(f"{state}_prev", [])]
-            sources += self._through_weights(f"{state}_prev")
             loop += _summed(f"n_{field_of(state)}", sources, state in self.states)
         self.vectors = [(v, root, k) for v in self.equations.vectors for root, k in into.get(v, [])]
         return _function("back", "M_T", head, loop, "reversed(list(zip({})))", ["    return k"])
-
-    def _through_weights(self, node):
-        """What reaches a node from pre-activations by products of the same step."""
-        late = [(z, k) for z, row in self.rows.items() for k, (*_, o) in enumerate(row.late) if o == node]
-        return [("", f"w_{z}_{k}.T @ d_{z}") for z, k in late]
 
     def _coefficients(self, root, anchors, head):
         """{target: products of factors}: ∂root/∂ each anchor, state before or parameter it directly depends on."""
@@ -162,9 +146,7 @@ def _product(out, products, like=""):
             if subtracted
             else f"{into}[...] = {first}"
         )
-        yield from (
-            f"{into} *= {factor}" if factor.isidentifier() else f"{into} *= ({factor})" for factor in simple
-        )
+        yield from (f"{into} *= {factor}" for factor in simple)
         if k:
             yield "c += more"
 

@@ -51,8 +51,8 @@ class Pass:
             for k, late in enumerate(row.late)
         }
         for z, row in program.rows.items():
-            for name, piece in row.known:
-                self.M[rows[z], self.columns[piece]] += self.part(name, piece)
+            for name, piece, operand in row.known:
+                self.M[rows[z], self.columns[operand]] += self.part(name, piece)
             for name in row.biases:
                 self.M[rows[z], -1] += self.part(name)
         with np.errstate(all="ignore"):
@@ -146,8 +146,8 @@ class Pass:
         flat = _flat(d["rows__"])
         dM = flat @ _flat(self.a["in__"]).T
         for z, row in program.rows.items():
-            for name, piece in row.known:
-                add(dM[self.rows[z], self.columns[piece]], name, piece)
+            for name, piece, operand in row.known:
+                add(dM[self.rows[z], self.columns[operand]], name, piece)
             for name in row.biases:
                 add(dM[self.rows[z], -1], name)
             for name, piece, operand in row.late:
