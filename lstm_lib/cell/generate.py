@@ -82,7 +82,7 @@ class Program(Nodes):
     def _back(self):
         """The chain rule, from the last node to the first."""
         anchors = [n for n in self.nodes if self.is_state(n) or n in self.rows or n in self.inner][::-1]
-        head, into, self.vectors, self.temporaries = [], {}, [], 0
+        head, into = [], {}
         for root in anchors:
             for target, products in self._coefficients(root, anchors, head).items():
                 known = into.setdefault(target, [])
@@ -106,9 +106,8 @@ class Program(Nodes):
         for node in reversed(self.nodes):
             products = waiting.pop(node, [])
             if len(products) > 1:
-                self.temporaries += 1
-                head += [*_product(f"t{self.temporaries}", products, root)]
-                products = [(f"t{self.temporaries}",)]
+                head += _product(f"t__{node}", products, root)
+                products = [(f"t__{node}",)]
             for rule, operand in self.operands(node) if products else ():
                 if isinstance(operand, str) and not operand.startswith("held_"):
                     goal = found if operand in anchors or operand not in self.nodes else waiting
@@ -122,10 +121,10 @@ class Program(Nodes):
         if len(products) == 1 and len(products[0]) == 1 and re.fullmatch(r"(a|p|held)_\w+", products[0][0]):
             return re.sub("^a_", "s_", products[0][0])
         if first and target in self.rows:  # in the place of the gradient
-            head += [*_product(f"d[{target!r}]", products)]
+            head += _product(f"d[{target!r}]", products)
             return f"d_{target}"
         name = f"{root}__{target}"
-        head += [*_product(f"k[{name!r}]", products, root)]
+        head += _product(f"k[{name!r}]", products, root)
         return f"k_{name}"
 
 

@@ -38,9 +38,6 @@ class Gate:
     sees: tuple
     keeps: int = 0
 
-    equation = property(
-        lambda self: f"{self.symbol} = {written((self.function, self.z) if self.function else self.z)}"
-    )
     field = property(lambda self: field_of(self.key), doc="Its name in a trace.")
     letter = property(lambda self: self.symbol.removesuffix("_t"), doc="Its symbol without the time.")
 

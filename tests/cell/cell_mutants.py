@@ -111,7 +111,7 @@ def replacements(node, parent, near):
             yield from (
                 ast.Call(function, args, [o for o in keywords if o is not k])
                 for k in keywords
-                if k.arg not in ("why", "strict")
+                if k.arg not in ("why", "strict", "doc")
             )
         case ast.Tuple(elements, ast.Load()) if isinstance(parent, ast.Return | ast.Assign) and near:
             yield ast.Tuple(elements[::-1], ast.Load())

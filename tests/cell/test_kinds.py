@@ -112,6 +112,8 @@ def test_a_gate_is_its_function_of_its_pre_activation_and_has_its_range(name):
         z = getattr(trace, f"z_{gate.block}")
         np.testing.assert_allclose(getattr(trace, gate.field), of(z), rtol=1e-14)
         np.testing.assert_allclose(gate.squashed(z), of(z), rtol=1e-14)
+        with np.errstate(over="raise"):
+            assert gate.squashed(-1e4) == max(gate.low, -1e4)
         assert gate.symbol == f"{gate.letter}_t"
         for end, outside in zip(RANGES[gate.function], (-np.inf, np.inf), strict=True):
             clamp = {gate.key: np.copysign(9, outside) if end is None else end}

@@ -65,6 +65,20 @@ def test_how_a_memory_is_kept_written_and_shown(memory, shows, lane, shown):
     ]
 
 
+def test_gates_stand_in_one_order_and_are_called_after_their_letters_if_they_do_what_these_say():
+    words = {"f": "forget gate", "i": "input gate", "o": "output gate", "C_tilde": "candidate", "u": "update gate",
+             "r": "reset gate", "h": "hidden state", "a": "gate", "e": "value"}  # fmt: skip
+    lines = [f"{key.replace('_tilde', '̃')}_t = σ(W_{key[0]} · [h_{{t-1}}; x_t])" for key in reversed(words) if key not in "eh"]  # fmt: skip
+    for keep, write, other in (("f", "i", {}), ("i", "f", {"f": "gate", "i": "gate"}),
+                               ("o", "i", {"f": "gate", "o": "gate"}), ("(1 − i_t)", "i", {"f": "gate"})):  # fmt: skip
+        memory = f"C_t = {keep if 't' in keep else keep + '_t'} ⊙ C_{{t-1}} + {write}_t ⊙ C̃_t"
+        shown = "h_t = W_h · x_t + a_t ⊙ e_t ⊙ f_t ⊙ i_t ⊙ o_t ⊙ u_t ⊙ r_t ⊙ C_t"
+        kind = Kind("mine", "e_t = W_e · x_t", *lines, memory, shown)
+        assert {gate.key: gate.name for gate in kind.gates} == words | other, keep
+        assert [gate.key for gate in kind.gates][:-2] == [*words][:-2]
+    assert kind.of("e").letter == "e"
+
+
 # --- forty cells that nobody wrote -----------------------------------------------------------------------
 
 FUNCTIONS = ["σ", "tanh", "exp", "ln", "relu", "softplus", "abs", "−", "max", "min", "+", "−", "⊙", "⊙", "/"]
@@ -196,6 +210,26 @@ def test_what_occurs_twice_is_computed_once():
     )
     nodes = [op for op, *_ in kind.program().nodes.values()]
     assert sorted(nodes) == ["add", "exp", "mul", "mul", "row", "tanh"]
+
+
+WORK = {"LSTM": (8, 32, 9, 1), "LSTM f": (8, 27, 8, 1), "CIFG": (14, 37, 12, 2), "NOAF": (15, 31, 15, 0), "GRU": (9, 30, 8, 1),
+        "no gate": (3, 4, 2, 0), "signs": (8, 20, 7, 3), "peephole from a product": (14, 48, 14, 5)}  # fmt: skip
+"""Of a cell, or with a gate clamped: operations of a step, lines before the loop back, operations of a step back, new arrays."""
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_no_more_is_computed_than_needed(name):
+    cell, *clamped = name.rsplit(" ", name.endswith(" f"))
+    forward, back = CELLS[cell].program(tuple(clamped)).source.split("def back")
+    head, loop = back.split("    for (")
+    counts = forward.count("out="), head.count("\n"), loop.count("out="), head.count("empty(")
+    assert counts == WORK[name]
+
+
+def test_values_used_twice_again_and_again_are_differentiated_once():
+    lines = [f"v{k + 1} = v{k} ⊙ v{k}" for k in range(12)]
+    kind = Kind("mine", "v0 = tanh(W · [h_{t-1}; x_t])", *lines, "h_t = v12")
+    assert kind.source.count("\n") < 200
 
 
 def test_the_source_has_an_equation_above_its_lines():
