@@ -55,7 +55,7 @@ class Program(Nodes):
                     for k, (*_, operand) in enumerate(row.late)
                 ]
                 lines += [
-                    f"np.{'add' if sign > 0 else 'subtract'}(s_{node}, {self.code(o)}, out=s_{node})"
+                    f"np.{'add' if sign == 1 else 'subtract'}(s_{node}, {self.code(o)}, out=s_{node})"
                     for sign, o in row.rest
                 ]
             elif node not in done:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from lstm_lib.cell.operations import OPERATIONS, Operation
 from lstm_lib.cell.structure import place
-from lstm_lib.cell.trees import split, stem, terms
+from lstm_lib.cell.trees import is_dot, split, stem, terms
 
 MORE = {
     "copy": Operation("np.positive", ((),)),
@@ -45,7 +45,7 @@ class Nodes:
             return self.value.get(tree, tree)
         op, *parts = tree
         wanted = wanted or self.names.get(tree, "")
-        if any(sign > 0 and _is_dot(term) for sign, term in terms(tree)):
+        if any(sign == 1 and is_dot(term) for sign, term in terms(tree)):
             return self._row(tree, wanted)
         parts = [self.lower(part) for part in parts]
         inside = self.nodes.get(parts[0], ("",))
@@ -66,14 +66,14 @@ class Nodes:
         """The node of a pre-activation: weights · what is seen + biases + rest."""
         row = Row([], [], [], [])
         for sign, term in terms(tree):
-            if sign > 0 and _is_dot(term):
+            if sign == 1 and is_dot(term):
                 for piece in self.equations.matrices[term[1]]:
                     operand = self.lower(piece)
                     known = operand == "x_t" or operand.endswith("_prev")
                     if not known and operand not in self.nodes:  # a clamped gate, or a parameter
                         operand = self._add(("copy", operand), "")
                     (row.known if known else row.late).append((term[1], piece, operand))
-            elif sign > 0 and term in self.equations.vectors:
+            elif sign == 1 and term in self.equations.vectors:
                 row.biases.append(term)
             else:
                 row.rest.append((sign, self.lower(term)))
@@ -86,7 +86,7 @@ class Nodes:
         """[(factors of ∂node/∂ it, operand)] of what a node is computed from unit by unit."""
         op, *parts = self.nodes[node]
         if op == "row":
-            return [(() if sign > 0 else ("-1",), operand) for sign, operand in self.rows[node].rest]
+            return [(() if sign == 1 else ("-1",), operand) for sign, operand in self.rows[node].rest]
         names = dict(zip("ab", (self.code(part, "a") for part in parts), strict=False), y=f"a_{node}")
         slopes = (OPERATIONS | MORE)[op].slopes
         return [
@@ -116,7 +116,3 @@ class Row(NamedTuple):
     def place(self):
         """Its place among the rows of M: gates with one function are neighbours, as they are in a kind."""
         return place(split((self.known + self.late)[0][0])[1])
-
-
-def _is_dot(tree):
-    return isinstance(tree, tuple) and tree[0] == "dot"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_lib.cell.operations import OPERATIONS, UFUNCS
-from lstm_lib.cell.trees import code, factors, field_of, names, split, stem, symbol, terms, written
+from lstm_lib.cell.trees import code, factors, field_of, is_dot, names, split, stem, symbol, terms, written
 
 ORDER = ("f", "i", "o", "C", "u", "r", "h")
 """Of the rows of W and b; other gates follow in the order of their lines."""
@@ -98,7 +98,7 @@ class Structure:
         found, seen = [], set()
         for left, tree in self.values.items():
             function, z = tree if isinstance(tree, tuple) and len(tree) == 2 else ("", tree)
-            z = self.values[z] if isinstance(z, str) and z in self.values and not stem(z) else z
+            z = self.values[z] if z in self.values and not stem(z) else z
             own = [n for n in names(z) if n not in seen]
             new = [n for n in own if n in self.said.matrices]
             shows = stem(left) in self.said.states and any(map(stem, set(own) & set(self.values)))
@@ -109,15 +109,15 @@ class Structure:
                 sees = tuple(dict.fromkeys(name for _, term in terms(z) for name in self._seen(term)))
                 block = split(new[0])[1] or stem(left).removesuffix("_tilde")
                 found.append(Gate(stem(left), block, symbol(left), function, z, sees))
-        return tuple(sorted(found, key=lambda gate: place(gate.block)))
+        return sorted(found, key=lambda gate: place(gate.block))
 
     def _seen(self, term):
         """What a term of a pre-activation sees, by name."""
-        if isinstance(term, tuple) and term[0] == "dot":
+        if is_dot(term):
             return [code(piece) for piece in self.said.matrices[term[1]]]
-        parts = [part for part in factors(term) if part not in self.said.vectors]
-        if len(parts) == 2 and isinstance(parts[0], str):
-            dots = [t for _, t in terms(parts[1]) if isinstance(t, tuple) and t[0] == "dot"]
+        parts = factors(term)
+        if len(parts) == 2 and isinstance(parts[0], str) and stem(parts[0]):
+            dots = [t for _, t in terms(parts[1]) if is_dot(t)]
             if len(dots) == 1 and isinstance(dots[0][2], str):
                 return [f"{parts[0]} * (W {dots[0][2]})"]
         return [name for part in parts for name in names(part) if stem(name)]
@@ -125,8 +125,8 @@ class Structure:
     def _lane(self, state):
         """(keep, write, new) of a state that is kept ⊙ itself + written ⊙ new."""
         before, tree = f"{state}_prev", self.values[field_of(state)]
-        parts = {bool(before in factors(term)): term for sign, term in terms(tree) if sign > 0}
-        if set(parts) != {True, False} or len(terms(tree)) != 2 or before in names(parts[False]):
+        parts = {before in factors(term): term for sign, term in terms(tree) if sign == 1}
+        if set(parts) != {True, False} or len(terms(tree)) != 2:
             return None
         keep = [self._key(factor) for factor in factors(parts[True]) if factor != before]
         found = [self._key(factor) for factor in factors(parts[False])]
@@ -150,7 +150,7 @@ class Structure:
         """The key of a factor of a lane; what follows from one gate, or is constant, becomes `coupled`."""
         if any(gate.field == factor for gate in self.gates):
             return stem(factor)
-        given, needs = isinstance(factor, str) and factor in self.values, self._needs(factor)
+        given, needs = factor in self.values, self._needs(factor)
         if len(needs) > 1 or not needs <= {gate.key for gate in self.gates}:
             return None
         if not given and factor not in self._rests:

@@ -88,6 +88,10 @@ def factors(tree):
     return factors(tree[1]) + factors(tree[2]) if isinstance(tree, tuple) and tree[0] == "mul" else [tree]
 
 
+def is_dot(tree):
+    return isinstance(tree, tuple) and tree[0] == "dot"
+
+
 def split(parameter):
     """(letter, block, raised) of a parameter's name: W, h and hidden of W_h_hidden."""
     letter, *rest = parameter.split("_")

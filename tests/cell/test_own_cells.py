@@ -42,6 +42,26 @@ def test_gates_of_own_cells():
         assert sorted(g.key for g in CELLS[name].gates) == sorted(keys.split()), name
 
 
+X = "f_t = σ(W_f · x_t)"
+
+
+@pytest.mark.parametrize(
+    ("lines", "gates"),
+    [((X, "C_t = f_t ⊙ C_{t-1} + f_t", "a_t = exp(p ⊙ C_t)", "h_t = a_t ⊙ tanh(q ⊙ C_t)"), {"f": "f x_t", "a": "a C_t"}),
+     ((X, "C_t = p ⊙ C_{t-1} + W_f · x_t", "h_t = f_t ⊙ tanh(C_t)"), {"f": "f x_t"}),
+     ((X, "n_t = σ(p ⊙ n_{t-1})", "h_t = f_t ⊙ n_t"), {"f": "f x_t", "n": "n n_prev"}),
+     ((X, "v = f_t + b_v", "e_t = tanh(v)", "h_t = e_t + h_{t-1}"), {"f": "f x_t", "e": "v f_t"}),
+     (("C̃_t = W · x_t + U · [x_t; h_{t-1}]", "h_t = C̃_t"), {"C_tilde": "C x_t h_prev"}),
+     (("r_t = σ(W_r · x_t)", "a_t = tanh(r_t ⊙ (W_a · h_{t-1} + 1))", "e_t = tanh((1 − r_t) ⊙ (W_e · h_{t-1}))", "g_t = tanh(p ⊙ (W_g · h_{t-1}))",
+       "k_t = tanh(r_t ⊙ (W_k · [h_{t-1}; x_t]))", "h_t = a_t + e_t + g_t + k_t"),
+      {"r": "r x_t", "a": "a r_t_*_(W_h_prev)", "e": "e r_t h_prev", "g": "g h_prev", "k": "k r_t h_prev x_t"}),
+     (("a_t = tanh(W_e · [h_{t-1} ⊙ b; tanh(S · x_t)])", "h_t = a_t"), {"a": "e h_prev_*_b tanh(S_·_x_t)"})],
+)  # fmt: skip
+def test_what_is_a_gate_and_what_it_sees(lines, gates):
+    found = {g.key: " ".join([g.block, *(name.replace(" ", "_") for name in g.sees)]) for g in Kind("mine", *lines).gates}  # fmt: skip
+    assert found == gates
+
+
 F = "C_t = f_t ⊙ C_{t-1} + "
 
 
@@ -53,16 +73,38 @@ F = "C_t = f_t ⊙ C_{t-1} + "
      (F + "i_t ⊙ C̃_t ⊙ f_t", "C_t", None, ("C", "", "o")), (F + "i_t ⊙ C̃_t + C̃_t", "C_t", None, ("C", "", "o")),
      ("C_t = f_t ⊙ C_{t-1} − i_t ⊙ C̃_t", "abs(C_t)", None, ("C", "abs", "o")), ("C_t = f_t ⊙ i_t ⊙ C_{t-1} + C̃_t", "C_t", None, ("C", "", "o")),
      (F + "i_t ⊙ C̃_t ⊙ C_{t-1}", "C_t", None, ("C", "", "o")), (F + "C̃_t ⊙ C̃_t ", "i_t ⊙ C_t", None, ("C", "", "i")),
+     ("C_t = tanh(f_t) ⊙ C_{t-1} + i_t ⊙ C̃_t", "C_t", ("rest", "i", "C_tilde"), ("C", "", "o")),
+     ("g_t = W_g · C̃_t, " + F + "i_t ⊙ g_t", "C_t", ("f", "i", "g"), ("C", "", "o")), (F + "tanh(C_{t-1}) ⊙ C̃_t", "i_t ⊙ C_t", None, ("C", "", "i")),
+     ("C_t = (f_t + i_t) ⊙ C_{t-1} + C̃_t", "C_t", None, ("C", "", "o")), (F + "f_t ⊙ C̃_t", "i_t ⊙ C_t", ("f", "f_", "C_tilde"), ("C", "", "i")),
+     ("C_t = (1 − f_t) ⊙ C_{t-1} + (1 − i_t) ⊙ C̃_t", "C_t", ("rest", "rest_", "C_tilde"), ("C", "", "o")),
+     ("C_t = (1 − f_t) ⊙ C_{t-1} + (1 − f_t) ⊙ C̃_t", "i_t ⊙ C_t", ("rest", "rest_", "C_tilde"), ("C", "", "i")),
+     ("r_t = tanh(f_t), C_t = r_t ⊙ C_{t-1} + 0.5 ⊙ C̃_t", "i_t ⊙ C_t", ("r", "rest", "C_tilde"), ("C", "", "i")),
      (F + "i_t ⊙ C̃_t", "f_t ⊙ i_t ⊙ C_t", ("f", "i", "C_tilde"), None), (F + "i_t ⊙ C̃_t", "C_t ⊙ C_t", ("f", "i", "C_tilde"), None)],
 )  # fmt: skip
 def test_how_a_memory_is_kept_written_and_shown(memory, shows, lane, shown):
-    kind = Kind("mine", f, i, new, memory, f"h_t = {shows}")
+    kind = Kind("mine", f, i, new, *memory.split(", "), f"h_t = {shows}")
     assert kind.lanes == {"C": lane} and kind.shown == shown
-    assert [gate.keeps for gate in kind.gates] == [
-        lane is not None and (-1 if lane[0] == "rest" else 1),
-        0,
-        0,
-    ]
+    keeps, *others = [gate.keeps for gate in kind.gates]
+    assert keeps == (lane is not None and {"f": 1, "r": -1 * ("1 −" in memory)}[lane[0][0]]) and not any(
+        others
+    )
+
+
+@pytest.mark.parametrize(
+    ("memory", "coupled"),
+    [(F + "f_t ⊙ C̃_t", "f_ f f_t f_t"), (F + "i_t ⊙ C̃_t", ""), ("C_t = 0.5 ⊙ C_{t-1} + 2 ⊙ C̃_t", "rest  0.5 , rest_  2 "),
+     ("C_t = (1 − f_t) ⊙ C_{t-1} + (1 − i_t) ⊙ C̃_t", "rest f 1 − f_t rest, rest_ i 1 − i_t rest_"),
+     ("C_t = (1 − f_t) ⊙ C_{t-1} + (1 − f_t) ⊙ C̃_t", "rest f 1 − f_t rest, rest_ f 1 − f_t rest"),
+     ("C_t = (1 − f_t) ⊙ C_{t-1} + σ(rest) ⊙ C̃_t", "rest_ f 1 − f_t rest_, rest__  σ(rest) rest__"),
+     ("rest_t = tanh(f_t), C_t = rest_t ⊙ C_{t-1} + (1 − i_t) ⊙ C̃_t", "rest f tanh(f_t) rest_t, rest_ i 1 − i_t rest_")],
+)  # fmt: skip
+def test_what_follows_from_a_gate_is_coupled_to_it(memory, coupled):
+    kind = Kind("mine", f, i, new, *memory.split(", "), "h_t = C_t + f_t + i_t")
+    found = {key: " ".join([key, *of]) for key, of in kind.coupled.items()}
+    assert ", ".join(found.values()) == coupled
+    trace = Case(kind).trace()[0]
+    for key, of in kind.coupled.items():
+        assert not of.field or np.isfinite(getattr(trace, of.field)).all(), key
 
 
 def test_gates_stand_in_one_order_and_are_called_after_their_letters_if_they_do_what_these_say():
