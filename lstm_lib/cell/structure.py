@@ -79,7 +79,7 @@ class Structure:
     """
 
     def __init__(self, said):
-        self.said, self.values, self.coupled, self.named, self._rests = said, said.values, {}, {}, []
+        self.said, self.values, self.coupled, self.named, self._rests = said, said.values, {}, {}, {}
         self.gates = self._gates()
         self.named |= {f"z_{gate.block}": gate.z for gate in self.gates}
         keys = [gate.key for gate in self.gates]
@@ -150,21 +150,16 @@ class Structure:
         """The key of a factor of a lane; what follows from one gate, or is constant, becomes `coupled`."""
         if any(gate.field == factor for gate in self.gates):
             return stem(factor)
-        given, needs = factor in self.values, self._needs(factor)
+        needs = self._needs(factor)
         if len(needs) > 1 or not needs <= {gate.key for gate in self.gates}:
             return None
-        if not given and factor not in self._rests:
-            self._rests.append(factor)
-        key = (
-            stem(factor)
-            if given
-            else "rest"
-            + "_"
-            * (self._rests.index(factor) + bool({"rest", "rest_t"} & {*self.values, *self.said.weights}))
-        )
-        field = field_of(key) if given else key * (not isinstance(factor, float))
-        self.named |= {} if given or not field else {key: factor}
-        self.coupled[key] = Coupled(*needs or [""], written(self.values[factor] if given else factor), field)
+        if factor in self.values:
+            key, field = stem(factor) or factor, factor
+        else:
+            taken = bool({"rest", "rest_t"} & {*self.values, *self.said.weights})
+            key = "rest" + "_" * (self._rests.setdefault(factor, len(self._rests)) + taken)
+            self.named[key], field = factor, "" if isinstance(factor, float) else key
+        self.coupled[key] = Coupled(*needs or [""], written(self.values.get(factor, factor)), field)
         return key
 
     def _needs(self, tree):

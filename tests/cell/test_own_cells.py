@@ -95,11 +95,15 @@ def test_how_a_memory_is_kept_written_and_shown(memory, shows, lane, shown):
     [(F + "f_t ⊙ C̃_t", "f_ f f_t f_t"), (F + "i_t ⊙ C̃_t", ""), ("C_t = 0.5 ⊙ C_{t-1} + 2 ⊙ C̃_t", "rest  0.5 , rest_  2 "),
      ("C_t = (1 − f_t) ⊙ C_{t-1} + (1 − i_t) ⊙ C̃_t", "rest f 1 − f_t rest, rest_ i 1 − i_t rest_"),
      ("C_t = (1 − f_t) ⊙ C_{t-1} + (1 − f_t) ⊙ C̃_t", "rest f 1 − f_t rest, rest_ f 1 − f_t rest"),
+     ("C_t = (1 − f_t) ⊙ C_{t-1} + C̃_t, n_t = (1 − f_t) ⊙ n_{t-1} + i_t", "rest f 1 − f_t rest"),
+     ("v = 1 − f_t, C_t = v ⊙ C_{t-1} + C̃_t", "v f 1 − f_t v"),
      ("C_t = (1 − f_t) ⊙ C_{t-1} + σ(rest) ⊙ C̃_t", "rest_ f 1 − f_t rest_, rest__  σ(rest) rest__"),
      ("rest_t = tanh(f_t), C_t = rest_t ⊙ C_{t-1} + (1 − i_t) ⊙ C̃_t", "rest f tanh(f_t) rest_t, rest_ i 1 − i_t rest_")],
 )  # fmt: skip
 def test_what_follows_from_a_gate_is_coupled_to_it(memory, coupled):
-    kind = Kind("mine", f, i, new, *memory.split(", "), "h_t = C_t + f_t + i_t")
+    kind = Kind(
+        "mine", f, i, new, *memory.split(", "), "h_t = C_t + f_t + i_t" + " + n_t" * ("n_t" in memory)
+    )
     found = {key: " ".join([key, *of]) for key, of in kind.coupled.items()}
     assert ", ".join(found.values()) == coupled
     trace = Case(kind).trace()[0]
