@@ -165,7 +165,7 @@ class Structure:
     def _needs(self, tree):
         """What a tree follows from: keys of gates, the input, and states before."""
         for gate in self.gates:
-            if tree in (gate.field, gate.z):
+            if tree == gate.z:
                 return {gate.key}
         if isinstance(tree, str):
             return self._needs(self.values[tree]) if tree in self.values else {tree} if stem(tree) else set()
@@ -184,5 +184,5 @@ class Structure:
         if len(rest) != 1 or len(found) > 1 or None in found or by and rest[0][0]:
             return None
         operation, inner, part = rest[0]
-        self.named |= {f"{operation}_{stem(inner)}": part} if operation else {}
+        self.named[f"{operation}_{stem(inner)}"] = part
         return stem(inner), by or operation, *(found or [self._one("o")])
