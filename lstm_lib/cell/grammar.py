@@ -62,12 +62,12 @@ def named(parts, word, line):
     if not re.fullmatch(f"[{LETTER}]+[0-9]*", letter):
         raise fault(line, f"{quoted(word)} is no name; expected Latin or Greek letters, such as f_t or W_f")
     low, high = (re.sub(r"^t\s*([+-])\s*", r"t\1", part.strip("{} ")) for part in (low, high))
-    if low == "tilde" or low.startswith("tilde_"):
-        tilde, low = TILDE, low[6:] or "t"
+    if low.startswith("tilde_"):
+        tilde, low = TILDE, low[6:]
     time = re.fullmatch(r"t(?:([+-])(\d+))?|prev", low)
     if time and time[2] and (time[1], time[2]) != ("-", "1"):
         raise fault(line, f"{quoted(word)}: only the step before can be read, as {letter}{tilde}_{{t-1}}")
-    if not time and low + high and not re.fullmatch(PART, low + high):
+    if not time and low and not re.fullmatch(PART, low):
         raise fault(line, f"{quoted(word)} is no name; expected a name such as f_t, h_{{t-1}} or W_f")
     if high and (time or tilde or high not in RAISED):
         raise fault(line, f"{quoted(word)}: only weights are raised, to ^h or ^x; expected a product such as f_t ⊙ f_t for a power")  # fmt: skip

@@ -80,6 +80,7 @@ F = "C_t = f_t ⊙ C_{t-1} + "
      ("C_t = (1 − f_t) ⊙ C_{t-1} + (1 − f_t) ⊙ C̃_t", "i_t ⊙ C_t", ("rest", "rest_", "C_tilde"), ("C", "", "i")),
      ("r_t = tanh(f_t), C_t = r_t ⊙ C_{t-1} + 0.5 ⊙ C̃_t", "i_t ⊙ C_t", ("r", "rest", "C_tilde"), ("C", "", "i")),
      (F + "i_t ⊙ C̃_t", "0.5 ⊙ C_t", ("f", "i", "C_tilde"), ("C", "", "rest")),
+     ("o_t = σ(W_o · x_t + i_t), " + F + "o_t ⊙ C̃_t", "C_t", ("f", "o", "C_tilde"), ("C", "", "1 o")),
      (F + "i_t ⊙ C̃_t", "f_t ⊙ i_t ⊙ C_t", ("f", "i", "C_tilde"), None), (F + "i_t ⊙ C̃_t", "C_t ⊙ C_t", ("f", "i", "C_tilde"), None)],
 )  # fmt: skip
 def test_how_a_memory_is_kept_written_and_shown(memory, shows, lane, shown):

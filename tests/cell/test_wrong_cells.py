@@ -111,6 +111,18 @@ def test_a_wrong_cell_is_answered(lines, words):
     assert str(error.value) == words or words.endswith("…") and str(error.value).startswith(words[:-1])
 
 
+@pytest.mark.parametrize(
+    ("most", "lines"),
+    [(300, lambda k: ["h_t = h_{t-1} + W · x_t".ljust(k)]), (20, lambda k: [f"h_t = {'(' * k}h_{{t-1}}{')' * k} + W · x_t"]),
+     (20, lambda k: [f"h_t = {'−' * k}h_{{t-1}} + W · x_t"]), (20, lambda k: ["h_t = h_{t-1} + " + " · ".join(f"W_{n}" for n in range(k)) + " · x_t"]),
+     (30, lambda k: ["v1 = W · x_t", *(f"v{n} = v{n - 1}" for n in range(2, k)), f"h_t = v{k - 1} + h_{{t-1}}"])],
+)  # fmt: skip
+def test_how_much_is_read(most, lines):
+    Kind("mine", *lines(most))
+    with pytest.raises(ValueError, match=rf"at most {most}|to {most} lines"):
+        Kind("mine", *lines(most + 1))
+
+
 TAKEN = """V c theta dtype kind names params clamped last kept written hidden input tilde prev held self sizes run
     batched every""".split()
 
