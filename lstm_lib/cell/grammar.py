@@ -73,7 +73,7 @@ def named(parts, word, line):
         raise fault(line, f"{quoted(word)}: only weights are raised, to ^h or ^x; expected a product such as f_t ⊙ f_t for a power")  # fmt: skip
     stem = letter + ("_tilde" if tilde else "")
     if time or tilde:
-        if tilde and not time and low:
+        if not time and low:
             raise fault(line, f"{quoted(word)}: expected {letter}{TILDE}_t or {letter}{TILDE}_{{t-1}}")
         return f"{stem}_prev" if low in ("prev", "t-1") else stem if tilde else f"{stem}_t"
     return "_".join([stem, *([low] if low else []), *([RAISED[high]] if high else [])])
@@ -84,7 +84,7 @@ def read(text, line):
     if not isinstance(text, str):
         raise fault(line, f"expected text such as 'f_t = σ(W_f · x_t + b_f)', got {type(text).__name__}")
     found = tokens(text, line)
-    if len(found) < 2 or found[0][0] != "name" or found[1][1] != "=":
+    if [word for _, word, _ in found[1:2]] != ["="] or found[0][0] != "name":
         raise fault(line, f"expected one name, =, and how it is computed, got {quoted(text)}")
     reader = Reader(found[2:], line)
     tree = reader.sum(0)

@@ -206,7 +206,7 @@ LINE = "C̃_t = tanh(W_C · [h_{t-1}; x_t] + b_C)"
 
 @pytest.mark.parametrize(
     "written",
-    ["C_tilde = tanh(W_C @ [h_prev, x_t] + b_C)", "C_tilde_t=tanh(W_{C}·[h_{t−1};x_t]+b_{C})", "C_{tilde} = tanh((W_C · [h_{t - 1}; (x_t)]) + b_C)",
+    ["C_tilde = tanh(W_C @ [h_prev, x_t] + b_C)", "C_tilde_t=tanh(W_{C}·[h_{t−1};x_t]+b_{C})", "C̃ = tanh(W_C · ([h_{t-1}; x_t]) + b_C)", "C_{tilde} = tanh((W_C · [h_{t - 1}; (x_t)]) + b_C)",
      "  C\u0303_t =  tanh ( W_C · [ h_prev ; x_{t} ] + b_C ) "],
 )  # fmt: skip
 def test_a_line_can_be_written_in_several_ways(written):
@@ -241,7 +241,7 @@ def test_names_of_one_s_own():
     ["a_t / (b_t / h_{t-1})", "a_t / (b_t ⊙ h_{t-1})", "a_t / b_t ⊙ h_{t-1}", "a_t − (b_t − h_{t-1})", "a_t − (b_t + h_{t-1})",
      "a_t − b_t − h_{t-1}", "(−(a_t ⊙ b_t)) ⊙ h_{t-1}", "(−a_t) ⊙ b_t − h_{t-1}", "a_t ⊙ (b_t / h_{t-1})", "a_t − (−b_t) + h_{t-1}",
      "(a_t + b_t) ⊙ h_{t-1}", "U · (a_t ⊙ b_t) + h_{t-1}", "U · (a_t − b_t) ⊙ h_{t-1}", "U · tanh(a_t + b_t) / h_{t-1}", "a_t ⊙ (b_t + h_{t-1})",
-     "−U · a_t + b_t + h_{t-1}", "max(a_t + b_t, −h_{t-1} − 1e−12)", "(a_t − 1.25e+30) / (b_t − h_{t-1})"],
+     "−U · a_t + b_t + h_{t-1}", "max(a_t + b_t, −h_{t-1} − 1e−12)", "a_t ⊙ 0 + b_t − h_{t-1}", "(a_t − 1.25e+30) / (b_t − h_{t-1})"],
 )  # fmt: skip
 def test_brackets_are_kept_where_they_matter_and_nowhere_else(right):
     lines = "a_t = W_a · x_t", "b_t = W_b · x_t"
