@@ -45,7 +45,7 @@ class Program(Nodes):
     # --- forward ---------------------------------------------------------------------------------------
 
     def _forward(self):
-        lines, done = ["np.matmul(M, s_in__, out=s_rows__)"], set()
+        lines, done, self.runs = ["np.matmul(M, s_in__, out=s_rows__)"], set(), []
         for node, (op, *parts) in self.nodes.items():
             lines += [self.comments[node]] if node in self.comments else []
             if op == "row":
@@ -63,8 +63,9 @@ class Program(Nodes):
                 first, run = self._run(node)
                 done |= set(run)
                 if len(run) > 1:
-                    at = f"{first}_{first + len(run)}"
-                    lines.append(f"{code}(s_rows__{at}, out=s_values__{at})")
+                    low, high = first, first + len(run)
+                    self.runs.append((low, high))
+                    lines.append(f"{code}(s_rows__{low}_{high}, out=s_values__{low}_{high})")
                 else:
                     lines.append(f"{code}({', '.join(map(self.code, parts))}, out=s_{node})")
         return _function("forward", "M", [], lines, "zip({})")

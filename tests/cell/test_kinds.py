@@ -134,7 +134,11 @@ def test_what_is_shown_is_what_runs(name):
 
 @ALL
 def test_what_is_kept_and_written_is_in_the_trace(name):
-    trace = Case(name, batch=(2,)).trace()
+    for clamp in ({}, {gate.key: 0.25 for gate in KINDS[name].gates}):
+        check_kept_and_written(name, Case(name, batch=(2,), clamp=clamp).trace())
+
+
+def check_kept_and_written(name, trace):
     if "C" in KINDS[name].lanes and name != "sLSTM":
         keep, write, new = (1 if field is None or not hasattr(trace[1], field) else getattr(trace[1], field)
                             for field in (field_of(key) if key else None for key in LANES[name]))  # fmt: skip

@@ -250,6 +250,13 @@ def test_brackets_are_kept_where_they_matter_and_nowhere_else(right):
     Case(kind, T=2).check_text()
 
 
+def test_what_is_computed_when_it_is_asked_for_may_overflow():
+    kind = Kind("mine", "C̃_t = 1000 + W · x_t", "C_t = C_{t-1} + C̃_t", "h_t = exp(C_t)")
+    with np.errstate(all="raise"):
+        trace = Case(kind).trace()
+        assert np.isinf(trace.exp_C).all() and np.isinf(trace.h).all()
+
+
 def test_what_occurs_twice_is_computed_once():
     kind = Kind(
         "twice",
@@ -319,10 +326,11 @@ def owner(array):
 
 def test_a_constant_in_a_lane_is_that_of_every_unit():
     kind = Kind("ours", "C̃_t = tanh(W · x_t)", "C_t = 0.5 ⊙ C_{t-1} + σ(2) ⊙ C̃_t", "h_t = tanh(C_t)")
-    trace = Case(kind).trace()
-    for coupled in kind.coupled.values():
-        if coupled.field:
-            assert getattr(trace[0], coupled.field).shape == trace[0].h_t.shape
+    for clamp in ({}, {"C_tilde": 0.5}):
+        trace = Case(kind, clamp=clamp).trace()
+        for coupled in kind.coupled.values():
+            if coupled.field:
+                assert getattr(trace[0], coupled.field).shape == trace[0].h_t.shape
     rest = Kind("ours", "f_t = σ(W_f · x_t + rest)", "C̃_t = tanh(W_C · x_t)", "C_t = f_t ⊙ C_{t-1} + (1 − f_t) ⊙ C̃_t", "h_t = tanh(C_t)")  # fmt: skip
     trace, (coupled,) = Case(rest).trace(), rest.coupled.values()
     np.testing.assert_allclose(getattr(trace[0], coupled.field), 1 - trace[0].f_t)
