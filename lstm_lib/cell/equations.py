@@ -21,7 +21,7 @@ class Equations:
     states : their names, h first;  matrices : {name: what it acts on, a tuple of trees};  vectors : the other parameters
     """
 
-    def __init__(self, texts, pulled=False):
+    def __init__(self, texts, pulled=()):
         if not texts or len(texts) > MOST_LINES:
             raise ValueError(f"equations: expected 1 to {MOST_LINES} lines, got {len(texts)}")
         self.lines = [read(text, k) for k, text in enumerate(texts, 1)]

@@ -416,8 +416,9 @@ def test_a_pulled_wire_is_gone_from_lines_numbers_and_parameters(name):
         assert [(g.key, g.sees, g.keeps) for g in pulled.gates] == [
             (g.key, tuple(s for s in g.sees if (g.key, s) not in cut), g.keeps) for g in kind.gates
         ]
-        assert (pulled.name, pulled.lanes, pulled.shown, [*pulled.coupled]) == (
+        assert (pulled.name, pulled.states, pulled.lanes, pulled.shown, [*pulled.coupled]) == (
             name,
+            kind.states,
             kind.lanes,
             kind.shown,
             [*kind.coupled],
@@ -479,6 +480,8 @@ def test_shapes_of_a_cell_with_several_matrices():
     assert shapes["separate matrices"] == {"W": (6, 2), "b": (3,), "U": (3, 3)}
     assert shapes["matrix on a value of the step"] == {"W": (6, 8), "U": (3, 3), "R": (3, 5), "p": (3,)}
     assert CELLS["matrix on a value of the step"].count(D, H) == 15 + 9 + 9 + 15 + 3
+    assert CELLS["shared weights"].count(D, H) == 15 + 3
+    CELLS["shared weights"].shapes(D, H).clear()
     assert CELLS["shared weights"].count(D, H) == 15 + 3
     turned = Kind("turned", "h_t = W · [x_t; m_{t-1}; h_{t-1}]", "m_t = h_t")
     assert layout(turned.said, D, H).slots == {"W": ["h_prev", "m_prev", "x_t"]}

@@ -154,6 +154,7 @@ def test_only_weights_on_h_can_start_orthogonal():
 
 @pytest.mark.parametrize("name", [None, 3, "", " ", "a" * 41, ["a"]])
 def test_a_kind_has_a_name(name):
+    assert Kind("a" * 40, *GOOD).name == "a" * 40
     with pytest.raises(ValueError, match="^name: expected a text of 1 to 40 letters, got"):
         Kind(name, *GOOD)
 
