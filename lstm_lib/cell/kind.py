@@ -142,14 +142,12 @@ class Kind:
 def _pulled(tree, gone):
     """A tree without what is called `gone`, or None if nothing is left."""
     if not isinstance(tree, tuple):
-        return tree
+        return None if tree == gone else tree
     op, *parts = tree
     if op == "dot":
         pieces = parts[1][1:] if parts[1][0] == "cat" else (parts[1],)
         left = [piece for piece in pieces if code(piece) != gone]
         return ("dot", parts[0], left[0] if len(left) == 1 else ("cat", *left)) if left else None
-    if op == "mul" and gone in parts:
-        return None
     parts = [_pulled(part, gone) for part in parts]
     if op in ("add", "sub") and None in parts:
         return parts[0] if parts[1] is None else parts[1] if op == "add" else ("sub", 0.0, parts[1])

@@ -83,7 +83,7 @@ class StepTrace:
         self.__dict__.update(kind=kind, clamped=clamped, _more=more)
 
     def __getattr__(self, name):
-        if name.startswith("_") or self.__dict__.get("_more") is None:
+        if self.__dict__.get("_more") is None:
             raise AttributeError(f"a trace has no {name}")
         trace, t = self._more
         self.__dict__[name] = trace.every(name)[t]

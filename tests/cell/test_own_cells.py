@@ -62,6 +62,17 @@ def test_what_is_a_gate_and_what_it_sees(lines, gates):
     assert found == gates
 
 
+@pytest.mark.parametrize(
+    ("right", "wire", "left_over"),
+    [("σ(h_{t-1} − W_f · x_t)", "h_prev", "σ(−W_f · x_t)"), ("σ(h_{t-1} − W_f · x_t)", "x_t", "σ(h_{t-1})"),
+     ("σ(W_f · x_t − p ⊙ h_{t-1} + b)", "h_prev", "σ(W_f · x_t + b)"), ("W_f · [h_{t-1}; x_t]", "h_prev", "W_f · x_t"),
+     ("σ(tanh(p ⊙ h_{t-1}) ⊙ q + W_f · x_t)", "h_prev", "σ(W_f · x_t)")],
+)  # fmt: skip
+def test_a_line_without_a_wire(right, wire, left_over):
+    rest = "h_t = f_t ⊙ h_{t-1} + W_h · x_t"
+    assert Kind("mine", f"f_t = {right}", rest).without(("f", wire)).equations == (f"f_t = {left_over}", rest)
+
+
 F = "C_t = f_t ⊙ C_{t-1} + "
 
 
