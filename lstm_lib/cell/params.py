@@ -41,7 +41,7 @@ class Layout:
             self.where[name] = letter, slice(at, at + H), columns
             for c in columns.values():
                 self.wired[letter][at : at + H, c] = True
-            seen = np.flatnonzero(self.wired[letter][at]) if columns else slice(None)
+            seen = self.wired[letter][at] if columns else slice(None)
             self.views[f"{letter}_{block}" if block else letter] = letter, slice(at, at + H), seen
 
 

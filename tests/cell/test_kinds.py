@@ -215,11 +215,12 @@ def test_a_trace_is_read_only_and_shares_nothing_with_the_caller(name):
     assert x.flags.writeable and all(a.flags.writeable for a in first.values())
     x[:] = 9
     for one in (trace, trace[0]):
-        for field in ("h_t" if one is not trace else "h", "x_t" if one is not trace else "x"):
+        for field in ("h", "x", "h_0") if one is trace else ("h_t", "x_t", "h_prev"):
             assert not getattr(one, field).flags.writeable and not (getattr(one, field) == 9).any()
         with pytest.raises(AttributeError, match="does not change"):
             one.h_t = 0
     np.testing.assert_array_equal(trace.h, kept)
+    assert trace.every("h_t") is trace.every("h_t")
     with pytest.raises(AttributeError, match="do not change"):
         case.params.W = 0
     with pytest.raises(AttributeError, match="has no blue"):
