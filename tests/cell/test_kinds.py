@@ -364,6 +364,12 @@ def test_what_does_not_fit_the_passes_is_named():
         (lambda: forward(p, x[0, 0]), r"x: expected shape \(T, 2\) or \(T, B, 2\)"),
         (lambda: forward(p, x, C_0="a"), "C_0: expected numbers"),
         (lambda: forward(p, x, {"f": 2}), r"clamp\['f'\]: expected values from 0 to 1"),
+        (lambda: forward(p, x, "f"), "clamp: expected {gate: value}, got str"),
+        (lambda: forward(p, x, {"q": 0}), r"clamp: expected keys from \['f', 'i', 'o', 'C_tilde'\], got 'q'"),
+        (lambda: forward(p, x, {"f": [0, 0]}), r"clamp\['f'\]: expected a number or an array for shape \(2, 3\), got shape \(2,\)"),
+        (lambda: Params("LSTM", W=p.W, b=p.b), "kind: expected a Kind, such as one of KINDS, got str"),
+        (lambda: Params(p.kind, W=p.W.astype("f"), b=p.b), "b: expected float32 like the parameters, got float64"),
+        (lambda: Params(p.kind, W=p.W, b=p.b[1:]), r"b: expected shape \(12,\) \(beside W of shape \(12, 5\)\), got"),
         (lambda: backward(p, x, case.dh), "trace: expected the trace of a forward pass, got ndarray"),
         (lambda: backward(alike, forward(rnn, x), case.dh), "params: expected the parameters that made"),
         (lambda: backward(random_params(gru, np.random.default_rng(0)), trace, case.dh), "params: expected the parameters that"),
@@ -391,7 +397,11 @@ def test_plain_lists_and_clamps_of_a_batch():
     trace = forward(
         case.params, case.x.tolist(), {"f": held}, **{n: a.tolist() for n, a in case.first.items()}
     )
-    np.testing.assert_array_equal(trace.f, [held] * len(trace))
+    held[:] = 0
+    np.testing.assert_array_equal(
+        trace.f, np.broadcast_to(np.linspace(0, 1, 2 * H).reshape(2, H), trace.f.shape)
+    )
+    assert (trace.run.held["f"] > 0).sum() == 2 * H - 1, "held for the way back"
     again = pickle.loads(pickle.dumps(trace))
     np.testing.assert_array_equal(again.f, trace.f)
     np.testing.assert_array_equal(forward(case.params, case.x)[0].C_prev, np.zeros((2, H)))
@@ -462,6 +472,7 @@ def test_pulled_wires_are_weights_of_zero():
 def test_blocks_of_parameters_by_name(name):
     kind = CELLS[name]
     params, given = random_params(kind, np.random.default_rng(1)), {}
+    assert not any(getattr(params, name).flags.writeable for name in params.names)
     for line in kind.equations:
         for word in re.findall(r"(?<![\w^])([A-Za-z]_\w+)(?![\w^{])", line):
             if not word.endswith(("_t", "_prev")) and word in kind.said.weights:

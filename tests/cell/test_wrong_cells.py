@@ -129,7 +129,7 @@ def test_how_much_is_read(most, lines):
 
 
 TAKEN = """V c theta dtype kind names params clamped last kept written hidden input tilde prev held self sizes run
-    batched every""".split()
+    batched every about file clamp shapes parts predict save load forward backward inputs""".split()
 
 
 @pytest.mark.parametrize("word", TAKEN)
