@@ -96,12 +96,12 @@ class Equations:
 
     def _near(self, name, known):
         letters = {(stem(other) or other).lower(): other for other in known}
-        near = get_close_matches(stem(name).lower(), letters, 1)
+        near = get_close_matches(stem(name).lower(), letters)
         return f"; did you mean {symbol(letters[near[0]])}?" if near else f"; expected {symbol(name)} = …"
 
     def _needs(self, name, seen):
         """The values of the same step that `name` needs."""
-        for other in set(names(dict(self.lines).get(name, 0.0))) - seen:
+        for other in set(names(dict(self.lines).get(name))) - seen:
             seen.add(other)
             self._needs(other, seen)
         return seen

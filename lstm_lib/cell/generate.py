@@ -83,7 +83,7 @@ class Program(Nodes):
     def _back(self):
         """The chain rule, from the last node to the first."""
         anchors = [n for n in self.nodes if self.is_state(n) or n in self.rows or n in self.inner][::-1]
-        head, into = [], {}
+        head, into = ["k = {}"], {}
         for root in anchors:
             for target, products in self._coefficients(root, anchors, head).items():
                 known = into.setdefault(target, [])
@@ -139,7 +139,7 @@ def _product(out, products, like=""):
         simple = sorted(product, key=str.isidentifier)  # the others are computed in place
         first = simple.pop(0) if simple else "1.0"
         subtracted = re.fullmatch(r"1 - (\w+)(?: \* \w+)?", first)
-        if subtracted and " * " in first:
+        if " * " in first:
             yield f"np.multiply({subtracted[1]}, {subtracted[1]}, out={into})"
         yield (
             f"np.subtract(1, {into if ' * ' in first else subtracted[1]}, out={into})"
@@ -155,7 +155,7 @@ def _summed(out, sources, started):
     """Lines that add up the sources of a gradient, each a coefficient ("" for 1) and a gradient."""
     if not sources and not started:
         yield f"{out}[...] = 0"
-    for coefficient, gradient in sorted(sources, key=lambda source: not source[0]):
+    for coefficient, gradient in sources:
         if not started:
             yield (
                 f"np.multiply({coefficient}, {gradient}, out={out})"
@@ -182,7 +182,7 @@ def _function(name, matrix, head, loop, order, end=()):
         for word in words
         if word not in each
     ]
-    body = [f"    {line}" for line in [*fixed, *(["k = {}"] if end else []), *head]]
+    body = [f"    {line}" for line in [*fixed, *head]]
     loop = [f"        {line}" for line in loop]
     head = f"def {name}({matrix}, a, p, w, held{', d, n' if end else ''}):"
     steps = f"    for ({_wrapped(each)}) in {order.format(_wrapped(arrays))}:"
@@ -191,6 +191,6 @@ def _function(name, matrix, head, loop, order, end=()):
 
 def _wrapped(words):
     """A list for brackets, over lines of at most 96 letters."""
-    indent = " " * 8
+    indent = "        "
     listed = " ".join(f"{word}," for word in words)
     return f"\n{fill(listed, 96, initial_indent=indent, subsequent_indent=indent)}\n    "

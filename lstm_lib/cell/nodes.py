@@ -89,9 +89,7 @@ class Nodes:
             return [(() if sign == 1 else ("-1",), operand) for sign, operand in self.rows[node].rest]
         names = dict(zip("ab", (self.code(part, "a") for part in parts), strict=False), y=f"a_{node}")
         slopes = (OPERATIONS | MORE)[op].slopes
-        return [
-            (tuple(f.format(**names) for f in rule), part) for rule, part in zip(slopes, parts, strict=True)
-        ]
+        return [([f.format(**names) for f in rule], part) for rule, part in zip(slopes, parts, strict=True)]
 
     def is_state(self, node):
         return stem(node) in self.equations.states

@@ -47,7 +47,10 @@ ALIKE = [line.split() for line in (
 ALWAYS = set("len range enumerate next reversed any sum super self.of".split())
 """What no mistake leaves out: nothing would run."""
 
-SYMMETRIC = {"np.add", "np.multiply", "np.maximum", "np.array_equal"}
+LEFT = {"why", "doc", "strict", "out"}
+"""Keywords that no mistake leaves out: text, a check of zip, and memory that is used again."""
+
+SYMMETRIC = {"np.add", "np.multiply", "np.maximum", "np.logaddexp", "np.array_equal"}
 """Functions whose first two arguments have no order."""
 
 TEXT = {"sentence", "paper", "MEANT", "NAMES", "__all__"}
@@ -111,7 +114,7 @@ def replacements(node, parent, near):
             yield from (
                 ast.Call(function, args, [o for o in keywords if o is not k])
                 for k in keywords
-                if k.arg not in ("why", "strict", "doc")
+                if k.arg not in LEFT
             )
         case ast.Tuple(elements, ast.Load()) if isinstance(parent, ast.Return | ast.Assign) and near:
             yield ast.Tuple(elements[::-1], ast.Load())

@@ -2,15 +2,16 @@
 
 import pickle
 import re
+import weakref
 
 import numpy as np
 import pytest
-from cells import CELLS, GOOD, KINDS, OWN, Case, D, H, f, i, new
+from cells import CELLS, GOOD, KINDS, OWN, Case, D, H, f, i, new, o
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from lstm_lib import Kind, backward
-from lstm_lib.cell.operations import OPERATIONS
+from lstm_lib.cell.operations import _SPARE, OPERATIONS, UFUNCS, empty
 
 OWN_CELLS = pytest.mark.parametrize("name", OWN)
 
@@ -245,6 +246,8 @@ def test_names_of_one_s_own():
     names = Kind("ours", "M_t = tanh(W · x_t + a)", "np_t = M_t ⊙ n1 + n2", "s_t = np_t ⊙ p + d", "v = s_t ⊙ n0",
                  "lambda_t = tanh(v ⊙ w) − n", "h_t = lambda_t ⊙ h_{t-1} + exec ⊙ g + t1 ⊙ more + z_Q ⊙ rest")  # fmt: skip
     assert Case(names).check_text() and Case(names).check_along()
+    twice = Kind("twice", "tanh_C = σ(W · x_t)", "C_t = C_{t-1} + tanh_C", "h_t = tanh(C_t)")
+    assert Case(twice).check_text() and Case(twice).check_along()
 
 
 @pytest.mark.parametrize(
@@ -279,17 +282,26 @@ def test_what_occurs_twice_is_computed_once():
 
 
 WORK = {"LSTM": (8, 32, 9, 1), "LSTM f": (8, 27, 8, 1), "CIFG": (14, 37, 12, 2), "NOAF": (15, 31, 15, 0), "GRU": (9, 30, 8, 1),
-        "no gate": (3, 4, 2, 0), "signs": (8, 20, 7, 3), "peephole from a product": (14, 48, 14, 5)}  # fmt: skip
+        "no gate": (3, 4, 2, 0), "signs": (8, 20, 7, 3), "peephole from a product": (14, 48, 14, 5),
+        "matrix on a value of the step": (12, 24, 14, 0), "CIFG i": (11, 24, 9, 1)}  # fmt: skip
 """Of a cell, or with a gate clamped: operations of a step, lines before the loop back, operations of a step back, new arrays."""
 
 
 @pytest.mark.parametrize("name", WORK)
 def test_no_more_is_computed_than_needed(name):
-    cell, *clamped = name.rsplit(" ", name.endswith(" f"))
+    cell, *clamped = name.rsplit(" ", name.endswith((" f", " i")))
     forward, back = CELLS[cell].program(tuple(clamped)).source.split("def back")
     head, loop = back.split("    for (")
     counts = forward.count("out="), head.count("\n"), loop.count("out="), head.count("empty(")
     assert counts == WORK[name]
+
+
+def test_gates_of_one_function_are_computed_at_once_under_their_names():
+    source = Kind("mine", f, new, "C_t = f_t ⊙ C_{t-1} + C̃_t", o, i, "h_t = o_t ⊙ i_t ⊙ tanh(C_t)").source
+    assert source.count("sigma(") == 1
+    for line in ("np.tanh(s_z_C, out=s_C_tilde)", "np.multiply(s_f_t, s_C_prev, out=s_kept)"):
+        assert line in source
+    assert "np.subtract(1, a_f_t, out=c)" in source and "c[...] = sigma(-a_z_f)" in KINDS["sLSTM"].source
 
 
 def test_values_used_twice_again_and_again_are_differentiated_once():
@@ -301,7 +313,7 @@ def test_values_used_twice_again_and_again_are_differentiated_once():
 def test_the_source_has_an_equation_above_its_lines():
     for name in ("LSTM", "every operation"):
         source, kind = CELLS[name].source, CELLS[name]
-        assert all(f"# {line}" in source for line in kind.equations)
+        assert all(source.count(f"# {line}\n") == 1 for line in kind.equations)
         compile(source, "source", "exec")
 
 
@@ -328,6 +340,29 @@ def test_a_long_sequence_keeps_each_value_at_most_once(name):
         13 if name == "LSTM" else len(case.kind.program().nodes)
     )  # of lstm_step: z, gates, kept, written, tanh_C, h, C
     assert sum(a.nbytes for a in owners.values()) <= 8 * 2001 * (H * values + D + 1)
+
+
+def test_memory_is_used_again_when_nothing_refers_to_it():
+    _SPARE.clear()
+    first = weakref.ref(empty((7, 2), float))
+    assert empty((7, 2), float) is first()
+    held = empty((7, 2), float)
+    assert empty((7, 2), float) is not held
+    sizes = [len(_SPARE) for n in range(25) if empty(n, float) is not None]
+    assert sizes == [*range(2, 25), 0, 1], "of few shapes"
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, op in OPERATIONS.items() if not op.sign and len(op.slopes) == 1]
+)
+def test_a_function_has_its_range(name):
+    with np.errstate(all="ignore"):
+        values = UFUNCS[name](np.linspace(-60, 60, 1001))
+    for end, found in (
+        (OPERATIONS[name].low, np.nanmin(values)),
+        (-OPERATIONS[name].high, -np.nanmax(values)),
+    ):
+        assert abs(end - found) < 1e-9 if np.isfinite(end) else found < -4
 
 
 def owner(array):

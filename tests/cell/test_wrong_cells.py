@@ -53,6 +53,11 @@ WRONG = [
     (("h_t = tanh(W · x_t) + h_{t-1} / 0",), "line 1: nothing can be divided by 0"),
     (("h_t = tanh(b_f · x_t) + h_{t-1}",), "line 1: b_f is a bias; expected another letter before ·, such as W"),
     (("f_t = σ(W_f · x_t + z_f)", "h_t = f_t ⊙ h_{t-1}"), "line 1: z_f is the pre-activation of f_t; expected another name"),
+    (("z_f = U · x_t", "f_t = σ(W_f · x_t)", "h_t = f_t ⊙ h_{t-1} + z_f"), "line 1: z_f is the pre-activation of f_t; expected another name"),
+    (("a = W · x_t", "h_t = A_{t-1} + h_{t-1} + a"), "line 2: A_{t-1} is read, but no line sets A_t; expected A_t = …"),
+    (("fog = W · x_t", "h_t = fgo_t + h_{t-1} + fog"), "line 2: fgo_t is read, but no line sets it; did you mean fog?"),
+    (("a_t = e_t ⊙ W · x_t", "g_t = a_t", "e_t = g_t", "h_t = e_t + h_{t-1}"), "line 1: e_t is used before its line: a circle, as e_t needs a_t…"),
+    (("c_t = W · x_t", "h_t = c_t + h_{t-1}"), "line 1: c_t is set, but no line reads c_{t-1}: it carries nothing on"),
     (("h_t = tanh() + W · x_t + h_{t-1}",), "line 1: there is nothing between '(' and ')'"),
     (("h_t = tanh(W · x_t + clamp^h) + h_{t-1}",), "line 1: the letter of clamp^h is taken; expected another"),
     (("h_t = W · [h_t; x_t]",), "line 1: h_t is on both sides: a circle; of the step before it is h_{t-1}"),
@@ -144,6 +149,10 @@ def test_a_name_that_stands_for_something_else_is_taken(word):
     if word not in ("V", "c", "theta"):
         with pytest.raises(ValueError, match="^line 1: the name .* is taken; expected another"):
             Kind("mine", f"{word}_t = W · [h_{{t-1}}; x_t]", f"h_t = {word}_t")
+
+
+def test_names_that_look_taken_and_are_not():
+    Kind("mine", "c_t = c_{t-1} + bias · x_t", "V_t = c_t", "theta_t = V_t", "h_t = theta_t")
 
 
 def test_only_weights_on_h_can_start_orthogonal():
