@@ -246,7 +246,7 @@ def test_names_of_one_s_own():
     names = Kind("ours", "M_t = tanh(W · x_t + a)", "np_t = M_t ⊙ n1 + n2", "s_t = np_t ⊙ p + d", "v = s_t ⊙ n0",
                  "lambda_t = tanh(v ⊙ w) − n", "h_t = lambda_t ⊙ h_{t-1} + exec ⊙ g + t1 ⊙ more + z_Q ⊙ rest")  # fmt: skip
     assert Case(names).check_text() and Case(names).check_along()
-    twice = Kind("twice", "tanh_C = σ(W · x_t)", "C_t = C_{t-1} + tanh_C", "h_t = tanh(C_t)")
+    twice = Kind("twice", "tanh_C = σ(W_1 · x_t)", "C_t = C_{t-1} + tanh_C", o, "h_t = o_t ⊙ tanh(C_t)")
     assert Case(twice).check_text() and Case(twice).check_along()
 
 
