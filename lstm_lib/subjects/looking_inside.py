@@ -51,7 +51,7 @@ def ledger(f, i, C_tilde):
 
 def _two_runs(drawn):
     """A run of three units that read one another, simple enough to follow."""
-    T, f = drawn.of(4, 5), drawn.gates(3)
+    (T, T_other), f = drawn.of((4, 5), (5, 4), (4, 6), (5, 5)), drawn.gates(3)
 
     def run(x, h_0=None, C_0=None):
         h, C = (np.zeros(3) if state is None else state for state in (h_0, C_0))
@@ -63,7 +63,7 @@ def _two_runs(drawn):
         return after
 
     run.__doc__ = f"a run with C_t = [{', '.join(map(str, f))}] ⊙ C_{{t−1}} + x_t − np.roll(h_{{t−1}}, 1), h_t = tanh(C_t)"
-    return run, drawn.numbers(T, 1), drawn.numbers(T, 1), drawn.of(1, 1, 2), drawn.of(0, 2, 1, 0, 1)
+    return run, drawn.numbers(T, 1), drawn.numbers(T_other, 1), drawn.of(1, 1, 2), drawn.of(0, 2, 1, 0, 1)
 
 
 @exercise(
@@ -86,6 +86,7 @@ other[t, unit] → other[-1, unit] | The other run's state is its last one. Take
 [0][-1] → [1][-1] | That is C at the end. Asked is h, which the readout reads.
 [0][-1] → [0] | These are the states after every step of the rest. Asked is the last one.
 [0][-1] → [0][0] | That is the state one step after the transplant. Asked is the last one.
+other[t, unit] → other[t + len(other) - len(x), unit] | The other run's state is taken as many steps before its end as step t is before that of x. Take it after the same step t.
 run(x[t + 1 :], h_t, C_t)[0][-1] → h[-1] | That is the untouched run: nothing is transplanted.
 run(x[t + 1 :], h_t, C_t)[0][-1] → h_other[-1] | That is the other run as it is.
 h_other[t, unit], C_other[t, unit] → 0, 0 | The unit is set to 0, which is switching it off. Its state should come from the other run.
