@@ -15,7 +15,7 @@ def _grade_flows(answer):
     if not isinstance(answer, dict) or set(answer) != set(VALUES):
         return f"Give a dict with the names {', '.join(VALUES)}, as in the cell."
     try:
-        v = {name: float(value) for name, value in answer.items()}
+        v = {name: round(float(value), 6) for name, value in answer.items()}  # float32 too
     except (TypeError, ValueError):
         return "Each name stands for one of the eight numbers."
     if sorted(v.values()) != sorted(VALUES.values()):
