@@ -44,7 +44,7 @@ class Network:
     """A cell, a Kind or its name in `KINDS`, and a readout y_t = V · h_t + c.
 
     The cell's parameters, V (O, H) and c (O,) are views of the flat `theta`.
-    forget_bias : bias to keep the memory, a number or (H,);  clamp : as in `lstm_forward`
+    forget_bias : initial bias towards keeping the memory, a number or (H,);  clamp : as in `lstm_forward`
     """
 
     def __init__(self, input_size, hidden_size, output_size, rng, cell="LSTM", forget_bias=1.0, clamp=None,
