@@ -312,6 +312,8 @@ def test_gates_of_one_function_are_computed_at_once_under_their_names():
     assert source.count("sigma(") == 1
     for line in ("np.tanh(s_z_C, out=s_C_tilde)", "np.multiply(s_f_t, s_C_prev, out=s_kept)"):
         assert line in source
+    turned = Kind("turned", f.replace("σ", "tanh"), i, o, "h_t = f_t ⊙ i_t ⊙ o_t")
+    assert turned.source.count("sigma(") == 1 and Case(turned).check_text()
     assert "np.subtract(1, a_f_t, out=c)" in source and "c[...] = sigma(-a_z_f)" in KINDS["sLSTM"].source
 
 
