@@ -163,10 +163,10 @@ class Structure:
         write = [key for key in found if key not in values]
         if None in keep + found or len(keep) > 1 or len(values) > 1 or len(write) > 1:
             return None
-        if keep and write == keep:  # a factor of its own, which follows from the other
-            same = Coupled(keep[0], symbol(field_of(keep[0])), field_of(keep[0]))
-            write = [f"{keep[0]}_"]
-            self.coupled[write[0]] = self.coupled.get(keep[0], same)
+        if keep == write != []:  # a factor of its own, which follows from the other
+            (key,) = keep
+            write, same = [f"{key}_"], Coupled(key, field_of(key), field_of(key))
+            self.coupled[f"{key}_"] = self.coupled.get(key, same)
         self.named |= {"kept": parts[True], "written": parts[False]} if state == "C" else {}
         return (*(keep or [self._one("f")]), *(write or [self._one("i")]), *(values or [""]))
 

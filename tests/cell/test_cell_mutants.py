@@ -26,7 +26,6 @@ ALIVE = {
     },
     "grammar": {
         "Reader.sum: op = 'add' if self.take()[«1 → 2»] == '+' else 'sub'": "+ has one spelling",
-        "Reader.factor: return «-tree if isinstance(tree, float) else  → »('sub', 0.0, tree)": "0 − 2 is −2",
     },
     "kind": {
         "Kind._mean: if self.orthogonal and [*layout(said, «1 → 2», 1).slots.get('W', ()), ''][0] != 'h_prev':": "the names are those of any size",
@@ -34,11 +33,11 @@ ALIVE = {
     },
     "params": {
         ": layout = «lru_cache(Layout) → Layout»": "for speed",
-        "Params.__init__: H = array.shape[0] // rows if array.ndim == 2 else «0 → 1»": "refused by its shape as well",
     },
     "resting": {
         ": POINTS, HALVINGS, STEP = (120«2 → 3», 28, 1e-05)": "a grid as fine",
         ": POINTS, HALVINGS, STEP = (1202, 2«8 → 9», 1e-05)": "once more than needed",
+        "resting_places: before = (after(C) >«= → » C) == up[k]": "either half ends at the place",
         "next_memory.after: column = C.reshape(-«1 → 2», 1)": "any number below 0 stands for the rest",
     },
 }

@@ -81,6 +81,8 @@ def test_the_generated_step_is_the_one_written_by_hand(clamp, batch):
         got = lstm_backward(params, trace, dh[None], dC)
         for name, value in {"W": got.W, "b": got.b, "x": got.x[0], "h": got.h_0, "C": got.C_0}.items():
             np.testing.assert_allclose(value, wanted[name], rtol=1e-14, atol=1e-15, err_msg=name)
+        x[:] = 9
+        assert (hand.x_t != x).all()
 
 
 @pytest.mark.parametrize(("dtype", "close"), [(np.float64, 1e-12), (np.float32, 5e-4)])

@@ -49,6 +49,7 @@ X = "f_t = σ(W_f · x_t)"
 @pytest.mark.parametrize(
     ("lines", "gates"),
     [((X, "C_t = f_t ⊙ C_{t-1} + f_t", "a_t = exp(p ⊙ C_t)", "h_t = a_t ⊙ tanh(q ⊙ C_t)"), {"f": "f x_t", "a": "a C_t"}),
+     ((X, "C_t = f_t ⊙ C_{t-1} + f_t", "h_t = tanh(q ⊙ C_t)"), {"f": "f x_t"}),
      ((X, "C_t = p ⊙ C_{t-1} + W_f · x_t", "h_t = f_t ⊙ tanh(C_t)"), {"f": "f x_t"}),
      ((X, "n_t = σ(p ⊙ n_{t-1})", "h_t = f_t ⊙ n_t"), {"f": "f x_t", "n": "n n_prev"}),
      ((X, "v = f_t + b_v", "e_t = tanh(v)", "h_t = e_t + h_{t-1}"), {"f": "f x_t", "e": "v f_t"}),
@@ -91,6 +92,7 @@ F = "C_t = f_t ⊙ C_{t-1} + "
      ("C_t = (1 − f_t) ⊙ C_{t-1} + (1 − i_t) ⊙ C̃_t", "C_t", ("rest", "rest_", "C_tilde"), ("C", "", "o")),
      ("C_t = (1 − f_t) ⊙ C_{t-1} + (1 − f_t) ⊙ C̃_t", "i_t ⊙ C_t", ("rest", "rest_", "C_tilde"), ("C", "", "i")),
      ("r_t = tanh(f_t), C_t = r_t ⊙ C_{t-1} + 0.5 ⊙ C̃_t", "i_t ⊙ C_t", ("r", "rest", "C_tilde"), ("C", "", "i")),
+     ("C_t = C_{t-1} + i_t ⊙ C̃_t", "f_t ⊙ C_t", ("1 f", "i", "C_tilde"), ("C", "", "f")),
      (F + "i_t ⊙ C̃_t", "0.5 ⊙ C_t", ("f", "i", "C_tilde"), ("C", "", "rest")),
      ("o_t = σ(W_o · x_t + i_t), " + F + "o_t ⊙ C̃_t", "C_t", ("f", "o", "C_tilde"), ("C", "", "1 o")),
      (F + "i_t ⊙ C̃_t", "f_t ⊙ i_t ⊙ C_t", ("f", "i", "C_tilde"), None), (F + "i_t ⊙ C̃_t", "C_t ⊙ C_t", ("f", "i", "C_tilde"), None)],
@@ -98,7 +100,13 @@ F = "C_t = f_t ⊙ C_{t-1} + "
 def test_how_a_memory_is_kept_written_and_shown(memory, shows, lane, shown):
     kind = Kind("mine", f, i, new, *memory.split(", "), f"h_t = {shows}")
     assert kind.lanes == {"C": lane} and kind.shown == shown
-    keeps = -1 if "(1 − f_t) ⊙ C_{t-1}" in memory else 0 if "i_t ⊙ C_{t-1} +" in memory else 1
+    keeps = (
+        -1
+        if "(1 − f_t) ⊙ C_{t-1}" in memory
+        else 0
+        if re.search(r"i_t ⊙ C_{t-1} \+|= C_{t-1}", memory)
+        else 1
+    )
     assert kind.of("f").keeps == keeps
 
 
@@ -121,6 +129,15 @@ def test_what_follows_from_a_gate_is_coupled_to_it(memory, coupled):
     trace = Case(kind).trace()[0]
     for key, of in kind.coupled.items():
         assert not of.field or np.isfinite(getattr(trace, of.field)).all(), key
+
+
+def test_memories_of_few_and_of_several_lanes():
+    kind = Kind(
+        "mine", X, "C_t = f_t ⊙ C_{t-1} + σ(−f_t)", "n_t = (1 − f_t) ⊙ n_{t-1} + f_t", "h_t = C_t ⊙ n_t"
+    )
+    assert kind.lanes == {"C": ("f", "rest", ""), "n": ("rest_", "f", "")}
+    trace = Case(kind).trace()[0]
+    np.testing.assert_array_equal(trace.kept, trace.f_t * trace.C_prev)
 
 
 def test_gates_stand_in_one_order_and_are_called_after_their_letters_if_they_do_what_these_say():
@@ -299,6 +316,8 @@ def test_gates_of_one_function_are_computed_at_once_under_their_names():
     assert source.count("sigma(") == 1
     for line in ("np.tanh(s_z_C, out=s_C_tilde)", "np.multiply(s_f_t, s_C_prev, out=s_kept)"):
         assert line in source
+    turned = Kind("turned", f.replace("σ", "tanh"), i, o, "h_t = f_t ⊙ i_t ⊙ o_t")
+    assert turned.source.count("sigma(") == 1 and Case(turned).check_text()
     assert "np.subtract(1, a_f_t, out=c)" in source and "c[...] = sigma(-a_z_f)" in KINDS["sLSTM"].source
 
 

@@ -15,6 +15,7 @@ WRONG = [
     (("h_t = W · x_t + h_{t-1}",) * 31, "equations: expected 1 to 30 lines, got 31"),
     (("",), "line 1: expected one name, =, and how it is computed, got ''"),
     (("σ(W · x_t)",), "line 1: expected one name, =, and…"),
+    (("3 = W · x_t + h_{t-1}",), "line 1: expected one name, =, and…"),
     (("f_t + i_t = 1",), "line 1: expected one name, =, and…"),
     ((3,), "line 1: expected text such as 'f_t = σ(W_f · x_t + b_f)', got int"),
     ((["h_t = h_{t-1}"],), "line 1: expected text such as 'f_t = σ(W_f · x_t + b_f)', got list"),
