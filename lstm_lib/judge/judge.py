@@ -132,6 +132,10 @@ def _names(code):
 def _by_position(takes, answer, parameters):
     """The answer, or, where it takes some arguments by name only, a function that hands them on so."""
     named = {p.name for p in parameters if p.kind == p.KEYWORD_ONLY} & {*takes}
+    by_place = {p.name for p in parameters if p.kind <= p.POSITIONAL_OR_KEYWORD}
+    kinds = {p.kind.name for p in parameters}
+    if "VAR_KEYWORD" in kinds and "VAR_POSITIONAL" not in kinds and len(by_place) < len(takes):
+        named = {*takes} - by_place
     if not named:
         return answer
 
