@@ -7,7 +7,7 @@ import numpy as np
 from lstm_lib.judge.blank import Blank, BlankLeft
 from lstm_lib.judge.exercise import exercise
 from lstm_lib.learning.grammar import BAD, GOOD, GRAMMAR_WORDS, NOUNS
-from lstm_lib.learning.text import Vocabulary
+from lstm_lib.learning.text import words_of
 
 
 def _sentence(drawn):
@@ -111,20 +111,17 @@ def accuracy_of(p, good):
     return np.where(p == 0.5, 0.5, right).mean()
 
 
-ADJECTIVES, CONTRASTS, NOTS = {*GOOD, *BAD}, {"but", "although"}, ("not", "never")
+ADJECTIVES, CONTRASTS = {*GOOD, *BAD}, {"but", "although"}
 BREAKS = {*NOUNS, *"the was were is are".split()}  # none of these stands between “not” and its adjective
 SAYS_SOMETHING = {
     *ADJECTIVES,
     *CONTRASTS,
-    *NOTS,
-    *"no nobody nothing hardly loved hated wonderful terrible".split(),
+    *"not never no nobody nothing hardly loved hated wonderful terrible".split(),
 }
-_WORDS = Vocabulary(["not"])
 
 
 def _read(text):
-    """The words of a sentence, with "wasn't" as two."""
-    return [word for word in _WORDS.read(text) if word not in "!?"]
+    return [word for word in words_of(text) if word not in "!?"]
 
 
 def _parts(value):
@@ -137,7 +134,10 @@ def _grade_tests(tests):
     if len(_parts(tests)) != 3:
         return "Expected three tests: return negation, length, name."
     for grade, test in zip((_negation, _length, _name), tests, strict=True):
-        if words := _form(test) or grade(_read(test[0]), _read(test[1]), test[2]):
+        words, *others = (_form(t) or grade(_read(t[0]), _read(t[1]), t[2]) for t in (test, *tests))
+        if words and not all(others):
+            words = "that test stands in another place. Return negation, length, name."
+        if words:
             return f"{grade.__name__[1:]}: {words}"
     return ""
 
@@ -149,6 +149,9 @@ def _form(test):
         return f"expected “flips” or “stays” as the third, got “{test[2][:20]}”."
     if not ADJECTIVES & {*_read(test[0])}:
         return f"nothing to judge: take an adjective that the network knows, such as {GOOD[0]} or {BAD[0]}."
+    for word in _read(test[0]) + _read(test[1]):
+        if word.endswith("n't"):
+            return f"write “not” as a word of its own instead of “{word}”."
     same = _read(test[0]) == _read(test[1])
     return "the two sentences have the same words, so no classifier could fail." if same else ""
 
@@ -156,17 +159,13 @@ def _form(test):
 def _negation(a, b, wanted):
     if CONTRASTS & {*a, *b}:
         return "take a sentence of one clause: with “but” or “although” the other clause may decide."
-    more = _nots(b) - _nots(a)
-    if not more:
-        return "as many “not” right before the adjective in both sentences. One should have one more: “was not good”."
-    if [word for word in a if word not in NOTS] != [word for word in b if word not in NOTS]:
+    if b.count("not") != a.count("not") + 1:
+        return "the second sentence should have exactly one “not” more than the first: “was not good”."
+    if _nots(b) != _nots(a) + 1:
+        return "the “not” more should stand right before the adjective: “was not good”."
+    if [word for word in a if word != "not"] != [word for word in b if word != "not"]:
         return "change nothing else: take the same sentence with one “not” more."
-    right = wanted == ("flips" if more % 2 else "stays")
-    return (
-        ""
-        if right
-        else "one more “not” turns the verdict around, two more do not: you expect the wrong thing."
-    )
+    return "" if wanted == "flips" else "one more “not” turns the verdict around: “flips”."
 
 
 def _nots(words):
@@ -174,7 +173,7 @@ def _nots(words):
     count = run = 0
     for word in words:
         count += run * (word in ADJECTIVES)
-        run = 0 if word in {*ADJECTIVES, *BREAKS} else run + (word in NOTS)
+        run = 0 if word in {*ADJECTIVES, *BREAKS} else run + (word == "not")
     return count
 
 
@@ -190,28 +189,28 @@ def _length(a, b, wanted):
 def _name(a, b, wanted):
     if len(a) != len(b):
         return "only the name should be swapped for another, and all other words stay."
-    for pair in zip(a, b, strict=True):
-        if pair[0] != pair[1] and any(
-            word not in NOUNS and (word in GRAMMAR_WORDS or word in SAYS_SOMETHING) for word in pair
+    swapped = [pair for pair in zip(a, b, strict=True) if pair[0] != pair[1]]
+    for old, new in swapped:
+        if any(
+            word not in NOUNS and (word in GRAMMAR_WORDS or word in SAYS_SOMETHING) for word in (old, new)
         ):
-            return f"{pair[0]} → {pair[1]} swaps neither names nor nouns."
-    return (
-        ""
-        if wanted == "stays"
-        else "who saw the film, or what it is called, should not change the verdict: “stays”."
-    )
+            return f"{old} → {new}: swap one of the nouns {', '.join(NOUNS)}, and nothing else."
+    if not any(word in NOUNS for pair in swapped for word in pair):
+        reads = f"the vocabulary has neither “{swapped[0][0]}” nor “{swapped[0][1]}”, so the network reads the same sentence"
+        return f"{reads} twice and no classifier could fail. Swap one of the nouns {', '.join(NOUNS)}."
+    return "" if wanted == "stays" else "another noun should not change the verdict: “stays”."
 
 
 @exercise(
     grade=_grade_tests,
     hints=(
         "Negation: the same sentence with one “not” more. What should happen to the verdict?",
-        "Length: fillers before or after. Name: another person saw the film, or it is called a movie. In neither case should anything happen.",
+        "Length: fillers before or after. Name: the film is called a movie. In neither case should anything happen.",
     ),
     praise="Right: three tests that need no labels, only an expectation. Run them on a network now.",
 )
 def three_tests():
     negation = ("the film was good", "the film was not good", "flips")
     length = ("the film was dull", "last week with friends in town the film was dull", "stays")
-    name = ("anna saw it and the film was good", "karim saw it and the film was good", "stays")
+    name = ("the film was good", "the movie was good", "stays")
     return negation, length, name
