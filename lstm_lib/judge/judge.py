@@ -170,14 +170,15 @@ def _slipped(exercise, got, wanted, cases, heard):
     if (
         not exercise.takes
         or any(g.problem for g in got)
+        or all(g.same(w, exercise.tolerance) for g, w in zip(got, wanted, strict=True))
         or {*np.concatenate([np.ravel(w.value) for w in wanted])} <= {0.0, 1.0}
     ):
         return ""
     for text, words in slips(exercise.solution).items():
         function = program(text, scope=exercise.right.__globals__) if words else None
         theirs = (outcome(function, case, heard) for case in cases)
-        if words and all(g.same(t, 1e-6) for g, t in zip(got, theirs, strict=True)):
-            return f"Your values are those of the solution with one thing changed: {words}."
+        if words and all(g.same(t, min(exercise.tolerance, 1e-6)) for g, t in zip(got, theirs, strict=True)):
+            return f"Your values are those of the solution with one thing changed{words}."
     return ""
 
 
