@@ -30,8 +30,19 @@ in words → in sentence.lower() | You looped over the letters of the sentence. 
 index.get(word, 0) for word in words → words.count(word) for word in index | That counts each word of the vocabulary: a bag of words. The order is lost.
 in words → in sorted(words) | The words are sorted, so their order is lost.
 word, 0 → word | index.get(word) is None for an unknown word. Its second argument says what to use instead: the index of <unknown>.
+index.get(word, 0) → words.index(word) | That is the word's first place in the sentence. Wanted is its index in the vocabulary.
+index.get(word, 0) for word in words → k for k, word in enumerate(words) | That numbers the words of the sentence. Wanted are their indices in the vocabulary.
+index.get(word, 0) → index.get(word, 0) + 1 | Each index is one too high. 0 already belongs to <unknown>, so nothing has to move.
+index.get(word, 0) → 0 | Every word has the index 0, as if all were unknown. (If you looked up "word" in quotes: that is the same text each time.)
+index.get(word, 0) → int(word in index) | That says only whether a word is known. Wanted is its index.
+index.get(word, 0) → words.count(word) | That counts how often the word stands in the sentence. Wanted is its index.
+index.get(word, 0) → list(index).index(word) if word in index else 0 | That is the word's place in the dict. Its index is what the dict holds for it: index[word].
+index.get(word, 0) → np.eye(len(index))[index.get(word, 0)] | Those are one-hot vectors. Wanted are the indices.
+index.get(word, 0) → index(word) | index is a dict, not a function: index.get(word, …) with a dot and get.
+index.get(word, 0) → index.get(words, 0) | A dict cannot look up a list. Take one word at a time: [… for word in words].
 """,
     draw=_sentence,
+    seed=1,
     hints=(
         "A dict has a method that returns another value where a key is missing.",
         "index.get(word, the index of <unknown>)",
@@ -64,6 +75,16 @@ return h.max(axis=0) | That is the largest value of each unit over all steps, pa
 axis=0 → axis=1 | mask.sum(axis=1) counts the sentences at each step. The length of each sentence is the sum over the steps, axis 0.
 mask.sum(axis=0).astype(int) - 1 → -mask.sum(axis=0).astype(int) | Counted from the wrong end: −n is the n-th step from the end. The last word stands at n − 1.
 .astype(int) → | `mask` holds floats, so what is computed from it are floats too. An index has to be an integer: .astype(int).
+h[last, np.arange(len(last))] → h[np.arange(len(last)), last] | Step and sentence have changed places: h has the shape (T, B, H), so the step comes first.
+h[last, np.arange(len(last))] → h[:, last] | That takes all steps of some sentences. The step is the first axis of h: h[step, sentence].
+return h[int(mask.sum(axis=0).max()) - 1] | One step for all: the end of the longest sentence. Each sentence has its own.
+return h[int(mask.sum(axis=0).min()) - 1] | One step for all: the end of the shortest sentence. Each sentence has its own.
+return h[:, -1] | Those are the states of the last sentence at every step. Wanted is one state for each sentence.
+return (h * mask[..., None]).sum(axis=0) | That is the sum over the words. Asked is the state after the last word.
+return h * mask[..., None] | The padding is 0 now, but all steps are still there. Choose one for each sentence.
+mask.sum(axis=0).astype(int) - 1 → mask.argmin(axis=0) | That is the first step of padding, one too far (and step 0 where there is no padding).
+mask.sum(axis=0).astype(int) - 1 → np.minimum(mask.sum(axis=0).astype(int), len(h) - 1) | One step too far, except where there is no padding: a sentence of n words ends at step n − 1.
+- 1 → [: mask.shape[1]] - 1 ; axis=0 → axis=1 | The sum over axis 1 is the number of sentences at each step, also if it is cut to B values. Their lengths are the sums over axis 0.
 """,
     draw=_padded,
     hints=(
@@ -96,6 +117,19 @@ return np.where(good == 1, p, 1 - p).mean() | That is the mean probability given
 right).mean → right)[good == 1].mean | That is the share found among the good sentences only (the recall).
 == (good == 1) → | That is the share called good. Compare with the labels.
 return (p == good).mean() | p is a probability and equals 0 or 1 almost never. The verdict is p > 0.5.
+right).mean() → right) | That is one value for each sentence. Take the mean.
+return → return 100 * | That is in percent. Wanted is the share, between 0 and 1.
+np.where(p == 0.5, 0.5, right) → (right + (p == 0.5) / 2) | Each tie counts as “bad”, and has its half on top of that. It should have the half in place of a verdict.
+p > → p >= ; np.where(p == 0.5, 0.5, right) → (right + (p == 0.5) / 2) | Each tie counts as “good”, and has its half on top of that. It should have the half in place of a verdict.
+right).mean → right)[good == 0].mean | That is the share found among the bad sentences only.
+return good[p > 0.5].mean() | That is the share of good ones among those called good (the precision). A bad one called bad counts as well.
+== (good → & (good | Only a good sentence called good counts as right. A bad one called bad is right too.
+== (good → & (good ; np.where(p == 0.5, 0.5, right) → right | Only a good sentence called good counts. A bad one called bad is right too, and a tie is half right.
+return 1 - ((p - good) ** 2).mean() | That is 1 minus the mean square of the error of p. It rewards being sure; accuracy asks only for the verdict.
+return ((p - good) ** 2).mean() | That is the mean square of the error of p, the Brier score. Accuracy asks only for the verdict, p > 0.5.
+return abs(p - good).mean() | That is the mean error of p. Accuracy asks only for the verdict, p > 0.5.
+return -np.log(np.where(good == 1, p, 1 - p)).mean() | That is the cross-entropy, a loss for training. Accuracy asks only for the verdict, p > 0.5.
+mean() → sum() / (p != 0.5).sum() | You divided by the number of sentences without a tie. Ties count half, so divide by the number of all.
 """,
     name="accuracy",
     draw=_with_ties,
