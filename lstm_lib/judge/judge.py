@@ -132,6 +132,10 @@ def _names(code):
 def _by_position(takes, answer, parameters):
     """The answer, or, where it takes some arguments by name only, a function that hands them on so."""
     named = {p.name for p in parameters if p.kind == p.KEYWORD_ONLY} & {*takes}
+    by_place = {p.name for p in parameters if p.kind <= p.POSITIONAL_OR_KEYWORD}
+    kinds = {p.kind.name for p in parameters}
+    if "VAR_KEYWORD" in kinds and "VAR_POSITIONAL" not in kinds and len(by_place) < len(takes):
+        named = {*takes} - by_place
     if not named:
         return answer
 
@@ -166,14 +170,15 @@ def _slipped(exercise, got, wanted, cases, heard):
     if (
         not exercise.takes
         or any(g.problem for g in got)
+        or all(g.same(w, exercise.tolerance) for g, w in zip(got, wanted, strict=True))
         or {*np.concatenate([np.ravel(w.value) for w in wanted])} <= {0.0, 1.0}
     ):
         return ""
     for text, words in slips(exercise.solution).items():
         function = program(text, scope=exercise.right.__globals__) if words else None
         theirs = (outcome(function, case, heard) for case in cases)
-        if words and all(g.same(t, 1e-6) for g, t in zip(got, theirs, strict=True)):
-            return f"Your values are those of the solution with one thing changed: {words}."
+        if words and all(g.same(t, min(exercise.tolerance, 1e-6)) for g, t in zip(got, theirs, strict=True)):
+            return f"Your values are those of the solution with one thing changed{words}."
     return ""
 
 
