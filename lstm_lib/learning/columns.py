@@ -12,7 +12,8 @@ GREATEST = 1e6
 SIGNS = [("", "."), ("", ","), (",", "."), (".", ","), (" ", "."), (" ", ","), ("'", "."), ("'", ",")]
 """Between thousands and before decimals."""
 
-DIGITS = r"[-+]?[\d., ']*\d"
+NUMBER = r"[-+]?[\d., ']*\d[.,]?([eE][-+]?\d+)?"
+TIME = r"[T ]\d\d?:\d\d.*$"
 ALIKE = str.maketrans("−’\xa0\u202f\u2009", "-'   ")
 
 DATES = (
@@ -38,6 +39,20 @@ def _one_reading(texts, ways, places, wanted, cure):
     return best, ways[best]
 
 
+def _unit(text):
+    """What a text has beside its first number."""
+    return re.sub(NUMBER, "", text.translate(ALIKE), count=1)
+
+
+def is_data(name, texts):
+    """Whether a column's name is a date, or a number with the unit of the column's texts."""
+    import pandas as pd
+
+    plain = [_plain(re.sub(TIME, "", name))]
+    dates = any(pd.to_datetime(plain, format=form, errors="coerce").notna().all() for form in DATES)
+    return dates or bool(re.search(r"\d", name)) and _unit(name) in set(map(_unit, texts))
+
+
 def numbers(texts, places, remarks, decimal, thousands, na_values):
     """The numbers (T,), NaN where there is none, with the signs for thousands and decimals that fit all of them."""
     import pandas as pd
@@ -47,7 +62,7 @@ def numbers(texts, places, remarks, decimal, thousands, na_values):
     if some := sorted(set(texts[missing]) - {""}):
         remarks.append(f"Read as missing: {', '.join(map(quoted, some[:4]))}.")
     given = texts[~missing].str.translate(ALIKE)
-    units = set(given.str.replace(rf"{DIGITS}[.,]?([eE][-+]?\d+)?", "", n=1, regex=True))
+    units = set(map(_unit, given))
     if len(units) == 1 and re.fullmatch(r"[^-+()\d]+", unit := units.pop()):
         remarks.append(f"{quoted(unit.strip())} is left out of the values.")
         given = given.str.replace(unit, "", n=1, regex=False)
@@ -109,7 +124,7 @@ def dates_of(texts, places, remarks, dayfirst, date_format):
     """The dates (T,) in the one form that fits all of them; a time after the date is left out."""
     import pandas as pd
 
-    plain = [re.sub(r"[T ]\d\d?:\d\d.*$", "", text) for text in texts]
+    plain = [re.sub(TIME, "", text) for text in texts]
     if plain != texts:
         remarks.append("Times of day and time zones are left out of the dates.")
     wrong = "no" if dayfirst is None else "%m %d" if dayfirst else "%d %m"

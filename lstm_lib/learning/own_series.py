@@ -1,13 +1,12 @@
 """A learner's own series from a table: dates or none, values, and a sentence for each thing that can be wrong."""
 
-import re
 from pathlib import Path
 
 import numpy as np
 
 from lstm_lib.cell.params import frozen
 from lstm_lib.checks import as_floats, check_shape, finite_number, quoted
-from lstm_lib.learning.columns import dates_of, numbers
+from lstm_lib.learning.columns import dates_of, is_data, numbers
 from lstm_lib.learning.example_series import ExampleSeries
 from lstm_lib.learning.table import column, listed_columns, read_table
 
@@ -65,10 +64,10 @@ def _columns(frame, date, value):
                 f"source: expected one column of values, or dates and values, found {listed_columns(frame.columns)}; "
                 "say which, as in date='month', value='rain'"
             )
-        if all(re.fullmatch(r"[-+\d.,/: ]*\d[-+\d.,/: ]*", name) for name in names):
+        if any(is_data(name, frame[name]) for name in frame):
             raise ValueError(
                 f"source: expected a header in the first line, such as date,value, found {listed_columns(frame.columns)}, "
-                "which look like data; if there is no header, say header=None"
+                "which look like data; if there is no header, say header=None, else which is which: date=, value="
             )
     else:
         value = column(frame, "value" if value is None else value)

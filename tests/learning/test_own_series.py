@@ -106,6 +106,10 @@ WRONG = {
     "too many gaps": (text(days(), [v if k % 4 else "" for k, v in enumerate(WAVE)]), "1[0-9] of 5[0-9] values are missing"),
     "no header": (text(days()).split("\n", 1)[1], "header in the first line"),
     "numbers without a header": ("\n".join(map(str, WAVE)), "header in the first line"),
+    "degrees without a header": ("\n".join(f"{v} °C" for v in WAVE), "header in the first line.*'0.0 °C'.*header=None"),
+    "months by name without a header": (text([f"{m:%b %Y}" for m in pd.date_range("2015-01", periods=50, freq="MS")]).split("\n", 1)[1],
+                                        "header in the first line.*'Jan 2015'"),
+    "a time and a gap without a header": (text([f"{d} 12:00" for d in days()], ["NA", *WAVE[1:]]).split("\n", 1)[1], "header in the first line"),
     "a date twice": (text([*days(49), days(1)[0]]), "2024-01-01 stands in line 2 and line 51"),
     "mixed dates": (text([*days(49), "31.12.2024"]), "line 51: expected a date like '2024-01-01', got '31.12.2024' .'.' is in no other"),
     "which is the month": (text([f"0{1 + k % 9}/0{1 + k // 9}/2024" for k in range(50)]), "is '02/01/2024' 2024-01-02 or 2024-02-01. Both fit all.*dayfirst="),
@@ -352,6 +356,11 @@ def test_columns_are_named_and_the_others_are_told():
     ):
         with pytest.raises(ValueError, match=f"^source: .*{words}"):
             own_series(wide, **given)
+
+
+@pytest.mark.parametrize("name", ["CO2", "PM2.5", "2m temperature", "Na", "May"])
+def test_a_name_with_digits_is_no_data(name):
+    assert own_series(text(DAYS, header=f"day 1,{name}"))[0].name == f"your {name}"
 
 
 def test_pandas_options_are_passed_on():
