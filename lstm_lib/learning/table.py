@@ -169,7 +169,8 @@ def _parsed(text, options):
     start = re.match(rf"(.*\n){{0,{above}}}([ \t]*\n)*", text).end()
     text, line = text[start:], text[:start].count("\n") + 1
     note = options.get("comment") or "\0"
-    rows = [row for row in text.split("\n")[:1000] if not row.startswith(note)] or [""]
+    lines = text.split("\n")
+    rows = [row for row in lines[:1000] if not row.startswith(note)] or [""]
     head = rows[0].count
     sep = max("\t;|,", key=lambda sign: sum(row.count(sign) == head(sign) > 0 for row in rows))
     sep = options.get("sep") or (sep if head(sep) else "\x1f")  # without one, texts may contain commas
@@ -195,7 +196,17 @@ def _parsed(text, options):
     if options.keys() & {"comment", "skiprows"} and not above:
         return frame.rename_axis("row")  # which line it was is not known
     rows = frame.map(lambda cell: str(cell).count("\n")).sum(axis=1) + 1
-    return frame.set_axis(line + (header is not None) + rows.cumsum() - rows).rename_axis("line")
+    frame = frame.set_axis(line + (header is not None) + rows.cumsum() - rows).rename_axis("line")
+    several = {at: lines[at - line :][:n] for at, n in zip(frame.index, rows, strict=True) if n > 1}
+    whole = {
+        at: len(some) for at, some in several.items() if all(x.count(sep) == head(sep) > 0 for x in some)
+    }
+    if whole and (len(whole) == len(several) or max(whole.values()) > 2):
+        raise ValueError(
+            f"source: line {max(whole, key=whole.get)}: a quotation mark makes one field of several lines, each of which could "
+            "be a row; quoting=3 reads quotation marks as they are"
+        )
+    return frame
 
 
 def _wrong(text, sep, line):
