@@ -8,6 +8,7 @@ from lstm_lib.checks import quoted
 from lstm_lib.learning.table import MISSING
 
 GREATEST = 1e6
+MOST_FILLED = 0.1
 
 SIGNS = [("", "."), ("", ","), (",", "."), (".", ","), (" ", "."), (" ", ","), ("'", "."), ("'", ",")]
 """Between thousands and before decimals."""
@@ -17,7 +18,7 @@ TIME = r"[T ]\d\d?:\d\d.*$"
 ALIKE = str.maketrans("−’\xa0\u202f\u2009", "-'   ")
 
 DATES = (
-    "%Y %m %d,%Y %m,%Y,%m %Y,%Y.%m.%d,%Y.%m,%m.%Y,%d.%m.%Y,%d %m %Y,%m %d %Y,%d.%m.%y,%d %m %y,%m %d %y,"
+    "%Y %m %d,%Y %m,%Y,%m %Y,%Y.%m.%d,%m.%Y,%d.%m.%Y,%d %m %Y,%m %d %Y,%d.%m.%y,%d %m %y,%m %d %y,"
     "%y %m %d,%d %b %Y,%b %d %Y,%Y %b %d,%b %Y,%Y %b,%d %b %y,%b %y,%G W%V %u"
 ).split(",")
 """Forms of dates, as `_plain` writes them."""
@@ -133,14 +134,33 @@ def dates_of(texts, places, remarks, dayfirst, date_format):
         texts, {f: pd.to_datetime(plain, format=f, errors="coerce") for f in forms if not f.startswith(wrong)}, places,
         "a date", "write 2024-12-31, or say dayfirst=True, dayfirst=False or date_format='%d.%m.%Y'; or date=False if there are none",
     )  # fmt: skip
+    if not date_format and all(re.fullmatch(r"\d+(\.0)?", text) for text in texts):
+        # digits alone can as well be numbers of rows, or years of two digits with months
+        regular = (
+            days.month.nunique() > 1 if form == "%Y %m" else form != "%Y" or spacing(days.year.to_numpy())
+        )
+        for k in [k for k, day in enumerate(days) if not (regular and 1500 <= day.year <= 2100)][:1]:
+            raise ValueError(
+                f"{places[k]}: is {quoted(texts[k])} a date? Digits alone are read as 2024 (1500 to 2100, evenly spaced), 202412 "
+                "or 20241231; say date_format=, such as '%y%m', or date=False if there are no dates"
+            )
     if "%y" in form:
         remarks.append(f"{quoted(texts[0])} is read as {days[0]:%Y-%m-%d}.")
     return days.to_numpy("datetime64[D]")
 
 
+def spacing(at):
+    """The step between whole numbers that are evenly spaced when sorted, but for a few that are missing; 0 if they are not."""
+    gaps = np.diff(np.unique(at)) if len(at) > 1 else np.ones(1, int)
+    sizes, counts = np.unique(gaps, return_counts=True)
+    step = sizes[counts.argmax()] if len(sizes) else 1
+    return 0 if (gaps % step).any() or gaps.sum() // step > (1 + MOST_FILLED) * len(at) else step
+
+
 def _plain(text):
     """A date with one kind of separator, months by three letters, and quarters by their first month."""
     text = re.sub(r"^([12]\d{3})(\d\d)(\d\d|)$", r"\1 \2 \3", text).strip()
+    text = re.sub(r"^(\d{4})\.(\d\d)$", r"\1 \2", text)  # 1700.5 is no month
     text = re.sub(r"^(\d{4})\.0$", r"\1", text)  # as pandas writes years beside a missing one
     text = re.sub(r"(?i)^Q([1-4])\W*(\d{4})$", r"\2-Q\1", text)
     text = re.sub(r"(?i)^(\d{4})\W*Q([1-4])$", lambda m: f"{m[1]} {3 * int(m[2]) - 2}", text)

@@ -185,6 +185,23 @@ def test_dates_as_people_write_them(name):
     assert series.dates[1] == second.get(name, "2015-02-01")
 
 
+def test_digits_alone_are_dates_only_in_three_forms():
+    for dates in (
+        [f"{1700 + k}.5" for k in range(50)],
+        monthly_dates("%y%m"),
+        monthly_dates("%y%m%d"),
+        [f"{d:%y%m%d}" for d in pd.date_range("2015-01-01", periods=50)],
+        range(1000, 1050),
+        range(2800, 2850),
+        [*range(1950, 1975), *range(2001, 2026)],
+    ):
+        with pytest.raises(ValueError, match="^source: line [0-9]+: .*date_format=") as refused:
+            own_series(text(dates))
+        assert len(str(refused.value)) <= 300
+    assert own_series(text(monthly_dates("%y%m")), date_format="%y%m")[0].dates[1] == "2015-02-01"
+    assert own_series(text(range(1800, 2000, 4)))[0].dates[1] == "1804-01-01"
+
+
 def test_weeks_and_years_of_two_digits():
     series, _ = own_series(text([f"2020-W{k:02d}" for k in range(1, 51)]))
     assert series.dates[:2] == ("2019-12-30", "2020-01-06")
@@ -394,7 +411,7 @@ TOLD = {
     "times of day": (text([f"{year}-01-01T23:30:00-05:00" for year in range(1950, 2000)]), "Times of day and time zones are left out"),
     "the longest gap": (text(range(1950, 2000), [*WAVE[:20], "", *WAVE[21:30], "", "", *WAVE[32:]]),
                         "3 missing values are filled with the value before them; the longest gap is of 2, from 1980-01-01 on."),
-    "a hole": (text([*range(1950, 1975), *range(2950, 2975)]), "The longest gap is from 1974-01-01 to 2950-01-01."),
+    "a hole": (text([*(f"{year}-01" for year in (*range(1950, 1975), *range(2950, 2975)))]), "The longest gap is from 1974-01-01 to 2950-01-01."),
     "an empty line": ("value\n" + "\n".join([*map(str, WAVE[:9]), "", *map(str, WAVE[10:])]), "1 missing value, at step 9,"),
 }  # fmt: skip
 
