@@ -98,13 +98,20 @@ def _framed(source):
         source = source.astype(object).filled("")
     try:
         frame = pd.DataFrame(source)
+        index = frame.index
+        counts = index.name is None and pd.api.types.is_integer_dtype(index)
+        again = index.name in frame and frame[index.name].tolist() == index.tolist()  # set_index(drop=False)
+        few = frame.shape[1] == 1 and index.tolist() != list(range(len(frame)))  # years, perhaps
+        frame = (
+            frame.rename_axis(None).reset_index(drop=True)
+            if again
+            else frame.reset_index(drop=counts and not few)
+        )
     except Exception as error:
         raise ValueError(
             "source: expected a path, pasted text, a DataFrame, a Series, an array or a list, "
             f"got {type(source).__name__} ({str(error)[:80]})"
         ) from None
-    counts = frame.index.name is None and pd.api.types.is_integer_dtype(frame.index)
-    frame = frame.reset_index(drop=isinstance(frame.index, pd.RangeIndex) or counts and frame.shape[1] > 1)
     return frame.rename_axis("row")
 
 

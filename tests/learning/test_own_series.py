@@ -354,6 +354,22 @@ def test_frames_series_arrays_and_lists_are_read():
         own_series(gone)
 
 
+def test_an_index_that_says_something_is_read():
+    for index in (pd.RangeIndex(1950, 2000), pd.RangeIndex(1950, 2000, name="year"), list(range(1950, 2000))):
+        assert own_series(pd.Series(WAVE, index, name="rain"))[0].dates[1] == "1951-01-01"
+        assert own_series(pd.DataFrame({"rain": WAVE}, index))[0].dates[1] == "1951-01-01"
+    two = pd.DataFrame({"rain": WAVE, "snow": WAVE}, pd.RangeIndex(1950, 2000, name="year"))
+    assert own_series(two, date="year", value="snow")[0].dates[1] == "1951-01-01"
+    dated = pd.DataFrame({"date": DAYS, "value": WAVE})
+    assert (
+        own_series(dated.set_index("date", drop=False))[1]
+        == own_series(dated.iloc[:0:-1].iloc[::-1])[1]
+        == ()
+    )
+    with pytest.raises(ValueError, match="^source: .*already exists"):
+        own_series(dated.set_index(dated["value"].rename("date")))
+
+
 def test_columns_are_named_and_the_others_are_told():
     wide = pd.DataFrame({"id": range(50), "month": monthly_dates("%Y-%m"), "temp": WAVE, "Rain": WAVE + 5})
     series, remarks = own_series(wide, date="Month", value="rain")
