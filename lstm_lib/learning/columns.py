@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from lstm_lib.checks import quoted
+from lstm_lib.checks import one_of, quoted
 from lstm_lib.learning.table import MISSING
 
 GREATEST = 1e6
@@ -15,7 +15,7 @@ SIGNS = [("", "."), ("", ","), (",", "."), (".", ","), (" ", "."), (" ", ","), (
 
 NUMBER = r"[-+]?[\d., ']*\d[.,]?([eE][-+]?\d+)?"
 TIME = r"[T ]\d\d?:\d\d.*$"
-ALIKE = str.maketrans("−’\xa0\u202f\u2009", "-'   ")
+ALIKE = str.maketrans("−–‐‑－﹣’\xa0\u202f\u2009", "------'   ")
 
 DATES = (
     "%Y %m %d,%Y %m,%Y,%m %Y,%Y.%m.%d,%m.%Y,%d.%m.%Y,%d %m %Y,%m %d %Y,%d.%m.%y,%d %m %y,%m %d %y,"
@@ -59,6 +59,16 @@ def numbers(texts, places, remarks, decimal, thousands, na_values):
     import pandas as pd
 
     codes = list(na_values) if isinstance(na_values, list | tuple | set) else [na_values]
+    if not all(isinstance(code, str | int | float | np.integer | np.floating) for code in codes):
+        raise ValueError(f"na_values: expected a number, a text or a list of them, got {quoted(na_values)}")
+    decimal = None if decimal is None else one_of("decimal", str(decimal).translate(ALIKE), (".", ","))
+    thousands = (
+        None
+        if thousands is None
+        else one_of("thousands", str(thousands).translate(ALIKE), ("", ".", ",", " ", "'"))
+    )
+    if thousands and thousands == decimal:
+        raise ValueError(f"thousands: expected another sign than decimal, got {quoted(thousands)} for both")
     missing = texts.str.lower().isin(MISSING | {str(code).lower() for code in codes}).to_numpy()
     if some := sorted(set(texts[missing]) - {""}):
         remarks.append(f"Read as missing: {', '.join(map(quoted, some[:4]))}.")
@@ -76,7 +86,11 @@ def numbers(texts, places, remarks, decimal, thousands, na_values):
         if decimal in (None, small) and thousands in (None, big):
             plain = given.str.replace(big, "", regex=False).str.replace(small, ".", regex=False).where(right)
             ways[big, small] = pd.to_numeric(plain).reset_index(drop=True)
-    if not given.str.contains(r",|\..*\.|^[-+]?\d{1,3}$").any() and (".", ",") in ways:
+    if (
+        not given.str.contains(r",|\..*\.|^[-+]?\d{1,3}$").any()
+        and thousands is decimal is None
+        and (".", ",") in ways
+    ):
         points = given.str.contains(".", regex=False)
         if ways.pop((".", ",")).notna().all() and points.any():
             remarks.append(f"{given[points].iloc[0]} is read with a decimal point, not as thousands.")

@@ -98,7 +98,11 @@ def _kept(frame, keep, remarks, what, column):
 def _renamed(frame, remarks, merge):
     """The rows with one of two labels, in one spelling or as `merge` says."""
     there, use = frame["label"].str.casefold(), instance("merge", {} if merge is None else merge, dict)
-    use = {str(key).casefold(): new for key, new in use.items()}
+    once, use = use, {str(key).casefold(): new for key, new in use.items()}
+    if len(use) < len(once):
+        raise ValueError(
+            f"merge: expected each label once, whatever its capitals, got {', '.join(map(short, once))[:150]}"
+        )
     missing = there.isin(MISSING - use.keys())
     if there[~missing].nunique() < 2:  # “none” or “-” can be one of the two
         missing = there == ""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_lib.checks import quoted
+from lstm_lib.checks import quoted, whole_number
 
 MOST_BYTES = 50_000_000
 MISSING = {"", *"- -- – — ? . .. ... : * na n/a #n/a #na nan <na> nat null none missing".split()}
@@ -97,6 +97,8 @@ def _framed(source):
     if np.ma.isMaskedArray(source):
         source = source.astype(object).filled("")
     try:
+        if isinstance(source, set | frozenset):
+            raise TypeError("a set has no order")
         frame = pd.DataFrame(source)
         index = frame.index
         counts = index.name is None and pd.api.types.is_integer_dtype(index)
@@ -172,6 +174,9 @@ def _parsed(text, options):
     import pandas as pd
 
     header, skip = options.get("header", None if "names" in options else 0), options.get("skiprows", 0)
+    if skip is None or not isinstance(skip, list | tuple | range | np.ndarray):
+        skip = whole_number("skiprows", 0 if skip is None else skip, 0)
+    header = header if header is None else whole_number("header", 0 if header == "infer" else header, 0)
     above = skip + (header or 0) if isinstance(skip, int) else 0
     start = re.match(rf"(.*\n){{0,{above}}}([ \t]*\n)*", text).end()
     text, line = text[start:], text[:start].count("\n") + 1
@@ -188,7 +193,7 @@ def _parsed(text, options):
         "keep_default_na": False,
     } | options
     asked |= {"sep": sep, "index_col": False, "engine": "python"} | (
-        {"skiprows": None, "header": header and 0} if above else {}
+        {"skiprows": None, "header": header and 0} if above else {"header": header}
     )
     try:
         with warnings.catch_warnings():

@@ -240,6 +240,7 @@ NUMBERS = {
     "euros": ([f"{v} €" for v in WAVE], WAVE, "'€' is left out of the values."),
     "dollars": ([f"${abs(v)}" for v in WAVE], abs(WAVE), "'$' is left out of the values."),
     "minus signs": ([str(v).replace("-", "−") for v in WAVE], WAVE, ""),
+    **{f"minus {sign!a}": ([str(v).replace("-", sign) for v in WAVE], WAVE, "") for sign in "–‐‑－﹣"},
     "exponents": ([f"{v:e}" for v in WAVE], WAVE, ""),
     "marks": ([".", "..", ":", "#N/A", "missing", *WAVE[5:]], WAVE[5:], "Read as missing: '#N/A', '.', '..', ':'."),
 }  # fmt: skip
@@ -280,6 +281,45 @@ def test_signs_that_can_be_two_are_asked_about_and_answered():
     assert own_series(text(days(), ["0,123", "0,456"] * 25, separator=";"))[0].values[0] == 0.123, (
         "no thousands"
     )
+
+
+def test_each_sign_for_decimals_and_thousands_works_or_is_named():
+    points, wanted = text(DAYS, [f"1.{100 + k}" for k in range(50)], separator=";"), 1100 + np.arange(50)
+    for given in ({"thousands": "."}, {"thousands": ".", "decimal": ","}, {"decimal": ","}):
+        assert own_series(points, **given)[0].values.tolist() == wanted.tolist()
+    spaces = points.replace(".", "\xa0")
+    for sign in (" ", "\xa0"):
+        assert own_series(spaces, thousands=sign)[0].values.tolist() == wanted.tolist()
+    for name, sign in (
+        ("decimal", "·"),
+        ("decimal", "5"),
+        ("decimal", ""),
+        ("thousands", "_"),
+        ("thousands", ",,"),
+    ):
+        with pytest.raises(ValueError, match=f"^{name}: expected one of .*got {sign!r}"):
+            own_series(points, **{name: sign})
+    with pytest.raises(ValueError, match="^thousands: expected another sign"):
+        own_series(points, decimal=",", thousands=",")
+
+
+def test_arguments_that_mean_nothing_are_named():
+    for given, words in (
+        ({"na_values": {"value": 1}}, "na_values: expected a number, a text or a list"),
+        ({"na_values": pd.NA}, "na_values: "),
+        ({"skiprows": lambda k: k == 1}, "skiprows: expected a whole number"),
+        ({"skiprows": -1}, "skiprows: "),
+        ({"skiprows": "3"}, "skiprows: "),
+        ({"skiprows": True}, "skiprows: "),
+        ({"header": [0, 1]}, "header: expected a whole number"),
+        ({"header": -1}, "header: "),
+        ({"header": "0"}, "header: "),
+    ):
+        with pytest.raises(ValueError, match=f"^{words}"):
+            own_series(text(DAYS), **given)
+    assert own_series(text(DAYS), header="infer", skiprows=None)[1] == ()
+    with pytest.raises(ValueError, match="^source: .*got set .a set has no order"):
+        own_series(set(WAVE))
 
 
 CODES = {

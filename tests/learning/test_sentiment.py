@@ -268,6 +268,7 @@ def test_more_than_two_labels_can_be_merged():
 @pytest.mark.parametrize(
     ("merge", "words"),
     [
+        ({"good": "1", "GOOD": "2", "bad": "3"}, "each label once, .*got 'good', 'GOOD', 'bad'"),
         ({}, "such as 'bad', 'good'; got"),
         ({"great": "good"}, "such as 'bad', 'good'; got 'great'"),
         ({"bad": "no", "goood": "yes"}, "such as 'bad', 'good'; got 'goood'"),
