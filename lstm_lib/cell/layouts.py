@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from lstm_lib.checks import as_floats, check_shape
+from lstm_lib.checks import as_floats, check_shape, quoted
 
 OURS = "fioC"
 LIBRARIES = {
@@ -46,7 +46,10 @@ class Layouts:
         x, h = as_floats(x_name, x), as_floats(h_name, h)
         order, laid, shapes = LIBRARIES[library]
         H = max(1, math.isqrt(h.size // 4))
-        check_shape(h_name, h, laid(np.empty((4 * H, H))).shape)
+        lines = "columns" if library == "keras" else "rows"
+        check_shape(
+            h_name, h, laid(np.empty((4 * H, H))).shape, why=f"(4H {lines}, of an LSTM of one direction)"
+        )
         D = max(1, x.size // (4 * H))
         check_shape(x_name, x, laid(np.empty((4 * H, D))).shape, why=f"(H={H}, from {h_name})")
         x, h = (a.T if library == "keras" else a.reshape(a.shape[-2:]) for a in (x, h))
@@ -70,12 +73,20 @@ class Layouts:
         Torch has two biases per row; b is their sum. `**state_dict` of one layer and direction has its names too.
         """
         given = {"weight_ih": weight_ih, "weight_hh": weight_hh, "bias_ih": bias_ih, "bias_hh": bias_hh}
-        named = given | {name.rpartition(".")[2].removesuffix("_l0"): array for name, array in state.items()}
-        if len(named) > len(given):
-            raise ValueError(
-                f"from_torch: expected {', '.join(given)} of one layer and direction, got {list(named)[4]}"
-            )
-        return cls._read("torch", **named)
+        there = {name for name, array in given.items() if array is not None}
+        for name, array in state.items():
+            plain = name.rpartition(".")[2].removesuffix("_l0")
+            if (
+                plain not in given
+                or plain in there
+                or name.rpartition(".")[0] != next(iter(state)).rpartition(".")[0]
+            ):
+                raise ValueError(
+                    f"from_torch: expected {', '.join(given)} of one layer and direction, each once, got {quoted(name)}"
+                )
+            there.add(plain)
+            given[plain] = array
+        return cls._read("torch", **given)
 
     def to_torch(self):
         """weight_ih, weight_hh, bias_ih, bias_hh for `torch.nn.LSTM`; all of b is in bias_ih."""
@@ -83,8 +94,13 @@ class Layouts:
         return x, h, b, np.zeros_like(b)
 
     @classmethod
-    def from_keras(cls, kernel, recurrent_kernel, bias=None):
+    def from_keras(cls, kernel, recurrent_kernel=None, bias=None, *more):
         """From a Keras LSTM layer's weights: (D, 4H), (H, 4H), (4H,), columns i, f, candidate, o."""
+        if recurrent_kernel is None or more:
+            raise ValueError(
+                "from_keras: expected kernel, recurrent_kernel and bias of one direction, as in from_keras(*layer.get_weights()); "
+                f"got {3 + len(more) if more else f'only kernel, a {type(kernel).__name__}'}"
+            )
         return cls._read("keras", kernel=kernel, recurrent_kernel=recurrent_kernel, bias=bias)
 
     def to_keras(self):

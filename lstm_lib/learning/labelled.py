@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_lib.checks import finite_number, generator, instance, quoted
-from lstm_lib.learning.table import MISSING, column, counted, read_table, short
+from lstm_lib.learning.table import MISSING, column, counted, listed_columns, read_table, short
 from lstm_lib.learning.text import Vocabulary, normalised, respelt, words_of
 
 MOST_ROWS, FEWEST, FEWEST_EACH = 20_000, 40, 10
@@ -61,7 +61,10 @@ def labelled(source, text="text", label="label", merge=None, **options):
     merge : {label in the table: label to use}, for more than two labels; rows with other labels are left out
     """
     frame, remarks = read_table(source, ("text", "label"), **options)
-    frame = frame[[column(frame, text), column(frame, label)]].set_axis(["text", "label"], axis=1)
+    read = [column(frame, text), column(frame, label)]
+    if rest := [name for name in frame if name not in read]:
+        remarks.append(f"Not read: {listed_columns(rest)}.")
+    frame = frame[read].set_axis(["text", "label"], axis=1)
     frame = _read(_renamed(frame, remarks, merge), remarks)
     counts = Counter(frame["label"])
     if len(frame) < FEWEST or len(counts) < 2 or min(counts.values()) < FEWEST_EACH:
@@ -95,7 +98,11 @@ def _kept(frame, keep, remarks, what, column):
 def _renamed(frame, remarks, merge):
     """The rows with one of two labels, in one spelling or as `merge` says."""
     there, use = frame["label"].str.casefold(), instance("merge", {} if merge is None else merge, dict)
-    use = {str(key).casefold(): new for key, new in use.items()}
+    once, use = use, {str(key).casefold(): new for key, new in use.items()}
+    if len(use) < len(once):
+        raise ValueError(
+            f"merge: expected each label once, whatever its capitals, got {', '.join(map(short, once))[:150]}"
+        )
     missing = there.isin(MISSING - use.keys())
     if there[~missing].nunique() < 2:  # “none” or “-” can be one of the two
         missing = there == ""

@@ -1,18 +1,16 @@
 """A learner's own series from a table: dates or none, values, and a sentence for each thing that can be wrong."""
 
-import re
 from pathlib import Path
 
 import numpy as np
 
 from lstm_lib.cell.params import frozen
 from lstm_lib.checks import as_floats, check_shape, finite_number, quoted
-from lstm_lib.learning.columns import dates_of, numbers
+from lstm_lib.learning.columns import MOST_FILLED, dates_of, is_data, numbers, spacing
 from lstm_lib.learning.example_series import ExampleSeries
 from lstm_lib.learning.table import column, listed_columns, read_table
 
 FEWEST, MOST = 40, 5000
-MOST_FILLED = 0.1
 
 
 def own_series(source, period=None, date=None, value=None, decimal=None, thousands=None, na_values=(), dayfirst=None,
@@ -65,10 +63,10 @@ def _columns(frame, date, value):
                 f"source: expected one column of values, or dates and values, found {listed_columns(frame.columns)}; "
                 "say which, as in date='month', value='rain'"
             )
-        if all(re.fullmatch(r"[-+\d.,/: ]*\d[-+\d.,/: ]*", name) for name in names):
+        if any(is_data(name, frame[name]) for name in frame):
             raise ValueError(
                 f"source: expected a header in the first line, such as date,value, found {listed_columns(frame.columns)}, "
-                "which look like data; if there is no header, say header=None"
+                "which look like data; if there is no header, say header=None, else which is which: date=, value="
             )
     else:
         value = column(frame, "value" if value is None else value)
@@ -101,11 +99,8 @@ def _in_order(texts, values, places, remarks, dayfirst, date_format):
     last = max(days - month)  # of monthly dates: the same day, or the end of a shorter month
     months = (days == _on(month, last)).all()
     at = (month if months else days).astype(int)
-    gaps = np.diff(at) if len(at) > 1 else np.ones(1, int)
-    sizes, counts = np.unique(gaps, return_counts=True)
-    step = sizes[counts.argmax()]
-    if (gaps % step).any() or gaps.sum() // step > (1 + MOST_FILLED) * len(days):
-        k = int(gaps.argmax())
+    if not (step := spacing(at)):
+        k = int(np.diff(at).argmax())
         remarks.append(
             "The dates are not evenly spaced; the values are taken one step apart all the same. "
             f"The longest gap is from {days[k]} to {days[k + 1]}."

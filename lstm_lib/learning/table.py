@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_lib.checks import quoted
+from lstm_lib.checks import quoted, whole_number
 
 MOST_BYTES = 50_000_000
 MISSING = {"", *"- -- – — ? . .. ... : * na n/a #n/a #na nan <na> nat null none missing".split()}
@@ -97,14 +97,23 @@ def _framed(source):
     if np.ma.isMaskedArray(source):
         source = source.astype(object).filled("")
     try:
+        if isinstance(source, set | frozenset):
+            raise TypeError("a set has no order")
         frame = pd.DataFrame(source)
+        index = frame.index
+        counts = index.name is None and pd.api.types.is_integer_dtype(index)
+        again = index.name in frame and frame[index.name].tolist() == index.tolist()  # set_index(drop=False)
+        few = frame.shape[1] == 1 and index.tolist() != list(range(len(frame)))  # years, perhaps
+        frame = (
+            frame.rename_axis(None).reset_index(drop=True)
+            if again
+            else frame.reset_index(drop=counts and not few)
+        )
     except Exception as error:
         raise ValueError(
             "source: expected a path, pasted text, a DataFrame, a Series, an array or a list, "
             f"got {type(source).__name__} ({str(error)[:80]})"
         ) from None
-    counts = frame.index.name is None and pd.api.types.is_integer_dtype(frame.index)
-    frame = frame.reset_index(drop=isinstance(frame.index, pd.RangeIndex) or counts and frame.shape[1] > 1)
     return frame.rename_axis("row")
 
 
@@ -165,11 +174,15 @@ def _parsed(text, options):
     import pandas as pd
 
     header, skip = options.get("header", None if "names" in options else 0), options.get("skiprows", 0)
+    if skip is None or not isinstance(skip, list | tuple | range | np.ndarray):
+        skip = whole_number("skiprows", 0 if skip is None else skip, 0)
+    header = header if header is None else whole_number("header", 0 if header == "infer" else header, 0)
     above = skip + (header or 0) if isinstance(skip, int) else 0
     start = re.match(rf"(.*\n){{0,{above}}}([ \t]*\n)*", text).end()
     text, line = text[start:], text[:start].count("\n") + 1
     note = options.get("comment") or "\0"
-    rows = [row for row in text.split("\n")[:1000] if not row.startswith(note)] or [""]
+    lines = text.split("\n")
+    rows = [row for row in lines[:1000] if not row.startswith(note)] or [""]
     head = rows[0].count
     sep = max("\t;|,", key=lambda sign: sum(row.count(sign) == head(sign) > 0 for row in rows))
     sep = options.get("sep") or (sep if head(sep) else "\x1f")  # without one, texts may contain commas
@@ -180,7 +193,7 @@ def _parsed(text, options):
         "keep_default_na": False,
     } | options
     asked |= {"sep": sep, "index_col": False, "engine": "python"} | (
-        {"skiprows": None, "header": header and 0} if above else {}
+        {"skiprows": None, "header": header and 0} if above else {"header": header}
     )
     try:
         with warnings.catch_warnings():
@@ -195,7 +208,17 @@ def _parsed(text, options):
     if options.keys() & {"comment", "skiprows"} and not above:
         return frame.rename_axis("row")  # which line it was is not known
     rows = frame.map(lambda cell: str(cell).count("\n")).sum(axis=1) + 1
-    return frame.set_axis(line + (header is not None) + rows.cumsum() - rows).rename_axis("line")
+    frame = frame.set_axis(line + (header is not None) + rows.cumsum() - rows).rename_axis("line")
+    several = {at: lines[at - line :][:n] for at, n in zip(frame.index, rows, strict=True) if n > 1}
+    whole = {
+        at: len(some) for at, some in several.items() if all(x.count(sep) == head(sep) > 0 for x in some)
+    }
+    if whole and (len(whole) == len(several) or max(whole.values()) > 2):
+        raise ValueError(
+            f"source: line {max(whole, key=whole.get)}: a quotation mark makes one field of several lines, each of which could "
+            "be a row; quoting=3 reads quotation marks as they are"
+        )
+    return frame
 
 
 def _wrong(text, sep, line):

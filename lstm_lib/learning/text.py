@@ -15,7 +15,7 @@ MARKS = "".join(c for c in map(chr, range(0x300, 0x1E00)) if unicodedata.categor
 
 WORD = re.compile(rf"[^\W_](?:[^\W_]+|[{MARKS}]+|'(?=[^\W_]))*|[!?]")
 
-APOSTROPHES = re.compile("[\x91\x92‘’‛′´`ʹʼˈ＇]")
+APOSTROPHES = re.compile("[\x91\x92‘’‛′´`ʹʻʼˈ＇]")
 """As people type them."""
 
 CONTRACTED = {"ca": "can", "wo": "will", "sha": "shall"}
@@ -26,22 +26,27 @@ def normalised(text):
     if not isinstance(text, str):
         raise ValueError(f"text: expected a sentence, got {type(text).__name__}")
     for _ in range(2):  # &amp;#39; is an entity's entity
-        text = re.sub(r"&(#\w+|\w+);", lambda found: html.unescape(found[0]), text)
+        text = re.sub(r"&(#\d{1,7};?|#?\w{1,40};)", lambda found: html.unescape(found[0]), text)
     text = APOSTROPHES.sub("'", re.sub(r"[^\0-\x7f]{2,}", _decoded_again, text))
+    text = re.sub(r"\\'|(?<=\w)''(?=\w)", "'", text)  # as programs and databases write one inside a text
     if not text.isascii():
         seen = (c for c in text if unicodedata.category(c) != "Cf")
         text = "".join(
-            unicodedata.normalize("NFKC", c) if c.isalpha() else c for c in seen
-        )  # ﬁ and ｇ are letters
+            unicodedata.normalize("NFKC", c) if c.isalpha() or unicodedata.east_asian_width(c) == "F" else c
+            for c in seen
+        )  # ﬁ and ｇ are letters, and ！ is of full width
     return unicodedata.normalize("NFC", text)
 
 
 def _decoded_again(found):
-    """UTF-8 that was read as Windows' encoding, such as Ã© for é, as it was meant."""
-    try:
-        return found[0].encode("cp1252").decode()
-    except UnicodeError:
-        return found[0]
+    """UTF-8 that was read as in Windows, Latin-1 or on a Macintosh, such as Ã© or √© for é, as it was meant."""
+    for encoding, meant in (("cp1252", ".+"), ("latin-1", ".+"), ("mac_roman", "[À-ſ‐-…\xa0]+")):
+        try:
+            if re.fullmatch(meant, text := found[0].encode(encoding).decode(), re.S):
+                return text
+        except UnicodeError:
+            pass
+    return found[0]
 
 
 def respelt(texts):

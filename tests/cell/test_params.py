@@ -48,7 +48,9 @@ def test_arrays_are_taken_by_torch_s_own_names():
         np.testing.assert_array_equal(again.W, params.W)
         np.testing.assert_array_equal(again.b, params.b)
     for more in ("weight_ih_l1", "weight_ih_l0_reverse", "weight_hr_l0"):
-        with pytest.raises(ValueError, match=f"^from_torch: .* of one layer and direction, got {more[:9]}"):
+        with pytest.raises(
+            ValueError, match=f"^from_torch: .* of one layer and direction, each once, got '{more[:9]}"
+        ):
             LSTMParams.from_torch(**state, **{more: np.zeros(3)})
 
 
@@ -108,6 +110,32 @@ def test_a_mask_is_not_dropped():
             r"bias_ih: expected shape \(8,\)",
         ),
         (lambda: LSTMParams.from_torch(np.zeros((8, 3))), "weight_hh: expected numbers, got None"),
+        (
+            lambda: LSTMParams.from_torch(np.zeros((6, 3)), np.zeros((6, 2))),
+            r"weight_hh: .*\(4H rows, of an LSTM",
+        ),
+        (
+            lambda: LSTMParams.from_keras(np.zeros((3, 6)), np.zeros((2, 6))),
+            r"recurrent_kernel: .*\(4H columns, of",
+        ),
+        (
+            lambda: LSTMParams.from_keras([np.zeros((3, 8)), np.zeros((2, 8))]),
+            "from_keras: .*get_weights.*only kernel, a list",
+        ),
+        (
+            lambda: LSTMParams.from_keras(*[np.zeros((3, 8)), np.zeros((2, 8)), np.zeros(8)] * 2),
+            "from_keras: .* got 6",
+        ),
+        (
+            lambda: LSTMParams.from_torch(
+                **{"a.weight_ih": np.zeros((8, 3)), "b.weight_hh": np.zeros((8, 2))}
+            ),
+            "from_torch: .*got 'b.weight_hh'",
+        ),
+        (
+            lambda: LSTMParams.from_torch(np.zeros((8, 3)), weight_ih_l0=np.zeros((8, 3))),
+            "from_torch: .*got 'weight_ih_l0'",
+        ),
         (lambda: LSTMParams.from_keras(np.zeros((3, 8)), 1.0), "recurrent_kernel: expected shape"),
     ],
 )

@@ -106,6 +106,10 @@ WRONG = {
     "too many gaps": (text(days(), [v if k % 4 else "" for k, v in enumerate(WAVE)]), "1[0-9] of 5[0-9] values are missing"),
     "no header": (text(days()).split("\n", 1)[1], "header in the first line"),
     "numbers without a header": ("\n".join(map(str, WAVE)), "header in the first line"),
+    "degrees without a header": ("\n".join(f"{v} °C" for v in WAVE), "header in the first line.*'0.0 °C'.*header=None"),
+    "months by name without a header": (text([f"{m:%b %Y}" for m in pd.date_range("2015-01", periods=50, freq="MS")]).split("\n", 1)[1],
+                                        "header in the first line.*'Jan 2015'"),
+    "a time and a gap without a header": (text([f"{d} 12:00" for d in days()], ["NA", *WAVE[1:]]).split("\n", 1)[1], "header in the first line"),
     "a date twice": (text([*days(49), days(1)[0]]), "2024-01-01 stands in line 2 and line 51"),
     "mixed dates": (text([*days(49), "31.12.2024"]), "line 51: expected a date like '2024-01-01', got '31.12.2024' .'.' is in no other"),
     "which is the month": (text([f"0{1 + k % 9}/0{1 + k // 9}/2024" for k in range(50)]), "is '02/01/2024' 2024-01-02 or 2024-02-01. Both fit all.*dayfirst="),
@@ -181,6 +185,23 @@ def test_dates_as_people_write_them(name):
     assert series.dates[1] == second.get(name, "2015-02-01")
 
 
+def test_digits_alone_are_dates_only_in_three_forms():
+    for dates in (
+        [f"{1700 + k}.5" for k in range(50)],
+        monthly_dates("%y%m"),
+        monthly_dates("%y%m%d"),
+        [f"{d:%y%m%d}" for d in pd.date_range("2015-01-01", periods=50)],
+        range(1000, 1050),
+        range(2800, 2850),
+        [*range(1950, 1975), *range(2001, 2026)],
+    ):
+        with pytest.raises(ValueError, match="^source: line [0-9]+: .*date_format=") as refused:
+            own_series(text(dates))
+        assert len(str(refused.value)) <= 300
+    assert own_series(text(monthly_dates("%y%m")), date_format="%y%m")[0].dates[1] == "2015-02-01"
+    assert own_series(text(range(1800, 2000, 4)))[0].dates[1] == "1804-01-01"
+
+
 def test_weeks_and_years_of_two_digits():
     series, _ = own_series(text([f"2020-W{k:02d}" for k in range(1, 51)]))
     assert series.dates[:2] == ("2019-12-30", "2020-01-06")
@@ -219,6 +240,7 @@ NUMBERS = {
     "euros": ([f"{v} €" for v in WAVE], WAVE, "'€' is left out of the values."),
     "dollars": ([f"${abs(v)}" for v in WAVE], abs(WAVE), "'$' is left out of the values."),
     "minus signs": ([str(v).replace("-", "−") for v in WAVE], WAVE, ""),
+    **{f"minus {sign!a}": ([str(v).replace("-", sign) for v in WAVE], WAVE, "") for sign in "–‐‑－﹣"},
     "exponents": ([f"{v:e}" for v in WAVE], WAVE, ""),
     "marks": ([".", "..", ":", "#N/A", "missing", *WAVE[5:]], WAVE[5:], "Read as missing: '#N/A', '.', '..', ':'."),
 }  # fmt: skip
@@ -259,6 +281,45 @@ def test_signs_that_can_be_two_are_asked_about_and_answered():
     assert own_series(text(days(), ["0,123", "0,456"] * 25, separator=";"))[0].values[0] == 0.123, (
         "no thousands"
     )
+
+
+def test_each_sign_for_decimals_and_thousands_works_or_is_named():
+    points, wanted = text(DAYS, [f"1.{100 + k}" for k in range(50)], separator=";"), 1100 + np.arange(50)
+    for given in ({"thousands": "."}, {"thousands": ".", "decimal": ","}, {"decimal": ","}):
+        assert own_series(points, **given)[0].values.tolist() == wanted.tolist()
+    spaces = points.replace(".", "\xa0")
+    for sign in (" ", "\xa0"):
+        assert own_series(spaces, thousands=sign)[0].values.tolist() == wanted.tolist()
+    for name, sign in (
+        ("decimal", "·"),
+        ("decimal", "5"),
+        ("decimal", ""),
+        ("thousands", "_"),
+        ("thousands", ",,"),
+    ):
+        with pytest.raises(ValueError, match=f"^{name}: expected one of .*got {sign!r}"):
+            own_series(points, **{name: sign})
+    with pytest.raises(ValueError, match="^thousands: expected another sign"):
+        own_series(points, decimal=",", thousands=",")
+
+
+def test_arguments_that_mean_nothing_are_named():
+    for given, words in (
+        ({"na_values": {"value": 1}}, "na_values: expected a number, a text or a list"),
+        ({"na_values": pd.NA}, "na_values: "),
+        ({"skiprows": lambda k: k == 1}, "skiprows: expected a whole number"),
+        ({"skiprows": -1}, "skiprows: "),
+        ({"skiprows": "3"}, "skiprows: "),
+        ({"skiprows": True}, "skiprows: "),
+        ({"header": [0, 1]}, "header: expected a whole number"),
+        ({"header": -1}, "header: "),
+        ({"header": "0"}, "header: "),
+    ):
+        with pytest.raises(ValueError, match=f"^{words}"):
+            own_series(text(DAYS), **given)
+    assert own_series(text(DAYS), header="infer", skiprows=None)[1] == ()
+    with pytest.raises(ValueError, match="^source: .*got set .a set has no order"):
+        own_series(set(WAVE))
 
 
 CODES = {
@@ -333,6 +394,22 @@ def test_frames_series_arrays_and_lists_are_read():
         own_series(gone)
 
 
+def test_an_index_that_says_something_is_read():
+    for index in (pd.RangeIndex(1950, 2000), pd.RangeIndex(1950, 2000, name="year"), list(range(1950, 2000))):
+        assert own_series(pd.Series(WAVE, index, name="rain"))[0].dates[1] == "1951-01-01"
+        assert own_series(pd.DataFrame({"rain": WAVE}, index))[0].dates[1] == "1951-01-01"
+    two = pd.DataFrame({"rain": WAVE, "snow": WAVE}, pd.RangeIndex(1950, 2000, name="year"))
+    assert own_series(two, date="year", value="snow")[0].dates[1] == "1951-01-01"
+    dated = pd.DataFrame({"date": DAYS, "value": WAVE})
+    assert (
+        own_series(dated.set_index("date", drop=False))[1]
+        == own_series(dated.iloc[:0:-1].iloc[::-1])[1]
+        == ()
+    )
+    with pytest.raises(ValueError, match="^source: .*already exists"):
+        own_series(dated.set_index(dated["value"].rename("date")))
+
+
 def test_columns_are_named_and_the_others_are_told():
     wide = pd.DataFrame({"id": range(50), "month": monthly_dates("%Y-%m"), "temp": WAVE, "Rain": WAVE + 5})
     series, remarks = own_series(wide, date="Month", value="rain")
@@ -352,6 +429,11 @@ def test_columns_are_named_and_the_others_are_told():
     ):
         with pytest.raises(ValueError, match=f"^source: .*{words}"):
             own_series(wide, **given)
+
+
+@pytest.mark.parametrize("name", ["CO2", "PM2.5", "2m temperature", "Na", "May"])
+def test_a_name_with_digits_is_no_data(name):
+    assert own_series(text(DAYS, header=f"day 1,{name}"))[0].name == f"your {name}"
 
 
 def test_pandas_options_are_passed_on():
@@ -385,7 +467,7 @@ TOLD = {
     "times of day": (text([f"{year}-01-01T23:30:00-05:00" for year in range(1950, 2000)]), "Times of day and time zones are left out"),
     "the longest gap": (text(range(1950, 2000), [*WAVE[:20], "", *WAVE[21:30], "", "", *WAVE[32:]]),
                         "3 missing values are filled with the value before them; the longest gap is of 2, from 1980-01-01 on."),
-    "a hole": (text([*range(1950, 1975), *range(2950, 2975)]), "The longest gap is from 1974-01-01 to 2950-01-01."),
+    "a hole": (text([*(f"{year}-01" for year in (*range(1950, 1975), *range(2950, 2975)))]), "The longest gap is from 1974-01-01 to 2950-01-01."),
     "an empty line": ("value\n" + "\n".join([*map(str, WAVE[:9]), "", *map(str, WAVE[10:])]), "1 missing value, at step 9,"),
 }  # fmt: skip
 

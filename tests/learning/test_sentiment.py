@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from lstm_lib import Network, run_for
@@ -267,6 +268,7 @@ def test_more_than_two_labels_can_be_merged():
 @pytest.mark.parametrize(
     ("merge", "words"),
     [
+        ({"good": "1", "GOOD": "2", "bad": "3"}, "each label once, .*got 'good', 'GOOD', 'bad'"),
         ({}, "such as 'bad', 'good'; got"),
         ({"great": "good"}, "such as 'bad', 'good'; got 'great'"),
         ({"bad": "no", "goood": "yes"}, "such as 'bad', 'good'; got 'goood'"),
@@ -296,6 +298,13 @@ def test_signs_are_read_in_their_usual_form_and_told():
         "wasn\x92t",
         "wasn\u200b't",
         "wasn&amp;apos;t",
+        "wasn''t",
+        "wasn\\'t",
+        "wasn&#39t",
+        "wasnʻt",
+        "wasnâ\x80\x99t",
+        "wasnâ€™t",
+        "wasn‚Äôt",
     )
     for k, word in enumerate(typed):
         own = labelled(table() + f"\nthe film {word} goo\u00add {k},bad")
@@ -348,6 +357,11 @@ def test_frames_pairs_and_options_are_read():
     assert labelled(frame, "review", "stars", merge={0: "bad", 1: "good"}).labels.tolist() == [0, 1] * 30
     with pytest.raises(ValueError, match="^source: expected text, got the bytes"):
         labelled([(b"good", 1)] * 60)
+
+
+def test_columns_that_are_not_read_are_told():
+    frame = pd.DataFrame([line.split(",") for line in table().split("\n")[1:]], columns=["text", "label"])
+    assert labelled(frame.assign(id=7, stars=5)).remarks == ("Not read: the columns 'id', 'stars'.",)
 
 
 def test_refusals_are_short_however_large_the_file():

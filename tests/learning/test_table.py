@@ -95,6 +95,21 @@ def test_a_row_of_several_lines_counts_its_first():
     assert read_table("x\n\ntext\na", skiprows=1)[0].index.tolist() == [4]
 
 
+def test_a_stray_quotation_mark_swallows_no_rows():
+    for rows, line in (
+        ('"good,1\nbad,0\nso",1', 2),
+        ('fine,1\n"good,1\nbad",0', 3),
+        ('"good, well\nI think",1\n"a,0\nb,1\nc",0', 4),
+    ):
+        with pytest.raises(ValueError, match=f"line {line}: a quotation mark makes one field .*quoting=3"):
+            read_table(f"text,label\n{rows}\nnice,1")
+    assert len(texts('text,label\n"good,1\nbad,0\nso",1', quoting=3)) == 3
+    reviews = 'text,label\n"good, well, fine\nI think",1\n"good, I think\nmore",1'
+    assert texts(reviews) == ["good, well, fine\nI think", "good, I think\nmore"], (
+        "its quotation marks are needed"
+    )
+
+
 def test_files(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))

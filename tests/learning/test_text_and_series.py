@@ -60,6 +60,18 @@ def test_words_are_read_from_what_looks_alike():
         assert words_of(typed) == read, typed
         assert words_of(normalised(typed)) == read
     assert respelt(["no\u00adt so fine", "wasn‘t"]) == {"no\u00adt": "not", "wasn‘t": "wasn't"}
+    assert words_of("fine！ really？ caf√© “École” don''t ''so'' ５") == [
+        "fine",
+        "!",
+        "really",
+        "?",
+        "café",
+        "école",
+        "don't",
+        "so",
+        "5",
+    ]
+    assert normalised(bomb := f"&#{'9' * 5000};").endswith(bomb[-9:]), "no letter has such a number"
     assert respelt(["it wasn't fine & 10 < 11"]) == {}
 
 
