@@ -21,7 +21,7 @@ class Equations:
     states : their names, h first;  matrices : {name: what it acts on, a tuple of trees};  vectors : the other parameters
     """
 
-    def __init__(self, texts, pulled=False):
+    def __init__(self, texts, pulled=()):
         if not texts or len(texts) > MOST_LINES:
             raise ValueError(f"equations: expected 1 to {MOST_LINES} lines, got {len(texts)}")
         self.lines = [read(text, k) for k, text in enumerate(texts, 1)]
@@ -96,12 +96,12 @@ class Equations:
 
     def _near(self, name, known):
         letters = {(stem(other) or other).lower(): other for other in known}
-        near = get_close_matches(stem(name).lower(), letters, 1)
+        near = get_close_matches(stem(name).lower(), letters)
         return f"; did you mean {symbol(letters[near[0]])}?" if near else f"; expected {symbol(name)} = …"
 
     def _needs(self, name, seen):
         """The values of the same step that `name` needs."""
-        for other in set(names(dict(self.lines).get(name, 0.0))) - seen:
+        for other in set(names(dict(self.lines).get(name))) - seen:
             seen.add(other)
             self._needs(other, seen)
         return seen
@@ -166,7 +166,7 @@ class Equations:
                 raise fault(k, f"{letter} stands with and without an index; expected an index on each, such as {letter}_f")  # fmt: skip
             for at in [(letter, block, slot(piece)) for piece in self.matrices.get(name, ())]:
                 if at in columns:
-                    raise fault(k, f"{symbol(name)} acts on {symbol(at[2])} a second time; expected a letter of its own for it")  # fmt: skip
+                    raise fault(k, f"{symbol(name)} acts on {written(at[2])} a second time; expected a letter of its own for it")  # fmt: skip
                 columns[at] = name
 
     def _check_flow(self, pulled):

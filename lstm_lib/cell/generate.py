@@ -13,6 +13,7 @@ such a prefix and no `__`, so they meet no others.
 """
 
 import re
+from itertools import takewhile
 from textwrap import fill
 
 from lstm_lib.cell.nodes import MORE, Nodes
@@ -37,18 +38,14 @@ class Program(Nodes):
         read = " ".join([back, *(coefficient for *_, coefficient in self.vectors)])
         self.kept = {*re.findall(r"\b[as]_(\w+)", read), *self.value.values(), *self.inner}
         self.source = f"{forward}\n\n\n{back}"
-        scope = dict(SCOPE)
-        exec(compile(self.source, "<cell>", "exec"), scope)  # made of the table of operations alone
-        self.forward, self.back = scope["forward"], scope["back"]
+        made = {}
+        exec(self.source, SCOPE, made)  # made of the table of operations alone
+        self.forward, self.back = made["forward"], made["back"]
 
     # --- forward ---------------------------------------------------------------------------------------
 
     def _forward(self):
-        lines, done, rows = (
-            ["np.matmul(M, s_in__, out=s_rows__)"] if self.rows else [],
-            set(),
-            list(self.rows),
-        )
+        lines, done, self.runs = ["np.matmul(M, s_in__, out=s_rows__)"], set(), []
         for node, (op, *parts) in self.nodes.items():
             lines += [self.comments[node]] if node in self.comments else []
             if op == "row":
@@ -58,40 +55,35 @@ class Program(Nodes):
                     for k, (*_, operand) in enumerate(row.late)
                 ]
                 lines += [
-                    f"np.{'add' if sign > 0 else 'subtract'}(s_{node}, {self.code(o)}, out=s_{node})"
+                    f"np.{'add' if sign == 1 else 'subtract'}(s_{node}, {self.code(o)}, out=s_{node})"
                     for sign, o in row.rest
                 ]
             elif node not in done:
                 code = (OPERATIONS | MORE)[op].code
-                run = self._run(node, rows)
+                first, run = self._run(node)
                 done |= set(run)
                 if len(run) > 1:
-                    low = rows.index(self.nodes[node][1])
-                    lines.append(
-                        f"{code}(s_rows__{low}_{low + len(run)}, out=s_values__{low}_{low + len(run)})"
-                    )
+                    low, high = first, first + len(run)
+                    self.runs.append((low, high))
+                    lines.append(f"{code}(s_rows__{low}_{high}, out=s_values__{low}_{high})")
                 else:
                     lines.append(f"{code}({', '.join(map(self.code, parts))}, out=s_{node})")
         return _function("forward", "M", [], lines, "zip({})")
 
-    def _run(self, node, rows):
-        """This node and following ones that are the same function of neighbouring rows, known from the step before."""
-        of = {z: n for n, z in self.placed.items() if self.nodes[n][0] == self.nodes[node][0]}
-        found, at = [node], rows.index(self.placed[node]) if node in self.placed else len(rows)
-        while self._pure(rows[at:]) and self._pure(rows[at + 1 :]) and rows[at + 1] in of:
-            at += 1
-            found.append(of[rows[at]])
-        return found
-
-    def _pure(self, rows):
-        return bool(rows) and not self.rows[rows[0]].late and not self.rows[rows[0]].rest
+    def _run(self, node):
+        """The place of this node's row, and all nodes from there on that are its function of rows known from the step before."""
+        pure = {z for z, row in self.rows.items() if not row.late and not row.rest}
+        of = {z: n for n, z in self.placed.items() if z in pure and self.nodes[n][0] == self.nodes[node][0]}
+        rows = list(self.rows)
+        first = rows.index(self.placed[node]) if node in self.placed else len(rows)
+        return first, [of[z] for z in takewhile(of.__contains__, rows[first:])]
 
     # --- back --------------------------------------------------------------------------------------------
 
     def _back(self):
         """The chain rule, from the last node to the first."""
         anchors = [n for n in self.nodes if self.is_state(n) or n in self.rows or n in self.inner][::-1]
-        head, into, self.vectors, self.temporaries = [], {}, [], 0
+        head, into = ["k = {}"], {}
         for root in anchors:
             for target, products in self._coefficients(root, anchors, head).items():
                 known = into.setdefault(target, [])
@@ -100,21 +92,14 @@ class Program(Nodes):
         for node in anchors:
             sources = [(coefficient, f"d_{root}") for root, coefficient in into.get(node, [])]
             sources += [("", f"n_{node}")] if self.is_state(node) else []
-            sources += self._through_weights(node)
+            sources += [("", f"w_{z}_{k}.T @ d_{z}") for z, row in self.rows.items() for k, (*_, operand) in enumerate(row.late) if operand == node]  # fmt: skip
             loop += _summed(f"d_{node}", sources, node == "h_t")
-        if self.states:
-            loop.append("np.matmul(M_T, d_rows__, out=n_states)")
+        loop.append("np.matmul(M_T, d_rows__, out=n_states)")
         for state in self.equations.states:
             sources = [(coefficient, f"d_{root}") for root, coefficient in into.get(f"{state}_prev", [])]
-            sources += self._through_weights(f"{state}_prev")
             loop += _summed(f"n_{field_of(state)}", sources, state in self.states)
         self.vectors = [(v, root, k) for v in self.equations.vectors for root, k in into.get(v, [])]
         return _function("back", "M_T", head, loop, "reversed(list(zip({})))", ["    return k"])
-
-    def _through_weights(self, node):
-        """What reaches a node from pre-activations by products of the same step."""
-        late = [(z, k) for z, row in self.rows.items() for k, (*_, o) in enumerate(row.late) if o == node]
-        return [("", f"w_{z}_{k}.T @ d_{z}") for z, k in late]
 
     def _coefficients(self, root, anchors, head):
         """{target: products of factors}: ∂root/∂ each anchor, state before or parameter it directly depends on."""
@@ -122,9 +107,8 @@ class Program(Nodes):
         for node in reversed(self.nodes):
             products = waiting.pop(node, [])
             if len(products) > 1:
-                self.temporaries += 1
-                head += [*_product(f"t{self.temporaries}", products, root)]
-                products = [(f"t{self.temporaries}",)]
+                head += _product(f"t__{node}", products, root)
+                products = [(f"t__{node}",)]
             for rule, operand in self.operands(node) if products else ():
                 if isinstance(operand, str) and not operand.startswith("held_"):
                     goal = found if operand in anchors or operand not in self.nodes else waiting
@@ -138,10 +122,10 @@ class Program(Nodes):
         if len(products) == 1 and len(products[0]) == 1 and re.fullmatch(r"(a|p|held)_\w+", products[0][0]):
             return re.sub("^a_", "s_", products[0][0])
         if first and target in self.rows:  # in the place of the gradient
-            head += [*_product(f"d[{target!r}]", products)]
+            head += _product(f"d[{target!r}]", products)
             return f"d_{target}"
         name = f"{root}__{target}"
-        head += [*_product(f"k[{name!r}]", products, root)]
+        head += _product(f"k[{name!r}]", products, root)
         return f"k_{name}"
 
 
@@ -155,16 +139,14 @@ def _product(out, products, like=""):
         simple = sorted(product, key=str.isidentifier)  # the others are computed in place
         first = simple.pop(0) if simple else "1.0"
         subtracted = re.fullmatch(r"1 - (\w+)(?: \* \w+)?", first)
-        if subtracted and " * " in first:
+        if " * " in first:
             yield f"np.multiply({subtracted[1]}, {subtracted[1]}, out={into})"
         yield (
             f"np.subtract(1, {into if ' * ' in first else subtracted[1]}, out={into})"
             if subtracted
             else f"{into}[...] = {first}"
         )
-        yield from (
-            f"{into} *= {factor}" if factor.isidentifier() else f"{into} *= ({factor})" for factor in simple
-        )
+        yield from (f"{into} *= {factor}" for factor in simple)
         if k:
             yield "c += more"
 
@@ -173,7 +155,7 @@ def _summed(out, sources, started):
     """Lines that add up the sources of a gradient, each a coefficient ("" for 1) and a gradient."""
     if not sources and not started:
         yield f"{out}[...] = 0"
-    for coefficient, gradient in sorted(sources, key=lambda source: not source[0]):
+    for coefficient, gradient in sources:
         if not started:
             yield (
                 f"np.multiply({coefficient}, {gradient}, out={out})"
@@ -200,7 +182,7 @@ def _function(name, matrix, head, loop, order, end=()):
         for word in words
         if word not in each
     ]
-    body = [f"    {line}" for line in [*fixed, *(["k = {}"] if end else []), *head]]
+    body = [f"    {line}" for line in [*fixed, *head]]
     loop = [f"        {line}" for line in loop]
     head = f"def {name}({matrix}, a, p, w, held{', d, n' if end else ''}):"
     steps = f"    for ({_wrapped(each)}) in {order.format(_wrapped(arrays))}:"
@@ -209,6 +191,6 @@ def _function(name, matrix, head, loop, order, end=()):
 
 def _wrapped(words):
     """A list for brackets, over lines of at most 96 letters."""
-    indent = " " * 8
+    indent = "        "
     listed = " ".join(f"{word}," for word in words)
     return f"\n{fill(listed, 96, initial_indent=indent, subsequent_indent=indent)}\n    "

@@ -64,18 +64,18 @@ def named(parts, word, line):
     if not re.fullmatch(f"[{LETTER}]+[0-9]*", letter):
         raise fault(line, f"{quoted(word)} is no name; expected Latin or Greek letters, such as f_t or W_f")
     low, high = (re.sub(r"^t\s*([+-])\s*", r"t\1", part.strip("{} ")) for part in (low, high))
-    if low == "tilde" or low.startswith("tilde_"):
-        tilde, low = TILDE, low[6:] or "t"
+    if low.startswith("tilde_"):
+        tilde, low = TILDE, low[6:]
     time = re.fullmatch(r"t(?:([+-])(\d+))?|prev", low)
     if time and time[2] and (time[1], time[2]) != ("-", "1"):
         raise fault(line, f"{quoted(word)}: only the step before can be read, as {letter}{tilde}_{{t-1}}")
-    if not time and low + high and not re.fullmatch(PART, low + high):
+    if not time and low and not re.fullmatch(PART, low):
         raise fault(line, f"{quoted(word)} is no name; expected a name such as f_t, h_{{t-1}} or W_f")
     if high and (time or tilde or high not in RAISED):
         raise fault(line, f"{quoted(word)}: only weights are raised, to ^h or ^x; expected a product such as f_t ⊙ f_t for a power")  # fmt: skip
     stem = letter + ("_tilde" if tilde else "")
     if time or tilde:
-        if tilde and not time and low:
+        if not time and low:
             raise fault(line, f"{quoted(word)}: expected {letter}{TILDE}_t or {letter}{TILDE}_{{t-1}}")
         return f"{stem}_prev" if low in ("prev", "t-1") else stem if tilde else f"{stem}_t"
     return "_".join([stem, *([low] if low else []), *([RAISED[high]] if high else [])])
@@ -86,7 +86,7 @@ def read(text, line):
     if not isinstance(text, str):
         raise fault(line, f"expected text such as 'f_t = σ(W_f · x_t + b_f)', got {type(text).__name__}")
     found = tokens(text, line)
-    if len(found) < 2 or found[0][0] != "name" or found[1][1] != "=":
+    if [word for _, word, _ in found[1:2]] != ["="] or found[0][0] != "name":
         raise fault(line, f"expected one name, =, and how it is computed, got {quoted(text)}")
     reader = Reader(found[2:], line)
     tree = reader.sum(0)

@@ -9,7 +9,7 @@ from lstm_lib.cell.generate import Program
 from lstm_lib.cell.initial import orthogonal, uniform
 from lstm_lib.cell.params import Params, layout
 from lstm_lib.cell.run import Pass
-from lstm_lib.cell.trees import code, names, stem, symbol, written
+from lstm_lib.cell.trees import code, stem, symbol, written
 from lstm_lib.checks import as_floats, check_shape, generator, quoted, whole_number
 
 
@@ -29,7 +29,7 @@ class Kind:
         if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > 40:
             raise ValueError(f"name: expected a text of 1 to 40 letters, got {quoted(name)}")
         self.name, self.sentence, self.paper, self.orthogonal = name, sentence, paper, orthogonal
-        self.logs = dict(logs)
+        self.logs = logs
         try:
             self._mean(Equations(equations), Equations(computed) if computed else None)
         except ValueError as error:
@@ -66,26 +66,23 @@ class Kind:
 
     def without(self, *wires):
         """The kind without some wires, each (gate's key, what it sees): the same lines without these words."""
-        pulled = {}
         for key, seen in wires:
             if "(" in seen or seen not in next((gate.sees for gate in self.gates if gate.key == key), ()):
                 raise ValueError(f"wires: expected a gate and what it sees, got {key!r} and {seen!r}")
-            field, values = self.of(key).field, self.said.values
-            for left in (
-                field,
-                *(name for name in names(values[field]) if name in values and not stem(name)),
-            ):
-                pulled.setdefault(left, set()).add(seen)
 
         def lines(said):
-            trees = {left: _pulled(tree, pulled.get(left, set())) for left, tree in said.lines}
+            trees = dict(said.lines)
+            for key, seen in wires:
+                gate = self.of(key)
+                for left in {gate.field, *(left for left, tree in said.lines if tree == gate.z)}:
+                    trees[left] = _pulled(trees[left], seen)
             return Equations(
-                [f"{symbol(n)} = {written(0.0 if t is None else t)}" for n, t in trees.items()], bool(wires)
+                [f"{symbol(n)} = {written(0.0 if t is None else t)}" for n, t in trees.items()], wires
             )
 
         kind = copy(self)
         kind.orthogonal = False
-        kind._mean(lines(self.said), lines(self.computed) if self.computed is not self.said else None)
+        kind._mean(lines(self.said), lines(self.computed))
         return kind
 
     # --- parameters -----------------------------------------------------------------------------------
@@ -143,16 +140,14 @@ class Kind:
 
 
 def _pulled(tree, gone):
-    """A tree without what is in `gone`, or None if nothing is left."""
+    """A tree without what is called `gone`, or None if nothing is left."""
     if not isinstance(tree, tuple):
-        return tree
+        return None if tree == gone else tree
     op, *parts = tree
     if op == "dot":
         pieces = parts[1][1:] if parts[1][0] == "cat" else (parts[1],)
-        left = [piece for piece in pieces if (piece if isinstance(piece, str) else code(piece)) not in gone]
+        left = [piece for piece in pieces if code(piece) != gone]
         return ("dot", parts[0], left[0] if len(left) == 1 else ("cat", *left)) if left else None
-    if op == "mul" and gone & set(parts):
-        return None
     parts = [_pulled(part, gone) for part in parts]
     if op in ("add", "sub") and None in parts:
         return parts[0] if parts[1] is None else parts[1] if op == "add" else ("sub", 0.0, parts[1])

@@ -1,8 +1,10 @@
 """From trees to operations: every value of a cell as a node, each of them computed once."""
 
+from typing import NamedTuple
+
 from lstm_lib.cell.operations import OPERATIONS, Operation
 from lstm_lib.cell.structure import place
-from lstm_lib.cell.trees import split, stem, terms
+from lstm_lib.cell.trees import is_dot, split, stem, terms
 
 MORE = {
     "copy": Operation("np.positive", ((),)),
@@ -33,11 +35,9 @@ class Nodes:
             self.value[left] = made
             self.comments |= dict.fromkeys(list(self.nodes)[before : before + 1], f"# {text}")
         self.rows = dict(sorted(self.rows.items(), key=lambda item: item[1].place()))
-        seen = {piece for row in self.rows.values() for _, piece in row.known}
+        seen = {operand for row in self.rows.values() for *_, operand in row.known}
         self.states = [state for state in equations.states if f"{state}_prev" in seen]
-        self.inner = {
-            operand for row in self.rows.values() for *_, operand in row.late if operand in self.nodes
-        }
+        self.inner = {operand for row in self.rows.values() for *_, operand in row.late}
 
     def lower(self, tree, wanted=""):
         """The operand that stands for a tree; equal trees are computed once."""
@@ -45,7 +45,7 @@ class Nodes:
             return self.value.get(tree, tree)
         op, *parts = tree
         wanted = wanted or self.names.get(tree, "")
-        if any(sign > 0 and _is_dot(term) for sign, term in terms(tree)):
+        if any(sign == 1 and is_dot(term) for sign, term in terms(tree)):
             return self._row(tree, wanted)
         parts = [self.lower(part) for part in parts]
         inside = self.nodes.get(parts[0], ("",))
@@ -66,21 +66,19 @@ class Nodes:
         """The node of a pre-activation: weights · what is seen + biases + rest."""
         row = Row([], [], [], [])
         for sign, term in terms(tree):
-            if sign > 0 and _is_dot(term):
+            if sign == 1 and is_dot(term):
                 for piece in self.equations.matrices[term[1]]:
-                    if isinstance(piece, str) and (piece == "x_t" or piece.endswith("_prev")):
-                        row.known.append((term[1], piece))
-                    else:
-                        operand = self.lower(piece)
-                        if operand not in self.nodes and not operand.endswith("_prev"):  # a clamped gate
-                            operand = self._add(("copy", operand), "")
-                        row.late.append((term[1], piece, operand))
-            elif sign > 0 and term in self.equations.vectors:
+                    operand = self.lower(piece)
+                    known = operand == "x_t" or operand.endswith("_prev")
+                    if not known and operand not in self.nodes:  # a clamped gate, or a parameter
+                        operand = self._add(("copy", operand), "")
+                    (row.known if known else row.late).append((term[1], piece, operand))
+            elif sign == 1 and term in self.equations.vectors:
                 row.biases.append(term)
             else:
                 row.rest.append((sign, self.lower(term)))
         wanted = "" if stem(wanted) in self.equations.states else wanted
-        name = self._add(("row", *map(str, (row.known, row.biases, row.late, row.rest))), wanted)
+        name = self._add(("row", *map(str, row)), wanted)
         self.rows.setdefault(name, row)
         return name
 
@@ -88,12 +86,10 @@ class Nodes:
         """[(factors of ∂node/∂ it, operand)] of what a node is computed from unit by unit."""
         op, *parts = self.nodes[node]
         if op == "row":
-            return [(() if sign > 0 else ("-1",), operand) for sign, operand in self.rows[node].rest]
+            return [(() if sign == 1 else ("-1",), operand) for sign, operand in self.rows[node].rest]
         names = dict(zip("ab", (self.code(part, "a") for part in parts), strict=False), y=f"a_{node}")
         slopes = (OPERATIONS | MORE)[op].slopes
-        return [
-            (tuple(f.format(**names) for f in rule), part) for rule, part in zip(slopes, parts, strict=True)
-        ]
+        return [([f.format(**names) for f in rule], part) for rule, part in zip(slopes, parts, strict=True)]
 
     def is_state(self, node):
         return stem(node) in self.equations.states
@@ -107,17 +103,14 @@ class Nodes:
         return f"p_{operand}" if operand in self.equations.vectors else f"{kind}_{operand}"
 
 
-class Row:
+class Row(NamedTuple):
     """A pre-activation: weights on what is `known` when the step begins, `biases`, products that come `late`, the `rest`."""
 
-    def __init__(self, known, biases, late, rest):
-        self.known, self.biases, self.late, self.rest = known, biases, late, rest
+    known: list
+    biases: list
+    late: list
+    rest: list
 
     def place(self):
-        """Its place among the rows of M."""
-        _, block, raised = split((self.known or self.late)[0][0])
-        return place(block), raised == "hidden"
-
-
-def _is_dot(tree):
-    return isinstance(tree, tuple) and tree[0] == "dot"
+        """Its place among the rows of M: gates with one function are neighbours, as they are in a kind."""
+        return place(split((self.known + self.late)[0][0])[1])

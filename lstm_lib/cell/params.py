@@ -41,11 +41,11 @@ class Layout:
             self.where[name] = letter, slice(at, at + H), columns
             for c in columns.values():
                 self.wired[letter][at : at + H, c] = True
-            seen = np.flatnonzero(self.wired[letter][at]) if columns else slice(None)
-            self.views[f"{letter}_{block}" if block else letter] = letter, slice(at, at + H), seen
+            seen = self.wired[letter][at] if columns else slice(None)
+            self.views[f"{letter}_{block}"] = letter, slice(at, at + H), seen
 
 
-layout = lru_cache(maxsize=256)(Layout)
+layout = lru_cache(Layout)
 
 
 class Params:
@@ -120,7 +120,7 @@ def clamped_values(params, clamp, batch=()):
             )
         shape = (*batch, params.hidden_size)
         try:
-            held[key] = frozen(np.broadcast_to(array, shape).copy())
+            held[key] = np.broadcast_to(array, shape).copy()
         except ValueError:
             raise ValueError(
                 f"clamp[{key!r}]: expected a number or an array for shape {shape}, got shape {array.shape}"

@@ -83,7 +83,7 @@ class StepTrace:
         self.__dict__.update(kind=kind, clamped=clamped, _more=more)
 
     def __getattr__(self, name):
-        if name.startswith("_") or self.__dict__.get("_more") is None:
+        if self.__dict__.get("_more") is None:
             raise AttributeError(f"a trace has no {name}")
         trace, t = self._more
         self.__dict__[name] = trace.every(name)[t]
@@ -121,7 +121,7 @@ class SequenceTrace:
                 value = self.run.of(field)
             except KeyError:
                 raise AttributeError(f"a trace of this kind of cell has no {field}") from None
-            self.__dict__[field] = frozen((value if self.batched else value[:, 0]).view())
+            self.__dict__[field] = value if self.batched else value[:, 0]
         return self.__dict__[field]
 
     def __len__(self):
@@ -133,7 +133,7 @@ class SequenceTrace:
         return StepTrace(self.params.kind, {}, self.clamped, (self, t))
 
     def __getattr__(self, name):
-        if name.startswith("__") or "run" not in self.__dict__:
+        if "run" not in self.__dict__:
             raise AttributeError(name)
         try:
             return self.every(f"{name}_t")
@@ -156,7 +156,7 @@ def _inputs(params, name, x, time):
     params_of(params)
     x, D = as_floats(name, x, params.dtype), params.input_size
     check_shape(name, x, (*time, D), (*time, "B", D), why=f"(input_size={D})")
-    return frozen(x.copy())
+    return x.copy()
 
 
 def _states(params, batch, given, suffix, zero=False):

@@ -40,7 +40,7 @@ class Pass:
             if node not in a:  # one buffer for all steps, if nothing asks for it later
                 a[node] = empty((T, H, B), dtype) if node in program.kept else [empty((H, B), dtype)] * T
         for name in ("rows__", "values__"):  # neighbouring rows as one
-            a |= {f"{name}{i}_{j}": a[name][:, i * H : j * H] for j in range(len(rows) + 1) for i in range(j)}
+            a |= {f"{name}{i}_{j}": a[name][:, i * H : j * H] for i, j in program.runs}
         self.p = {name: self.part(name)[:, None] for name in params.kind.computed.vectors}
         self.columns = {f"{s}_prev": slice(k * H, (k + 1) * H) for k, s in enumerate(program.states)}
         self.columns["x_t"] = slice(n, n + x.shape[2])
@@ -51,8 +51,8 @@ class Pass:
             for k, late in enumerate(row.late)
         }
         for z, row in program.rows.items():
-            for name, piece in row.known:
-                self.M[rows[z], self.columns[piece]] += self.part(name, piece)
+            for name, piece, operand in row.known:
+                self.M[rows[z], self.columns[operand]] += self.part(name, piece)
             for name in row.biases:
                 self.M[rows[z], -1] += self.part(name)
         with np.errstate(all="ignore"):
@@ -146,17 +146,15 @@ class Pass:
         flat = _flat(d["rows__"])
         dM = flat @ _flat(self.a["in__"]).T
         for z, row in program.rows.items():
-            for name, piece in row.known:
-                add(dM[self.rows[z], self.columns[piece]], name, piece)
+            for name, piece, operand in row.known:
+                add(dM[self.rows[z], self.columns[operand]], name, piece)
             for name in row.biases:
                 add(dM[self.rows[z], -1], name)
             for name, piece, operand in row.late:
                 add(flat[self.rows[z]] @ _flat(self.a[operand]).T, name, piece)
         for name, root, coefficient in program.vectors:
-            of = {"k": k, "s": self.a, "p": self.p, "h": self.held}[coefficient[:1] or "k"]
-            value = (
-                of[re.sub("^(k|s|p|held)_", "", coefficient)] if coefficient else np.ones(1, d[root].dtype)
-            )
+            of = {"k": k, "s": self.a, "p": self.p, "h": self.held, "": {"": 1}}[coefficient[:1]]
+            value = of[re.sub("^(k|s|p|held)_", "", coefficient)]
             add((value * d[root]).sum(axis=(0, 2)), name)
         return g
 

@@ -10,11 +10,11 @@ from lstm_lib.cell.trees import (
     code,
     factors,
     field_of,
+    is_dot,
     names,
     slope,
     split,
     stem,
-    subtrees,
     symbol,
     terms,
     written,
@@ -53,9 +53,6 @@ class Gate:
     biased: int = 0
     new: bool = False
 
-    equation = property(
-        lambda self: f"{self.symbol} = {written((self.function, self.z) if self.function else self.z)}"
-    )
     field = property(lambda self: field_of(self.key), doc="Its name in a trace.")
     letter = property(lambda self: self.symbol.removesuffix("_t"), doc="Its symbol without the time.")
 
@@ -98,7 +95,7 @@ class Structure:
     """
 
     def __init__(self, said):
-        self.said, self.values, self.coupled, self.named, self._rests = said, said.values, {}, {}, []
+        self.said, self.values, self.coupled, self.named, self._rests = said, said.values, {}, {}, {}
         self.gates = self._gates()
         self.named |= {f"z_{gate.block}": gate.z for gate in self.gates}
         keys = [gate.key for gate in self.gates]
@@ -122,7 +119,7 @@ class Structure:
         found, seen = [], set()
         for left, tree in self.values.items():
             function, z = tree if isinstance(tree, tuple) and len(tree) == 2 else ("", tree)
-            z = self.values[z] if isinstance(z, str) and z in self.values and not stem(z) else z
+            z = self.values[z] if z in self.values and not stem(z) else z
             own = [n for n in names(z) if n not in seen]
             new = [n for n in own if n in self.said.matrices]
             shows = stem(left) in self.said.states and any(map(stem, set(own) & set(self.values)))
@@ -133,15 +130,15 @@ class Structure:
                 sees = tuple(dict.fromkeys(name for _, term in terms(z) for name in self._seen(term)))
                 block = split(new[0])[1] or stem(left).removesuffix("_tilde")
                 found.append(Gate(stem(left), block, symbol(left), function, z, sees))
-        return tuple(sorted(found, key=lambda gate: place(gate.block)))
+        return sorted(found, key=lambda gate: place(gate.block))
 
     def _seen(self, term):
         """What a term of a pre-activation sees, by name."""
-        if isinstance(term, tuple) and term[0] == "dot":
-            return [piece if isinstance(piece, str) else code(piece) for piece in self.said.matrices[term[1]]]
-        parts = [part for part in factors(term) if part not in self.said.vectors]
-        if len(parts) == 2 and isinstance(parts[0], str):
-            dots = [t for t in subtrees(parts[1]) if isinstance(t, tuple) and t[0] == "dot"]
+        if is_dot(term):
+            return [code(piece) for piece in self.said.matrices[term[1]]]
+        parts = factors(term)
+        if len(parts) == 2 and isinstance(parts[0], str) and stem(parts[0]):
+            dots = [t for _, t in terms(parts[1]) if is_dot(t)]
             if len(dots) == 1 and isinstance(dots[0][2], str):
                 return [f"{parts[0]} * (W {dots[0][2]})"]
         return [name for part in parts for name in names(part) if stem(name)]
@@ -156,8 +153,8 @@ class Structure:
     def _lane(self, state):
         """(keep, write, new) of a state that is kept ⊙ itself + written ⊙ new."""
         before, tree = f"{state}_prev", self.values[field_of(state)]
-        parts = {bool(before in factors(term)): term for sign, term in terms(tree) if sign > 0}
-        if set(parts) != {True, False} or len(terms(tree)) != 2 or before in names(parts[False]):
+        parts = {before in factors(term): term for sign, term in terms(tree) if sign == 1}
+        if set(parts) != {True, False} or len(terms(tree)) != 2:
             return None
         keep = [self._key(factor) for factor in factors(parts[True]) if factor != before]
         found = [self._key(factor) for factor in factors(parts[False])]
@@ -166,10 +163,10 @@ class Structure:
         write = [key for key in found if key not in values]
         if None in keep + found or len(keep) > 1 or len(values) > 1 or len(write) > 1:
             return None
-        if keep and write == keep:  # a factor of its own, which follows from the other
-            same = Coupled(keep[0], symbol(field_of(keep[0])), field_of(keep[0]))
-            write = [f"{keep[0]}_"]
-            self.coupled[write[0]] = self.coupled.get(keep[0], same)
+        if keep == write != []:  # a factor of its own, which follows from the other
+            (key,) = keep
+            write, same = [f"{key}_"], Coupled(key, field_of(key), field_of(key))
+            self.coupled[f"{key}_"] = self.coupled.get(key, same)
         self.named |= {"kept": parts[True], "written": parts[False]} if state == "C" else {}
         return (*(keep or [self._one("f")]), *(write or [self._one("i")]), *(values or [""]))
 
@@ -181,27 +178,22 @@ class Structure:
         """The key of a factor of a lane; what follows from one gate, or is constant, becomes `coupled`."""
         if any(gate.field == factor for gate in self.gates):
             return stem(factor)
-        given, needs = isinstance(factor, str) and factor in self.values, self._needs(factor)
+        needs = self._needs(factor)
         if len(needs) > 1 or not needs <= {gate.key for gate in self.gates}:
             return None
-        if not given and factor not in self._rests:
-            self._rests.append(factor)
-        key = (
-            stem(factor)
-            if given
-            else "rest"
-            + "_"
-            * (self._rests.index(factor) + bool({"rest", "rest_t"} & {*self.values, *self.said.weights}))
-        )
-        field = field_of(key) if given else key * (not isinstance(factor, float))
-        self.named |= {} if given or not field else {key: factor}
-        self.coupled[key] = Coupled(*needs or [""], written(self.values[factor] if given else factor), field)
+        if factor in self.values:
+            key, field = stem(factor) or factor, factor
+        else:
+            taken = bool({"rest", "rest_t"} & {*self.values, *self.said.weights})
+            key = "rest" + "_" * (self._rests.setdefault(factor, len(self._rests)) + taken)
+            self.named[key], field = factor, "" if isinstance(factor, float) else key
+        self.coupled[key] = Coupled(*needs or [""], written(self.values.get(factor, factor)), field)
         return key
 
     def _needs(self, tree):
         """What a tree follows from: keys of gates, the input, and states before."""
         for gate in self.gates:
-            if tree in (gate.field, gate.z):
+            if tree == gate.z:
                 return {gate.key}
         if isinstance(tree, str):
             return self._needs(self.values[tree]) if tree in self.values else {tree} if stem(tree) else set()
@@ -220,5 +212,5 @@ class Structure:
         if len(rest) != 1 or len(found) > 1 or None in found or by and rest[0][0]:
             return None
         operation, inner, part = rest[0]
-        self.named |= {f"{operation}_{stem(inner)}": part} if operation else {}
+        self.named[f"{operation}_{stem(inner)}"] = part
         return stem(inner), by or operation, *(found or [self._one("o")])

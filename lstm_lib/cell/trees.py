@@ -45,11 +45,9 @@ def written(tree, inside=0):
     level = 0 if op in ("add", "sub") else 1
     first = "" if op == "sub" and parts[0] == 0 else written(parts[0], level) + " "
     space = " " if first else ""
-    last = (
-        2 if op == "div" or not first else level + 1
-    )  # brackets in a sum stay, as they may decide the last digits
+    last = level + 1 + (not first)  # brackets in a sum stay, as they may decide the last digits
     text = f"{first}{OPERATIONS[op].sign}{space}{written(parts[1], last)}"
-    return f"({text})" if inside > level or inside == 1 and level == 0 else text
+    return f"({text})" if inside > level else text
 
 
 def names(tree):
@@ -82,7 +80,7 @@ def terms(tree, sign=1):
     """[(sign, tree)] of a sum."""
     if isinstance(tree, tuple) and tree[0] in ("add", "sub"):
         return terms(tree[1], sign) + terms(tree[2], sign if tree[0] == "add" else -sign)
-    return [] if tree == 0 and isinstance(tree, float) else [(sign, tree)]
+    return [] if tree == 0 else [(sign, tree)]
 
 
 def slope(tree, name):
@@ -98,6 +96,10 @@ def factors(tree):
     return factors(tree[1]) + factors(tree[2]) if isinstance(tree, tuple) and tree[0] == "mul" else [tree]
 
 
+def is_dot(tree):
+    return isinstance(tree, tuple) and tree[0] == "dot"
+
+
 def split(parameter):
     """(letter, block, raised) of a parameter's name: W, h and hidden of W_h_hidden."""
     letter, *rest = parameter.split("_")
@@ -106,11 +108,11 @@ def split(parameter):
 
 
 def slot(piece):
-    """The name of the columns for what a matrix acts on: those of h_{t-1} also for r_t ⊙ h_{t-1}."""
+    """What a matrix acts on, as the columns for it are called: those of h_{t-1} also for r_t ⊙ h_{t-1}."""
     inside = [name for name in factors(piece) if isinstance(name, str) and name.endswith("_prev")]
-    return inside[0] if inside else code(piece)
+    return inside[0] if inside else piece
 
 
 def code(tree):
-    """A product as code: r_t * h_prev."""
+    """A name, or a product as code: r_t * h_prev."""
     return " * ".join(factors(tree)) if all(isinstance(f, str) for f in factors(tree)) else written(tree)

@@ -62,7 +62,7 @@ class Training(State):
         gates = [gate for gate in self.cell.gates if gate.biased and gate.key != self.clamp]
         if len(gates) == 1 and gates[0].biased > 0:
             return f"initial b_{gates[0].block}"
-        return "initial bias towards keeping" if gates else ""
+        return "bias to keep" if gates else ""
 
     @property
     def text(self):

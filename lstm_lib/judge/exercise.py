@@ -10,7 +10,7 @@ from textwrap import dedent
 
 import numpy as np
 
-from lstm_lib.cell.activations import sigmoid
+from lstm_lib.cell.activations import logit, sigmoid
 from lstm_lib.cell.kind import Kind
 from lstm_lib.cell.lstm import LSTMParams
 from lstm_lib.judge.draw import Draw
@@ -116,6 +116,7 @@ def _lines(text):
 
 def program(source, scope=()):
     """The function that `source` defines; `scope` holds what it may use."""
-    scope = {"np": np, "sigmoid": sigmoid, "LSTMParams": LSTMParams, "Kind": Kind, **dict(scope)}
+    known = {"np": np, "logit": logit, "sigmoid": sigmoid, "LSTMParams": LSTMParams, "Kind": Kind}
+    scope = known | dict(scope)
     exec(source, scope)
     return scope[re.search(r"^def (\w+)", source, re.MULTILINE)[1]]

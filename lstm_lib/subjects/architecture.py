@@ -15,7 +15,7 @@ def _grade_flows(answer):
     if not isinstance(answer, dict) or set(answer) != set(VALUES):
         return f"Give a dict with the names {', '.join(VALUES)}, as in the cell."
     try:
-        v = {name: float(value) for name, value in answer.items()}
+        v = {name: round(float(value), 6) for name, value in answer.items()}  # float32 too
     except (TypeError, ValueError):
         return "Each name stands for one of the eight numbers."
     if sorted(v.values()) != sorted(VALUES.values()):
@@ -67,6 +67,9 @@ return 4 * (D * (H + D) + D) | H and D are swapped: each block has H rows of H +
 (H + D) → D | The weights on h_{t-1} are missing: each row has H + D weights.
 + H) → + 1) | Each unit of each block has its own bias, so each block has H biases.
 + H) → + 2 * H) | PyTorch stores two biases per block and uses only their sum; the equations have one.
++ H) → + H + D) | You counted a bias for each input. A bias belongs to a unit: H per block.
+return 4 * ((H + D) ** 2 + H) | The matrices are not square: each has H rows, one for each unit, of H + D weights.
+4 → 5 | You counted five blocks. There are four: three gates and the candidate. The memory C_t has no weights.
 """,
     draw=lambda drawn: drawn.sizes(),
     hints=(
@@ -132,6 +135,15 @@ o_t * np.tanh(C_t) → np.tanh(C_t) | The whole memory is shown. o_t says how mu
 f_t * C_prev + i_t * C_tilde → i_t * C_prev + f_t * C_tilde | f_t and i_t have changed places: f_t keeps the old memory, i_t writes the candidate.
 f_t * C_prev + i_t * C_tilde → np.tanh(f_t * C_prev + i_t * C_tilde) ; o_t * np.tanh(C_t) → o_t * C_t | You squashed the memory itself. C_t has no limit; tanh belongs in h_t.
 f_t * C_prev + → | The old memory is gone: f_t ⊙ C_{t-1} is missing.
+sigmoid(params.W_i @ v + params.b_i) → 1 - f_t | Your input gate is 1 − f_t. Here it has weights of its own, W_i and b_i.
+params.W_o @ v + params.b_o → params.W_i @ v + params.b_i | Your output gate has the input gate's weights. It has W_o and b_o of its own.
+params.W_i @ v + params.b_i → params.W_f @ v + params.b_f | Your input gate has the forget gate's weights. It has W_i and b_i of its own.
+f_t * C_prev + i_t * C_tilde → np.tanh(f_t * C_prev + i_t * C_tilde) | There is no tanh around the new memory: C_t has no limit. It comes when C_t is shown.
++ params.b_f → ; + params.b_i → ; + params.b_o → ; + params.b_C → | The biases are missing.
++ params.b_f → | The forget gate's bias b_f is missing.
++ params.b_i → | The input gate's bias b_i is missing.
++ params.b_o → | The output gate's bias b_o is missing.
++ params.b_C → | The candidate's bias b_C is missing.
 """,
     draw=_step_of,
     hints=(

@@ -28,6 +28,7 @@ W_f @ v → W_f[:, 3:] @ x_t | You used only x_t; the gate also depends on h_{t-
 W_f @ v → W_f[:, :3] @ h_prev | You used only h_{t-1}; the gate also depends on x_t.
 sigmoid(z_f) → sigmoid(sigmoid(z_f)) | The sigmoid is applied twice: the result is squeezed between 0.5 and 0.73. Is there one in the line above already?
 np.concatenate([h_prev, x_t]) → h_prev + x_t | You added h and x. They are joined end to end: 3 + 4 = 7 numbers.
+sigmoid(z_f) → sigmoid(z_f) * h_prev | You multiplied the gate with h_{t-1}. Asked is the gate alone; what it multiplies later is the memory C_{t-1}.
 """,
     draw=lambda drawn: (drawn.numbers(3), drawn.numbers(4), drawn.numbers(3, 7, high=1.0), drawn.numbers(3)),
     hints=(
@@ -55,6 +56,8 @@ return -1 / np.log(f) | That is the time constant: the steps until 1/e (37 %) is
 return np.log(2) / (1 - f) | Near f = 1 that is a fair estimate, since −ln f ≈ 1 − f; at f = 0.5 it is 39 % too much. Use ln f itself.
 return np.ceil(np.log(0.5) / np.log(f)) | You counted whole steps. The n in fⁿ = ½ need not be whole: 6.6 at f = 0.9. Solve for it.
 return f**0.5 | √f is not a number of steps. Solve fⁿ = ½ for n.
+return np.log(0.5 / f) | That is ln ½ − ln f, the logarithm of a quotient. Asked is the quotient of the logarithms, ln ½ / ln f.
+return 0.5 ** (1 / f) | You took f for the number of steps. f is given; asked is the n with fⁿ = ½.
 """,
     name="half_life",
     draw=lambda drawn: (drawn.gates(),),
@@ -83,6 +86,12 @@ return 1 / (1 + np.exp(z)) | That is σ(−z): it falls where σ rises.
 return np.exp(z) / (1 + np.exp(z)) | At z = 800 both exp(z) are infinite, and ∞ / ∞ is NaN. Call exp only with −|z|, which is never positive.
 return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z))) | np.where computes both sides for every z before it chooses, so exp still overflows. Compute e = np.exp(-np.abs(z)) once, and use it on both sides.
 return 1 / (1 + np.exp(-np.abs(z))) | For negative z you return σ(|z|): σ(−2) should be below ½.
+np.where(z >= 0, 1, e) → np.where(z >= 0, e, 1) | That is σ(−z), without overflow. Are the two sides swapped? For z ≥ 0 it is 1 / (1 + e).
+return np.tanh(z / 2) | That runs from −1 to 1. Shifted and halved it is σ: (1 + tanh(z / 2)) / 2.
+return (1 + np.tanh(z)) / 2 | That is σ(2z). By tanh, σ(z) is (1 + tanh(z / 2)) / 2.
+return 1 / (1 + np.exp(-np.clip(z, -10, 10))) | z is clipped at ±10, but σ still changes beyond: σ(−12) is 0.000006, σ(−10) 0.000045.
+return np.where(abs(z) > 6, z > 0, 1 / (1 + np.exp(-np.clip(z, -6, 6)))) | Beyond ±6 you return 0 or 1. σ only comes near them: σ(−7) is 0.0009.
+return float(z) | math.exp and float take one number, and z is an array: use np.exp.
 """,
     draw=_near_and_far,
     seed=2,
@@ -117,6 +126,12 @@ return 0.5 ** (1 / 19) | That is f itself, 0.964. The question asks for the z th
 logit → -logit | The sign is reversed: that gate keeps only 3.6 % per step.
 return 0 | z = 0 gives f = 0.5: half at every step, 0.0002 % at the end.
 return 0.5 | 0.5 is the share at the end. First find f with f¹⁹ = 0.5, then z with σ(z) = f.
+return logit(1 - 0.5 / 19) | That would be right if the loss were the same amount at every step. It is the same share: f¹⁹ = ½.
+return logit(0.5 / 19) | You divided the half among the gates. They multiply, one after the other: f¹⁹ = ½.
+logit → np.log | That is ln f. The inverse of σ is the logit, ln(f / (1 − f)).
+logit → sigmoid | σ leads from z to f. You have f and want z: take the inverse, the logit.
+(1 / 19) → 19 | That is for ½ to the power of 19. Asked is the f with f¹⁹ = ½, the 19th root of ½.
+19 → 18 | You counted 18 gates. There are 19, those of steps 2 to 20.
 """,
     hints=("f¹⁹ = ½, so f = 0.5 ** (1 / 19).", "z = ln(f / (1 − f)), which is logit(f)."),
     shown="z_keep = logit(0.5 ** (1 / 19))    # f = 0.964, z = 3.29",

@@ -32,6 +32,9 @@ C_wanted - f_t * C_prev → f_t * C_prev - C_wanted | The sign is turned: what i
 / i_t → / (1 - f_t) | You used 1 − f_t as the input gate. i_t is a gate of its own, and is given.
 f_t * C_prev) / i_t → i_t * C_prev) / f_t | The gates are swapped: f_t keeps the old, i_t writes the new.
 np.arctanh(C_tilde) - W_C @ v → C_tilde | That is the candidate. The question is for which b_C it is that.
+(C_wanted - f_t * C_prev) / i_t → C_wanted - f_t * C_prev / i_t | Only f_t ⊙ C_{t-1} is divided by i_t. Put the difference in brackets.
+np.arctanh → logit | logit is the inverse of σ. The candidate is a tanh, so take np.arctanh.
+np.arctanh(C_tilde) - W_C @ v → np.arctanh(C_tilde - W_C @ v) | You subtracted W_C · v inside arctanh. First undo tanh, which gives z_C; then subtract W_C · v from it.
 """,
     draw=_wanted,
     seed=1,
@@ -71,6 +74,7 @@ C_prev + → sigmoid(cell.W_f @ v + cell.b_f) * C_prev + | This cell has no forg
 + cell.b_i → | The bias b_i is missing.
 cell.W_i @ v + cell.b_i → cell.W_C @ v + cell.b_C | Your gate uses the candidate's weights. It has W_i and b_i of its own.
 cell.W_i @ v + cell.b_i → cell.W_f @ v + cell.b_f | That is the forget gate: the input gate has W_i and b_i.
+cell.W_C @ v + cell.b_C → cell.W_i @ v + cell.b_i | Your candidate has the gate's weights. It has W_C and b_C of its own.
 sigmoid → np.tanh | Your gate is a tanh and can be negative. A gate is a σ.
 np.tanh → sigmoid | You used σ for the candidate. Then the cell could add but not subtract.
 np.tanh → | The candidate has no tanh: a single step could write anything, however large.

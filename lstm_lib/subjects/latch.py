@@ -63,7 +63,7 @@ def _grade_latch(params):
     if written < -0.01:
         return f"{NOT_THE_VALUE}, and is −{-written:.2f} at worst: has the weight on value the wrong sign?"
     if written < 0.99:
-        return f"{NOT_THE_VALUE}, and is {abs(written):.2f} at worst. (Is the weight on value large enough?)"
+        return f"{NOT_THE_VALUE}, and is {abs(written):.2f} at worst. (Does C̃_t read the column of value, with a weight that is large enough and no bias?)"
     for gate, column, at, wanted, _, words in GATES:
         off = np.abs(getattr(trace, gate)[x[..., column] == at] - wanted).max()
         if 0.005 < off < 0.1:

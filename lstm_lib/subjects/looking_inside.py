@@ -22,6 +22,9 @@ axis=0 → | The product runs over the units as well. Every unit has its own gat
 f[t + 1 :].prod(axis=0) → f[-1] | Only the last forget gate is used. Every step after t forgets a part.
 f[t + 1 :].prod(axis=0) → f[t] | That is the step's own gate, which acts on the memory before it. All later ones act on the write.
 f[t + 1 :] → f[t + 2 :] | Step t + 1 is left out: it is the first that multiplies what step t writes.
+f[t + 1 :] → f[t + 1 : -1] | The last forget gate is left out: -1 as an end excludes the last row. Write f[t + 1 :].
+axis=0 → axis=1 | With axis=1 the product runs over the units. Multiply along the steps: axis=0.
+f[t + 1 :].prod(axis=0) → f[t] ** (len(f) - 1 - t) | The step's own gate is used for every later step. Each step has gates of its own: multiply f[t + 1], f[t + 2], …
 f[t + 1 :] → f | All gates of the sequence are multiplied. Only the later ones act on what step t writes.
 left[t] = → left[t] = i[t] * C_tilde[t] * | The write counts twice: the last line multiplies by it as well. left is only the share.
 left * → | That is what each step wrote, not what is left of it at the end.
@@ -51,7 +54,7 @@ def ledger(f, i, C_tilde):
 
 def _two_runs(drawn):
     """A run of three units that read one another, simple enough to follow."""
-    T, f = drawn.of(4, 5), drawn.gates(3)
+    (T, T_other), f = drawn.of((4, 5), (5, 4), (4, 6), (5, 5)), drawn.gates(3)
 
     def run(x, h_0=None, C_0=None):
         h, C = (np.zeros(3) if state is None else state for state in (h_0, C_0))
@@ -63,7 +66,7 @@ def _two_runs(drawn):
         return after
 
     run.__doc__ = f"a run with C_t = [{', '.join(map(str, f))}] ⊙ C_{{t−1}} + x_t − np.roll(h_{{t−1}}, 1), h_t = tanh(C_t)"
-    return run, drawn.numbers(T, 1), drawn.numbers(T, 1), drawn.of(1, 1, 2), drawn.of(0, 2, 1, 0, 1)
+    return run, drawn.numbers(T, 1), drawn.numbers(T_other, 1), drawn.of(1, 1, 2), drawn.of(0, 2, 1, 0, 1)
 
 
 @exercise(
@@ -83,6 +86,10 @@ h_t, C_t)[0] → C_t, h_t)[0] | h and C are swapped: run takes (x, h_0, C_0).
 h_other[t, unit], C_other[t, unit] → C_other[t, unit], h_other[t, unit] | h and C of the other run are swapped.
 other[t, unit] → other[t - 1, unit] | The other run's state is that of one step before. Take it after the same step t.
 other[t, unit] → other[-1, unit] | The other run's state is its last one. Take it after the same step t.
+other[t, unit] → other[t + len(other) - len(x), unit] | The other run's state is taken as many steps before its end as step t is before that of x. Take it after the same step t.
+other[t, unit] → other[unit, t] | The index is turned round: the rows are steps, the columns units, so [t, unit].
+h_other[t, unit], C_other → C_other[t, unit], C_other | C is put into h as well. h has a value of its own: h_other.
+x[t + 1 :] → x[: t + 1] | The steps up to t are read again. Only the rest, x[t + 1 :], is still to be read.
 [0][-1] → [1][-1] | That is C at the end. Asked is h, which the readout reads.
 [0][-1] → [0] | These are the states after every step of the rest. Asked is the last one.
 [0][-1] → [0][0] | That is the state one step after the transplant. Asked is the last one.
@@ -132,6 +139,9 @@ without[t] → without[t:] | All steps from t on are blanked. Asked is one at a 
 without[t] = 0 → without = np.delete(x, t, axis=0) | The step is cut out, so all later steps come one step earlier. Blanked means: the step is there, and its input is 0.
 without[t] → without[t, 0] | Only the first number of x_t is set to 0. Blank the whole input of the step.
 without[t] → without[:, 0] | One input is set to 0 at every step. Blank all inputs of one step.
+(len(x)) → (x.shape[1]) ; without[t] → without[:, t] | One input after the other is set to 0, at every step. Blank one step after the other: a row of x.
+answer(x) - answer(without) → answer(x[: t + 1]) - answer(x[:t]) | That is how step t changes the answer up to then. Blank the step in the whole x, with all later steps.
+answer(x) - answer(without) → answer(x[t : t + 1]) | That is the answer to each step alone. The effect is the difference that blanking it makes to the whole answer.
 without[t] = 0 → without[:] = 0; without[t] = x[t] | Turned round: everything but step t is blanked.
 without[t] = 0 → without[t] = x.mean(axis=0) | The step is replaced by the mean input. Blanked means 0 here.
 without[t] = 0 → without[t] *= -1 | The sign of the input is turned round. Blanked means 0.

@@ -219,6 +219,9 @@ return o_t * np.tanh(h_t) | That is the formula for h_t, applied to h_t. It has 
 np.arctanh → 1 / np.tanh | 1 / tanh is the reciprocal of tanh, not its inverse: np.arctanh is.
 return np.log(h_t / o_t / (1 - h_t / o_t)) | That is the inverse of the sigmoid. The memory went through tanh.
 return h_t | That is what is shown. What is stored is larger.
+h_t / o_t → o_t / h_t | That is NaN: arctanh takes numbers between −1 and 1. h_t / o_t is one, o_t / h_t is not.
+return np.tanh(h_t) / o_t | That applies tanh once more. Divide by o_t first, then take its inverse, np.arctanh.
+np.arctanh → logit | logit is the inverse of the sigmoid. The memory went through tanh: take np.arctanh.
 """,
     draw=_what_is_shown,
     hints=("First solve h_t = o_t · tanh(C_t) for tanh(C_t).", "np.arctanh undoes np.tanh."),

@@ -22,12 +22,12 @@ OWN = {
     "peephole from a product": (f, "C_t = f_t ⊙ C_{t-1} + (1 − f_t) ⊙ tanh(W_C · x_t)",
                                 "o_t = σ(W_o · x_t + p_o ⊙ C_t ⊙ C_{t-1} − f_t)", shown),
     "shared weights": (f, "h_t = f_t ⊙ h_{t-1} + tanh(b_f − W_f · [h_{t-1}; x_t]) ⊙ σ(W_f · [h_{t-1}; x_t] + b_f + f_t)"),
-    "signs": ("C̃_t = tanh(W_C · x_t − b_C − U_C · h_{t-1} + R_C · h_{t-1} + b_C + b_C + 0.5)", "h_t = −2 ⊙ C̃_{t-1} − (−3) ⊙ C̃_t"),
+    "signs": ("C̃_t = tanh(W_C · x_t − b_C − U_C · h_{t-1} + R_C · h_{t-1} + S_C · h_{t-1} + b_C + b_C + 0.5)", "h_t = −2 ⊙ C̃_{t-1} − (−3) ⊙ C̃_t"),
     "no gate": ("h_t = h_{t-1} + W · x_t",),
     "a state later": ("C_t = C_{t-1} ⊙ σ(b) + tanh(W · [x_t; h_{t-1}])", "h_t = C_{t-1} − d_{t-1}", "d_t = tanh(U · h_t)"),
     "values without a time": ("v = W_v · x_t + b_v", "rows = σ(v)", "g_t = σ(v − 1)", "h_t = rows ⊙ h_{t-1} + g_t ⊙ v"),
     "a copied state": ("C_t = W · [h_{t-1}; x_t]", "n_t = W · [h_{t-1}; x_t]", "m_t = C_{t-1}", "h_t = tanh(C_t ⊙ n_{t-1}) + m_{t-1}"),
-    "matrices on matrices": ("h_t = tanh(W · [U · h_{t-1}; x_t] + R · tanh(S · x_t))",),
+    "matrices on matrices": ("a_t = h_{t-1}", "h_t = tanh(W · [U · a_t; x_t] + R · tanh(S · x_t))",),
     "parameters and numbers alone": ("g_t = σ(b_1) ⊙ softplus(2) − b_2 / b_3", "k_t = b4", "h_t = g_t ⊙ h_{t-1} + max(W · x_t, 1 / 4) ⊙ k_t + q"),
 }  # fmt: skip
 """Strange but legal cells."""

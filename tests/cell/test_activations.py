@@ -43,7 +43,7 @@ def test_logit_at_the_ends():
 
 @pytest.mark.parametrize(
     ("bad", "words"),
-    [("a", "got text"), ([], "empty array"), (np.nan, "NaN"), (None, "NoneType"), ([[1], [1, 2]], "unequal")],
+    [("a", "got text"), ([], "empty array"), (np.nan, "NaN"), (None, "None"), ([[1], [1, 2]], "unequal")],
 )
 def test_sigmoid_says_what_is_wrong(bad, words):
     with pytest.raises(ValueError, match=f"^z: .*{words}"):

@@ -11,38 +11,34 @@ ALIVE = {
     "initial": {
         "orthogonal: return Q «* → /» np.sign(np.diag(R))": "a sign is its own inverse",
     },
-    "nodes": {
-        "Nodes.lower: wanted = wanted« or self.names.get(tree, '') → »": "a value without a name is computed when a trace is asked for it",
-        "Nodes.lower: if any((sign >« → =» 0 and _is_dot(term) for sign, term in terms(tree))):": "a sign is 1 or −1",
-        "Nodes._row: wanted = ''« if stem(wanted) in self.equations.states else wanted → »": "the same as of names above",
-        "Nodes.__init__: «self.rows = dict(sorted(self.rows.items(), key=lambda item: item[1].place())) → pass»": "the order of rows is for speed",
-        "Nodes._row: if operand not in self.nodes and (not operand.endswith('«_prev → x_t»')):": "a copy is the same",
-        "Nodes.operands: return [(«tuple((f.format(**names) for f in rule) → (f.format(**names) for f in rule»), part) for rule, part in zip(slopes, parts, strict=True)]": "it is read once",
-        "Row.place: return (place(block), «raised → block» == 'hidden')": "the order of rows is for speed",
-    },
-    "equations": {
-        "Equations._near: near = get_close_matches(stem(name).lower(), letters, «1 → 2»)": "the first is the same",
+    "structure": {
+        "Gate: keeps: int = «0 → 1»": "said of every gate once the lanes are known",
+        "Structure._lane: parts = {before in «factors(term) → term»: term for sign, term in terms(tree) if sign == 1}": "three factors have no lane either way",
     },
     "run": {
         "Pass.__init__: p = {name: self.part(name)[:, None] for name in params.kind.«compute → sai»d.vectors}": "both lines have the same parameters",
-        "Pass.__init__: i}_{j}': a[name][:, i * H:j * H] for j in range(len(rows) + «1 → 2») for i in range(j)}": "more than is read",
+        "Pass.__init__: alue.T for key, value in clamp.items()}, layout(params.kind.«sai → compute»d, *params.sizes).where)": "the same",
+        "Pass.back: M_T = «np.ascontiguousarray(self.M[:, :known].T) → self.M[:, :known].T»": "for speed",
+        "Pass.back: W_x = «np.ascontiguousarray(self.M[:, self.columns['x_t']].T) → self.M[:, self.columns['x_t']].T»": "for speed",
     },
-    "generate": {
-        "Program._forward: if «node not in don → Tru»e:": "it is computed again",
-        "_product: if «k → True»:": "memory that is not used",
+    "operations": {
+        "sigma: if «np.result_type(z) == np.float32 → False»:": "slower, and as accurate",
     },
     "grammar": {
-        "read: if len(found) < 2 or found[0][0] != 'name' or found[1][«1 → 2»] != '=':": "= has one spelling",
-        "Reader.factor: return «-tree if isinstance(tree, float) else  → »('sub', 0.0, tree)": "0 − 2 is −2",
+        "Reader.sum: op = 'add' if self.take()[«1 → 2»] == '+' else 'sub'": "+ has one spelling",
     },
     "kind": {
-        "Kind.__init__: self.logs = «dict(logs) → logs»": "nobody changes it",
-        "Kind.without: left in (field, *(name for name in names(values[field]) if n«ame in values and (not stem(name) → ot stem(name»))):": "a parameter has no line",
-        "Kind.without.lines: tten(0.0 if t is None else t)}' for n, t in trees.items()], «bool(wires) → wires»)": "read as true or false",
+        "Kind._mean: if self.orthogonal and [*layout(said, «1 → 2», 1).slots.get('W', ()), ''][0] != 'h_prev':": "the names are those of any size",
+        "Kind._mean: if self.orthogonal and [*layout(said, 1, «1 → 2»).slots.get('W', ()), ''][0] != 'h_prev':": "the same",
     },
     "params": {
-        ": layout = lru_cache(«maxsize=256 → »)(Layout)": "for speed",
-        "Params.__init__: H = array.shape[0] // rows if array.ndim == 2 else «0 → 1»": "refused by its shape as well",
+        ": layout = «lru_cache(Layout) → Layout»": "for speed",
+    },
+    "resting": {
+        ": POINTS, HALVINGS, STEP = (120«2 → 3», 28, 1e-05)": "a grid as fine",
+        ": POINTS, HALVINGS, STEP = (1202, 2«8 → 9», 1e-05)": "once more than needed",
+        "resting_places: before = (after(C) >«= → » C) == up[k]": "either half ends at the place",
+        "next_memory.after: column = C.reshape(-«1 → 2», 1)": "any number below 0 stands for the rest",
     },
 }
 """Mutants that nothing can notice, with the reason why each computes the same. First see whether the code is needed."""

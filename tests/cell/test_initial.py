@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cells import CELLS
 
 from lstm_lib import KINDS, chrono_bias, orthogonal
 
@@ -25,6 +26,16 @@ def test_a_start_has_small_weights_and_remembers(name):
         np.testing.assert_array_equal(getattr(start, f"b_{gate.block}"), keeps * bias)
     plain = kind.random(D, H, np.random.default_rng(0))
     np.testing.assert_array_equal(plain.b.reshape(-1, H).T, [[gate.keeps for gate in kind.gates]] * H)
+
+
+def test_only_gates_that_keep_start_with_a_bias():
+    for kind in CELLS.values():
+        start, keeps = (
+            kind.random(2, 3, np.random.default_rng(0), 2.0),
+            {f"b_{g.block}": g.keeps for g in kind.gates},
+        )
+        for name in [name for name in kind.said.vectors if name.startswith("b_") and name != "b_hidden"]:
+            assert (getattr(start, name) == 2 * keeps.get(name, 0)).all(), (kind, name)
 
 
 def test_the_orthogonal_rnn_starts_with_a_matrix_that_keeps_lengths():

@@ -112,6 +112,8 @@ def test_a_gate_is_its_function_of_its_pre_activation_and_has_its_range(name):
         z = getattr(trace, f"z_{gate.block}")
         np.testing.assert_allclose(getattr(trace, gate.field), of(z), rtol=1e-14)
         np.testing.assert_allclose(gate.squashed(z), of(z), rtol=1e-14)
+        with np.errstate(over="raise"):
+            assert gate.squashed(-1e4) == max(gate.low, -1e4)
         assert gate.symbol == f"{gate.letter}_t"
         for end, outside in zip(RANGES[gate.function], (-np.inf, np.inf), strict=True):
             clamp = {gate.key: np.copysign(9, outside) if end is None else end}
@@ -132,7 +134,11 @@ def test_what_is_shown_is_what_runs(name):
 
 @ALL
 def test_what_is_kept_and_written_is_in_the_trace(name):
-    trace = Case(name, batch=(2,)).trace()
+    for clamp in ({}, {gate.key: 0.25 for gate in KINDS[name].gates}):
+        check_kept_and_written(name, Case(name, batch=(2,), clamp=clamp).trace())
+
+
+def check_kept_and_written(name, trace):
     if "C" in KINDS[name].lanes and name != "sLSTM":
         keep, write, new = (1 if field is None or not hasattr(trace[1], field) else getattr(trace[1], field)
                             for field in (field_of(key) if key else None for key in LANES[name]))  # fmt: skip
@@ -209,11 +215,12 @@ def test_a_trace_is_read_only_and_shares_nothing_with_the_caller(name):
     assert x.flags.writeable and all(a.flags.writeable for a in first.values())
     x[:] = 9
     for one in (trace, trace[0]):
-        for field in ("h_t" if one is not trace else "h", "x_t" if one is not trace else "x"):
+        for field in ("h", "x", "h_0") if one is trace else ("h_t", "x_t", "h_prev"):
             assert not getattr(one, field).flags.writeable and not (getattr(one, field) == 9).any()
         with pytest.raises(AttributeError, match="does not change"):
             one.h_t = 0
     np.testing.assert_array_equal(trace.h, kept)
+    assert trace.every("h_t") is trace.every("h_t")
     with pytest.raises(AttributeError, match="do not change"):
         case.params.W = 0
     with pytest.raises(AttributeError, match="has no blue"):
@@ -351,12 +358,18 @@ def test_what_does_not_fit_the_passes_is_named():
         (lambda: backward(3, trace, case.dh), "params: expected the parameters of a cell, got int"),
         (lambda: step(p, x, **before), r"x_t: expected shape \(2,\) or \(B, 2\) \(input_size=2\)"),
         (lambda: step(p, "a", **before), "x_t: expected numbers"),
-        (lambda: step(p, x[0], h_prev=before["h_prev"]), "C_prev: expected numbers, got NoneType"),
+        (lambda: step(p, x[0], h_prev=before["h_prev"]), "C_prev: expected numbers, got None"),
         (lambda: step(p, x[0], h_0=zeros), r"h_0: expected some of \['h_prev', 'C_prev'\], as .* of a LSTM"),
         (lambda: step(p, x[0], **before | {"C_prev": zeros}), r"C_prev: expected shape \(2, 3\) \(hidden_size=3\)"),
         (lambda: forward(p, x[0, 0]), r"x: expected shape \(T, 2\) or \(T, B, 2\)"),
         (lambda: forward(p, x, C_0="a"), "C_0: expected numbers"),
         (lambda: forward(p, x, {"f": 2}), r"clamp\['f'\]: expected values from 0 to 1"),
+        (lambda: forward(p, x, "f"), "clamp: expected {gate: value}, got str"),
+        (lambda: forward(p, x, {"q": 0}), r"clamp: expected keys from \['f', 'i', 'o', 'C_tilde'\], got 'q'"),
+        (lambda: forward(p, x, {"f": [0, 0]}), r"clamp\['f'\]: expected a number or an array for shape \(2, 3\), got shape \(2,\)"),
+        (lambda: Params("LSTM", W=p.W, b=p.b), "kind: expected a Kind, such as one of KINDS, got str"),
+        (lambda: Params(p.kind, W=p.W.astype("f"), b=p.b), "b: expected float32 like the parameters, got float64"),
+        (lambda: Params(p.kind, W=p.W, b=p.b[1:]), r"b: expected shape \(12,\) \(beside W of shape \(12, 5\)\), got"),
         (lambda: backward(p, x, case.dh), "trace: expected the trace of a forward pass, got ndarray"),
         (lambda: backward(alike, forward(rnn, x), case.dh), "params: expected the parameters that made"),
         (lambda: backward(random_params(gru, np.random.default_rng(0)), trace, case.dh), "params: expected the parameters that"),
@@ -384,7 +397,11 @@ def test_plain_lists_and_clamps_of_a_batch():
     trace = forward(
         case.params, case.x.tolist(), {"f": held}, **{n: a.tolist() for n, a in case.first.items()}
     )
-    np.testing.assert_array_equal(trace.f, [held] * len(trace))
+    held[:] = 0
+    np.testing.assert_array_equal(
+        trace.f, np.broadcast_to(np.linspace(0, 1, 2 * H).reshape(2, H), trace.f.shape)
+    )
+    assert (trace.run.held["f"] > 0).sum() == 2 * H - 1, "held for the way back"
     again = pickle.loads(pickle.dumps(trace))
     np.testing.assert_array_equal(again.f, trace.f)
     np.testing.assert_array_equal(forward(case.params, case.x)[0].C_prev, np.zeros((2, H)))
@@ -410,6 +427,7 @@ def test_a_pulled_wire_is_gone_from_lines_numbers_and_parameters(name):
         assert [(g.key, g.sees, g.keeps) for g in pulled.gates] == [
             (g.key, tuple(s for s in g.sees if (g.key, s) not in cut), g.keeps) for g in kind.gates
         ]
+        assert ("m" in pulled.states) == ("m" in kind.states), "the form that does not overflow stays"
         assert (pulled.name, pulled.lanes, pulled.shown, [*pulled.coupled]) == (
             name,
             kind.lanes,
@@ -454,6 +472,7 @@ def test_pulled_wires_are_weights_of_zero():
 def test_blocks_of_parameters_by_name(name):
     kind = CELLS[name]
     params, given = random_params(kind, np.random.default_rng(1)), {}
+    assert not any(getattr(params, name).flags.writeable for name in params.names)
     for line in kind.equations:
         for word in re.findall(r"(?<![\w^])([A-Za-z]_\w+)(?![\w^{])", line):
             if not word.endswith(("_t", "_prev")) and word in kind.said.weights:
@@ -474,6 +493,8 @@ def test_shapes_of_a_cell_with_several_matrices():
     assert shapes["matrix on a value of the step"] == {"W": (6, 8), "U": (3, 3), "R": (3, 5), "p": (3,)}
     assert CELLS["matrix on a value of the step"].count(D, H) == 15 + 9 + 9 + 15 + 3
     assert CELLS["shared weights"].count(D, H) == 15 + 3
+    CELLS["shared weights"].shapes(D, H).clear()
+    assert repr(CELLS["shared weights"].count(D, H)) == "18"
     turned = Kind("turned", "h_t = W · [x_t; m_{t-1}; h_{t-1}]", "m_t = h_t")
     assert layout(turned.said, D, H).slots == {"W": ["h_prev", "m_prev", "x_t"]}
 

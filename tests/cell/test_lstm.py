@@ -1,5 +1,6 @@
 """The LSTM's step, against the same step written with Python numbers alone, and what the course says of it."""
 
+import copy
 import math
 
 import numpy as np
@@ -70,12 +71,18 @@ def test_the_generated_step_is_the_one_written_by_hand(clamp, batch):
         assert len(vars(hand)) == 19 and made.clamped == hand.clamped
         for name, value in vars(hand).items():
             if isinstance(value, np.ndarray):
+                assert not value.flags.writeable
                 np.testing.assert_allclose(getattr(made, name), value, rtol=1e-15, atol=1e-15, err_msg=name)
+        for one in (hand, made, copy.copy(hand), copy.copy(made)):
+            with pytest.raises(AttributeError, match="has no blue"):
+                one.blue  # noqa: B018
         dh, dC = np.random.default_rng(seed).normal(size=(2, *h.shape))
         wanted, trace = lstm_step_back(params, hand, dh, dC), lstm_forward(params, x[None], h, C, clamp)
         got = lstm_backward(params, trace, dh[None], dC)
         for name, value in {"W": got.W, "b": got.b, "x": got.x[0], "h": got.h_0, "C": got.C_0}.items():
             np.testing.assert_allclose(value, wanted[name], rtol=1e-14, atol=1e-15, err_msg=name)
+        x[:] = 9
+        assert (hand.x_t != x).all()
 
 
 @pytest.mark.parametrize(("dtype", "close"), [(np.float64, 1e-12), (np.float32, 5e-4)])

@@ -67,7 +67,7 @@ def test_bad_input_is_named():
 
 def test_a_state_that_a_kind_has_not_is_named():
     params, x = RNNParams(*cell(0, blocks=1)), np.zeros((3, 2))
-    for state in ("C", "gates", 3, ["h"]):
+    for state in ("C", "gates", 3, ["h"], np.ones(2)):
         with pytest.raises(ValueError, match=r"^state: expected one of \['h'\] \(params of a RNN\), got"):
             jacobian(params, x, state)
     with pytest.raises(ValueError, match="^params: expected the parameters of a cell, got int"):

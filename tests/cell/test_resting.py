@@ -35,7 +35,9 @@ def test_each_place_is_found_with_its_slope():
     assert {type(value) for place in resting_places(after, 0, 1) for value in place} == {float}
 
 
-def test_a_place_at_the_lower_end_is_found():
+def test_a_place_at_an_end_is_found():
+    near = pytest.approx(0.9999, abs=1e-10)
+    assert resting_places(lambda C: 0.9999 + (C - 0.9999) / 2, 0, 1) == [(near, pytest.approx(0.5))]
     assert resting_places(lambda C: C / 2, 0, 1) == [(pytest.approx(0, abs=1e-10), pytest.approx(0.5))]
 
 

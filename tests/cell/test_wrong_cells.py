@@ -15,6 +15,7 @@ WRONG = [
     (("h_t = W · x_t + h_{t-1}",) * 31, "equations: expected 1 to 30 lines, got 31"),
     (("",), "line 1: expected one name, =, and how it is computed, got ''"),
     (("σ(W · x_t)",), "line 1: expected one name, =, and…"),
+    (("3 = W · x_t + h_{t-1}",), "line 1: expected one name, =, and…"),
     (("f_t + i_t = 1",), "line 1: expected one name, =, and…"),
     ((3,), "line 1: expected text such as 'f_t = σ(W_f · x_t + b_f)', got int"),
     ((["h_t = h_{t-1}"],), "line 1: expected text such as 'f_t = σ(W_f · x_t + b_f)', got list"),
@@ -53,6 +54,11 @@ WRONG = [
     (("h_t = tanh(W · x_t) + h_{t-1} / 0",), "line 1: nothing can be divided by 0"),
     (("h_t = tanh(b_f · x_t) + h_{t-1}",), "line 1: b_f is a bias; expected another letter before ·, such as W"),
     (("f_t = σ(W_f · x_t + z_f)", "h_t = f_t ⊙ h_{t-1}"), "line 1: z_f is the pre-activation of f_t; expected another name"),
+    (("z_f = U · x_t", "f_t = σ(W_f · x_t)", "h_t = f_t ⊙ h_{t-1} + z_f"), "line 1: z_f is the pre-activation of f_t; expected another name"),
+    (("a = W · x_t", "h_t = A_{t-1} + h_{t-1} + a"), "line 2: A_{t-1} is read, but no line sets A_t; expected A_t = …"),
+    (("fog = W · x_t", "h_t = fgo_t + h_{t-1} + fog"), "line 2: fgo_t is read, but no line sets it; did you mean fog?"),
+    (("a_t = e_t ⊙ W · x_t", "g_t = a_t", "e_t = g_t", "h_t = e_t + h_{t-1}"), "line 1: e_t is used before its line: a circle, as e_t needs a_t…"),
+    (("c_t = W · x_t", "h_t = c_t + h_{t-1}"), "line 1: c_t is set, but no line reads c_{t-1}: it carries nothing on"),
     (("h_t = tanh() + W · x_t + h_{t-1}",), "line 1: there is nothing between '(' and ')'"),
     (("h_t = tanh(W · x_t + clamp^h) + h_{t-1}",), "line 1: the letter of clamp^h is taken; expected another"),
     (("h_t = W · [h_t; x_t]",), "line 1: h_t is on both sides: a circle; of the step before it is h_{t-1}"),
@@ -92,6 +98,11 @@ WRONG = [
     (("h_t = W [h_{t-1}; x_t]",), "line 1: after 'W' an operation is missing before '[': · for weights times a vector, ⊙ for unit by unit, ; in [ ]"),
     (("h_t = W · [h_{t-1} x_t]",), "line 1: after 'h_{t-1}' an operation is missing before 'x_t'…"),
     (("h_t = h_{t-1} + * x_t",), "line 1: '*' after '+' is not expected"),
+    (("h_t = (⊙ h_{t-1}) + W · x_t",), "line 1: '⊙' after '(' is not expected"),
+    (("h_t = h_{t-1} ⊙ ⊙ x_t",), "line 1: '⊙' after '⊙' is not expected"),
+    (("h_t = h_{t-1} ** 2 + W · x_t",), "line 1: ** is no operation: there are no powers; expected a product, such as f_t ⊙ f_t"),
+    (("h_t = 2 (h_{t-1}) + W · x_t",), "line 1: after '2' an operation is missing before '('…"),
+    (("h_t =",), "line 1: it ends after '='; expected a name, a number or a bracket there"),
     (("h_t = h_{t-1} +",), "line 1: it ends after '+'; expected a name, a number or a bracket there"),
     (("h_t = h_{t-1} = x_t",), "line 1: '=' after 'h_{t-1}' is not expected: a line has one =; is a comma missing between two lines?"),
     (("h_t = W × x_t",), "line 1: the sign '×' has no meaning here; expected ⊙, or · after weights"),
@@ -113,8 +124,20 @@ def test_a_wrong_cell_is_answered(lines, words):
     assert str(error.value) == words or words.endswith("…") and str(error.value).startswith(words[:-1])
 
 
+@pytest.mark.parametrize(
+    ("most", "lines"),
+    [(300, lambda k: ["h_t = h_{t-1} + W · x_t".ljust(k)]), (20, lambda k: [f"h_t = {'(' * k}h_{{t-1}}{')' * k} + W · x_t"]),
+     (20, lambda k: [f"h_t = {'−' * k}h_{{t-1}} + W · x_t"]), (20, lambda k: ["h_t = h_{t-1} + " + " · ".join(f"W_{n}" for n in range(k)) + " · x_t"]),
+     (30, lambda k: ["v1 = W · x_t", *(f"v{n} = v{n - 1}" for n in range(2, k)), f"h_t = v{k - 1} + h_{{t-1}}"])],
+)  # fmt: skip
+def test_how_much_is_read(most, lines):
+    Kind("mine", *lines(most))
+    with pytest.raises(ValueError, match=rf"at most {most}|to {most} lines"):
+        Kind("mine", *lines(most + 1))
+
+
 TAKEN = """V c theta dtype kind names params clamped last kept written hidden input tilde prev held self sizes run
-    batched every""".split()
+    batched every about file clamp shapes parts predict save load forward backward inputs""".split()
 
 
 @pytest.mark.parametrize("word", TAKEN)
@@ -131,6 +154,10 @@ def test_a_name_that_stands_for_something_else_is_taken(word):
             Kind("mine", f"{word}_t = W · [h_{{t-1}}; x_t]", f"h_t = {word}_t")
 
 
+def test_names_that_look_taken_and_are_not():
+    Kind("mine", "c_t = c_{t-1} + bias · x_t", "V_t = c_t", "theta_t = V_t", "h_t = theta_t")
+
+
 def test_only_weights_on_h_can_start_orthogonal():
     for line in ("h_t = U_h · [h_{t-1}; x_t]", "h_t = h_{t-1} + W_h · x_t", "h_t = W ⊙ h_{t-1} + U · x_t"):
         with pytest.raises(ValueError, match="^orthogonal: expected a line with weights W_… on h_{t-1}"):
@@ -139,6 +166,7 @@ def test_only_weights_on_h_can_start_orthogonal():
 
 @pytest.mark.parametrize("name", [None, 3, "", " ", "a" * 41, ["a"]])
 def test_a_kind_has_a_name(name):
+    assert Kind("a" * 40, *GOOD).name == "a" * 40
     with pytest.raises(ValueError, match="^name: expected a text of 1 to 40 letters, got"):
         Kind(name, *GOOD)
 
@@ -210,7 +238,7 @@ def test_a_hostile_cell_is_refused_by_its_line_or_runs_as_written(tmp_path, monk
             told += 1
             continue
         runs += 1
-        assert Kind("again", *kind.equations).equations == kind.equations
+        assert Kind("again", *kind.equations).said.lines == kind.said.lines
         with np.errstate(all="ignore"):
             case = Case(kind, T=3)
             assert case.trace().h.shape == (3, H)

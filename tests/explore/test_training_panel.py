@@ -240,7 +240,7 @@ def test_a_cell_that_overflows_is_not_told_to_learn_more_slowly():
     ("line", "label"),
     [
         ("f_t = σ(W_f · x_t + b_f)", "initial b_f"),
-        ("f_t = 1 − σ(W_f · x_t + b_f)", "initial bias towards keeping"),
+        ("f_t = 1 − σ(W_f · x_t + b_f)", "bias to keep"),
         ("f_t = σ(W_f · x_t)", ""),
     ],
 )

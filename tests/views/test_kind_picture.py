@@ -276,19 +276,6 @@ def test_gates_show_symbol_activation_and_name(kind):
         assert (named, sign, name) == (plain(gate.symbol), gate.function or below, gate.name)
 
 
-def test_a_gate_is_called_after_its_letter_if_it_does_what_the_letter_says():
-    named = {kind.name: {gate.key: gate.name for gate in kind.gates} for kind in DRAWN}
-    assert named["LSTM"] == {
-        "f": "forget gate",
-        "i": "input gate",
-        "o": "output gate",
-        "C_tilde": "candidate",
-    }
-    assert named["f writes, o keeps"] == {"f": "gate", "o": "gate", "C_tilde": "candidate"}
-    assert named["i keeps"]["i"] == "gate" and named["MGU"]["f"] == "forget gate"
-    assert named["other letters"] == {"α": "gate", "β": "gate", "γ": "gate", "m_tilde": "candidate"}
-
-
 @every_kind
 def test_the_equations_are_the_kind_s(kind):
     for trace in (None, trace_of(kind)):
