@@ -24,6 +24,18 @@ cut - 1 : -1 → :cut | That is the training part. Wanted are forecasts of serie
 cut - 1 : -1 → : cut - 1 | That is the training part without its last value. Wanted are forecasts of series[cut:].
 cut - 1 → | These are forecasts of the training part as well. Wanted are those of series[cut:] alone.
 cut - 1 : -1 → cut - 1 | That is one number, the first forecast. Wanted is one for each value from cut on.
+cut - 1 : -1 → cut + 1 : | Shifted the wrong way: those are values after the ones to be forecast.
+return np.append(series[cut + 1 :], series[-1]) | Shifted the wrong way: each is the value after the one to be forecast, and the last stands there twice.
+return np.roll(series, -1)[cut:] | Shifted the wrong way: each is the value after the one to be forecast, and the last is the first of the series.
+return np.roll(series[cut:], 1) | The first forecast is the last value of the series, which nobody knows yet. It is series[cut − 1].
+: -1 → : -2 | One forecast too few: that of series[-1] is series[-2], and a slice leaves out its end.
+cut - 1 : -1 → cut - 2 : -1 | One forecast too many at the beginning: the first is series[cut − 1].
+cut - 1 : -1 → -cut: | −cut counts from the end: those are the last values of the series, as many as cut.
+return np.diff(series)[cut - 1 :] | Those are the changes. The forecast is the value before the change.
+return np.full(len(series) - cut, series[-1]) | That repeats the last value of the series, which is to be forecast: a leak.
+return np.full(len(series) - cut, series[cut]) | That repeats series[cut], which is to be forecast: a leak.
+return series[cut:] - 1 | The 1 is subtracted from the values. It belongs to the place: series[t − 1], not series[t] − 1.
+return np.append(0, series[cut:-1]) | The first forecast is 0. It is series[cut − 1], the last value of the training part.
 """,
     draw=_series,
     hints=(
@@ -48,7 +60,7 @@ FORECASTS = [(_forecast(says), t) for says, t in (
     ("series[t - 1] / series.max()", 5), ("2 * series[t - 1] - series[t - 2]", 6), ("series[t - 1] + 0.01 * (series[-1] - series[0])", 3),
     ("series[t + 1]", 4), ("series[t + 2]", 3), ("series[t - 3 : t].max()", 6), ("series[t - 2]", 4), ("0.5", 4), ("0 * series[t - 1]", 4),
     ("np.round(series[t])", 4), ("-series[t]", 4), ("series[t - 1] + series[t + 1] - series[t]", 4),
-    ("series[t - 1] + 1e-4 * series[t]", 4), ("series[t:].mean()", 4), ("series[0]", 4),
+    ("series[t - 1] + 1e-4 * series[t]", 4), ("series[t:].mean()", 4), ("series[0]", 4), ("series[t]", 3), ("series[t - 1] + series[-1]", 3),
 )]  # fmt: skip
 
 
@@ -75,6 +87,24 @@ forecast(false, t) → forecast(series[:t], t) | A leak raises an error here ins
 1000.0 → series[t:][::-1] | You only turn what comes after round. A maximum or a mean of it stays the same: put other values there.
 return False | It never says that a forecast moved. Call it twice, on the series and on a falsified copy, and compare.
 return True | It accuses every forecast. Call it twice, on the series and on a falsified copy, and compare.
+!= → > | Only a forecast that becomes larger is caught so. Any change counts: !=.
+!= → < | Only a forecast that becomes smaller is caught so. Any change counts: !=.
+!= forecast(series, t) → == 1000.0 | Only a forecast that returns the false value itself is caught so. A leak may mix it with others: compare the two forecasts.
+!= forecast(series, t) → != 1000.0 | Every forecast that does not return the false value is accused so, the fair ones too. Compare the two forecasts.
+!= forecast(series, t) → > 500 | Only a forecast that becomes very large is caught so. Compare the two forecasts.
+false[t:] → false[-1] | You falsify the last value alone. A forecast that looks at the others from t on is not caught.
+false[t:] → false[-t:] | −t counts from the end: you falsify the last t values. Falsify from t on.
+false[t:] → false[:-t] | −t counts from the end, and you falsify what comes before. Falsify from t on.
+false[t:] → false[t : t + 2] | What comes from t + 2 on stays true, and a forecast that uses it is not caught.
+false[t:] → false[t + 2 :] | The values at t and t + 1 stay true, and a forecast that uses them is not caught.
+false[t:] → false[t - 1] | You falsify series[t − 1] alone, which a fair forecast may use. Falsify from t on.
+!= → - | That is the change itself. Wanted is whether there is one: True or False.
+!= forecast(series, t) → | That is the forecast of the falsified series. Compare it with that of the true one.
+return abs(forecast(np.append(series[:t], 1000 + 0 * series[t:]), t) - forecast(series, t)) > 1 | A small change counts as well: a leak may give what comes after very little weight. Compare with !=.
+return abs(forecast(np.append(series[:t], 1000 + 0 * series[t:]), t) - forecast(series, t)) > 100 | Only a large change counts so. A leak may give what comes after little weight: compare with !=.
+return abs(forecast(np.append(series[:t], 1000 + 0 * series[t:]), t) - series[t]) > abs(forecast(series, t) - series[t]) | That asks whether the forecast gets worse. A leak need not: any change counts.
+forecast(false, t) != forecast(series, t) → abs(forecast(false, t)) > abs(forecast(series, t)) | Only a forecast that becomes larger in size is caught so. Any change counts: !=.
+forecast(series, t) → forecast(series, t - 1) | One forecast is of step t, the other of step t − 1. A fair one changes from step to step: ask for step t twice.
 """,
     draw=_blindfolded,
     seed=1,
@@ -106,6 +136,24 @@ return series - series[:cut].mean() | That subtracts the mean of the training pa
 return np.diff(series) | Those are differences: another way to remove a trend, and one value shorter. Here a line is asked for.
 slope, start = np.polyfit(t[:cut], series[:cut], 1) → start, slope = series[0], (series[cut - 1] - series[0]) / (cut - 1) | That is the line through the first and the last value of the training part. Noise in these two tilts it: fit it to all of them.
 slope, start → start, slope | Slope and start are swapped: polyfit returns the slope first.
+t[:cut], series[:cut] → series[:cut], t[:cut] | The arguments of polyfit have changed places: first t, then the values.
+series - (start + slope * t) → np.where(t < cut, series, series - (start + slope * t)) | The line is subtracted after the cut alone. Subtract it from the whole series.
+series - (start + slope * t) → np.where(t < cut, series - (start + slope * t), series) | The line is subtracted before the cut alone. It goes on: subtract it from the whole series.
+t[:cut], series[:cut] → t[: cut - 1], series[: cut - 1] | The last value of the training part is missing in the fit: series[:cut] has it.
+t[:cut], series[:cut] → t[: cut + 1], series[: cut + 1] | The first value of the test part is in the fit: series[:cut] ends before it.
+return series - np.polyval(np.polyfit(np.arange(cut), series[:cut], 2), np.arange(len(series))) | That is a parabola, of degree 2. A line has degree 1.
+series - ( → series / ( | You divided by the line; subtract it.
+start + slope * t → np.where(t < cut, start + slope * t, np.polyval(np.polyfit(t[cut:], series[cut:], 1), t)) | The test part has a line of its own, fitted on it. Subtract the training part's line from both.
+slope * t → slope * (t + 1) | Time begins at 0 in the fit and at 1 where the line is subtracted.
+slope * t → slope * (t - cut) | Time begins at the start in the fit, and at the cut where the line is subtracted.
+slope * t → slope | The slope is the change per step: multiply it by t.
+(start + slope * t) → start | Only the start is subtracted, so the slope is still there.
+start + slope * t → (start + slope) * t | The start is multiplied by t as well. Only the slope is.
+slope * t → slope * np.minimum(t, cut - 1) | After the cut your line is level. It goes on with its slope.
+slope * t) → slope * t) + series[:cut].mean() | The mean of the training part is still there. Subtract the whole line.
+slope * t → slope * t[:cut] | The line is only as long as the training part. Take it at every t.
+start + slope * t → np.polyfit(t[:cut], series[:cut], 1) | polyfit returns two numbers, the slope and the start. The line is start + slope * t.
+t[:cut], series[:cut] → t, series[:cut] | polyfit needs as many t as values: t[:cut] with series[:cut].
 """,
     draw=_series,
     hints=(
@@ -148,11 +196,28 @@ abs(r) → -r | Only errors that jump up and down in turn are found so. Take abs
 abs(r) → r**2 | r² has a limit of its own, 4/n; 2/√n is that of |r|.
 errors[:-1], errors[1:] → abs(errors[:-1]), abs(errors[1:]) | That asks whether large errors follow large ones. The signs are lost: take abs of r, not of the errors.
 errors[:-1], errors[1:] → errors[:-2], errors[2:] | That is each error with the next but one.
-2 / → 1 / | The limit is too low: noise passes 1/√n in one case of three, and 2/n, without the root, more often. It is 2/√n.
+2 / → 1 / | The limit is too low: noise passes 1/√n in one case of three. It is 2/√n.
 2 / np.sqrt(len(errors)) → 0.5 | A fixed limit is too wide for many errors and too narrow for few: 2/√n.
 np.corrcoef(errors[:-1], errors[1:])[0, 1] → (errors[:-1] * errors[1:]).sum() / (errors**2).sum() ; abs(r) → r | With a mean that is not 0 all errors seem to go together. Subtract it first; np.corrcoef does.
 np.corrcoef(errors[:-1], errors[1:])[0, 1] → (errors[:-1] * errors[1:]).sum() / (errors**2).sum() | Subtract the mean first; np.corrcoef does. Otherwise all errors of a forecast that is too high seem to go together.
 abs(r) → abs(errors.mean()) ; 2 / → 2 * errors.std() / | That asks whether the mean is 0. Errors with the mean 0 may form waves.
+np.sqrt(len(errors)) → len(errors) | The root is missing: 2/n is far below 2/√n, so noise often passes it.
+2 / np.sqrt(len(errors)) → np.sqrt(2 / len(errors)) | Noise often passes this limit, √(2/n) = 1.4/√n. It is 2/√n for |r|, and 4/n for r².
+2 / np.sqrt(len(errors)) → 4 / len(errors) | 4/n is the limit of r². That of |r| is its root, 2/√n.
+2 / → 3 / | The limit is too high: chance reaches 2/√n, and 3/√n hardly ever.
+2 / → 4 / | The limit is far too high: chance reaches 2/√n.
+return False | It never says that something is left. No correlation is above 1: is your limit, for 7 errors and for 60? It is 2/√n.
+> 2 / np.sqrt(len(errors)) → ; abs(r) → r | That is the correlation. Wanted is whether it is beyond ±2/√n: True or False.
+> 2 / np.sqrt(len(errors)) → | That is the size of the correlation. Wanted is whether it is above 2/√n: True or False.
+abs(r) > 2 / np.sqrt(len(errors)) → r > 0 | Every correlation above 0 counts so. Chance alone gives up to 2/√n, of either sign.
+abs(r) > → r < | It is turned round, and a correlation far below 0 counts as noise. Take abs(r), and >.
+[0, 1] → | You compare the whole matrix of np.corrcoef. The correlation of each error with the next is its entry [0, 1].
+errors[:-1], errors[1:] → errors, np.roll(errors, 1) | np.roll puts the last error before the first, which are no neighbours. Take errors[:-1] and errors[1:].
+errors[:-1], errors[1:] → errors, np.arange(len(errors)) | That asks whether the errors rise or fall with time. Compare each with the next.
+np.corrcoef → np.cov | That is the covariance, which grows with the size of the errors. np.corrcoef divides by their spread.
+return abs((errors[:-1] * errors[1:]).mean()) > 2 / np.sqrt(len(errors)) | That product grows with the size of the errors. np.corrcoef subtracts the mean and divides by the spread.
+2 / np.sqrt(len(errors)) → 0.2 | About 0.2, whatever n, is the limit for 100 errors. It is 2/√n.
+2 / np.sqrt(len(errors)) → 0.3 | About 0.3, whatever n, is the limit for 44 errors. It is 2/√n.
 """,
     draw=_errors,
     draws=40,
