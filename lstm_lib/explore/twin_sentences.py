@@ -1,5 +1,6 @@
 """Two sentences that differ by a word, read by a trained cell side by side."""
 
+import re
 from difflib import SequenceMatcher, get_close_matches
 
 import numpy as np
@@ -61,6 +62,8 @@ class TwinSentences(Explorer):
         n = len(s.words)
         limits = {"sentence": (s.text, FEWEST, MOST), "word to add": (s.added, 1, MOST_ADDED)}
         for name, (text, low, high) in limits.items():
+            if re.search("[\ud800-\udfff]", text):
+                raise ValueError(f"{name}: expected whole signs, got half of one, perhaps of an emoji")
             if not low <= (count := len(words_of(text))) <= high:
                 told = f"; not read: {' '.join(signs)}" if (signs := unread(text)) else ""
                 raise ValueError(f"{name}: expected {low} to {high} words, got {count}{told}")

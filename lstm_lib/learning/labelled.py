@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_lib.checks import finite_number, generator, instance, quoted
-from lstm_lib.learning.table import MISSING, column, counted, listed_columns, read_table, short
+from lstm_lib.learning.table import MISSING, column, counted, listed_columns, read_table, refusing, short
 from lstm_lib.learning.text import Vocabulary, normalised, respelt, words_of
 
 MOST_ROWS, FEWEST, FEWEST_EACH = 20_000, 40, 10
@@ -54,6 +54,7 @@ def _counts(texts):
     return Counter(word for text in texts for word in words_of(text))
 
 
+@refusing
 def labelled(source, text="text", label="label", merge=None, **options):
     """The Labelled texts of a table: a path, pasted text, a DataFrame, or pairs of a text and a label.
 

@@ -173,7 +173,11 @@ class Network:
         try:
             if equations := about.pop("equations", ()):
                 about["cell"] = Kind(about["cell"], *equations)
-            sizes = (about[name] for name in SIZES)
+            D, H, O = sizes = [whole_number(name, about[name]) for name in SIZES]  # noqa: E741
+            check_shape(
+                "V", arrays["V"], (O, H), why="(as the file's sizes say)"
+            )  # before a network of these sizes is made
+            whole_number("input_size", D, 1, sum(array.size for array in arrays.values()))
             made = cls(*sizes, np.random.default_rng(0), about["cell"], clamp=clamp, dtype=arrays["V"].dtype)
         except (TypeError, KeyError, ValueError) as error:
             raise ValueError(f"{path.name}: expected a file that Network.save wrote ({error})") from None

@@ -8,11 +8,12 @@ from lstm_lib.cell.params import frozen
 from lstm_lib.checks import as_floats, check_shape, finite_number, quoted
 from lstm_lib.learning.columns import MOST_FILLED, dates_of, is_data, numbers, spacing
 from lstm_lib.learning.example_series import ExampleSeries
-from lstm_lib.learning.table import column, listed_columns, read_table
+from lstm_lib.learning.table import column, listed_columns, read_table, refusing
 
 FEWEST, MOST = 40, 5000
 
 
+@refusing
 def own_series(source, period=None, date=None, value=None, decimal=None, thousands=None, na_values=(), dayfirst=None,
                date_format=None, **options):  # fmt: skip
     """(ExampleSeries, remarks) of a table with a column of values and perhaps one of dates.
@@ -167,7 +168,11 @@ def save_forecast(path, forecast, low, high):
         with Path(path).expanduser().open("x", encoding="utf-8", newline="\n") as file:
             frame.to_csv(file, float_format="%.10g", lineterminator="\n")
     except FileExistsError:
-        raise ValueError(f"path: {Path(path).name} is there already, and is not overwritten") from None
-    except (OSError, ValueError) as error:  # no folder, no permission, or no possible name
+        raise ValueError(f"path: {quoted(str(path))} is there already, and is not overwritten") from None
+    except (
+        OSError,
+        ValueError,
+        RuntimeError,
+    ) as error:  # no folder, no such home, no permission, or no possible name
         reason = getattr(error, "strerror", None) or error
-        raise ValueError(f"path: {quoted(Path(path).name)} cannot be written ({reason})") from None
+        raise ValueError(f"path: {quoted(str(path))} cannot be written ({reason})") from None

@@ -9,18 +9,33 @@ import io
 import os
 import re
 import warnings
-from pathlib import Path
+from functools import wraps
 
 import numpy as np
 
 from lstm_lib.checks import quoted, whole_number
+from lstm_lib.learning.table_text import text_of
 
-MOST_BYTES = 50_000_000
 MISSING = {"", *"- -- – — ? . .. ... : * na n/a #n/a #na nan <na> nat null none missing".split()}
 """Marks for what is missing, in lower case."""
 
-ENCODINGS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-"""Those that a file itself names in its first bytes."""
+
+def refusing(reader):
+    """The reader, where whatever pandas or a codec raises is a ValueError that says so."""
+
+    @wraps(reader)
+    def read(source, *given, **options):
+        try:
+            return reader(source, *given, **options)
+        except Exception as error:
+            if type(error) is ValueError:
+                raise
+            raise ValueError(
+                f"source: expected a table that can be read with {quoted(options)}, got {type(source).__name__}, for which pandas "
+                f"or Python says {type(error).__name__}: {str(error)[:80]!a}"
+            ) from None
+
+    return read
 
 
 def read_table(source, unnamed=(), **options):
@@ -30,9 +45,14 @@ def read_table(source, unnamed=(), **options):
     unnamed : names for columns that have none, the last for the last;  options : of pandas.read_csv. Without `sep`, the
     separator is found by looking: a comma, a semicolon, a tab or a bar. The first line is a header.
     """
-    source = source.read() if hasattr(source, "read") else source
+    try:
+        source = source.read() if hasattr(source, "read") else source
+    except Exception as error:  # closed, or of another encoding
+        raise ValueError(
+            f"source: expected an open file of text, got one that cannot be read ({str(error)[:120]})"
+        ) from None
     if isinstance(source, str | os.PathLike):
-        frame = _parsed(_text(source, options.pop("encoding", "utf-8")), options)
+        frame = _parsed(text_of(source, options.pop("encoding", "utf-8")), options)
     elif options:
         raise ValueError(f"{next(iter(options))}: expected only with a CSV, a path or pasted text")
     else:
@@ -94,6 +114,8 @@ def _framed(source):
     import pandas as pd  # where it is used, since it takes a third of a second
 
     source = source.to_pandas() if hasattr(source, "to_pandas") else source  # of other libraries
+    if np.ma.isMaskedArray(source) and source.dtype.names:
+        source = {name: source[name].astype(object).filled("") for name in source.dtype.names}
     if np.ma.isMaskedArray(source):
         source = source.astype(object).filled("")
     try:
@@ -109,64 +131,14 @@ def _framed(source):
             if again
             else frame.reset_index(drop=counts and not few)
         )
+        if frame.empty:
+            raise TypeError("at least one row is needed")
     except Exception as error:
         raise ValueError(
             "source: expected a path, pasted text, a DataFrame, a Series, an array or a list, "
             f"got {type(source).__name__} ({str(error)[:80]})"
         ) from None
     return frame.rename_axis("row")
-
-
-def _text(source, encoding):
-    """The source as text, with \\n at the ends of lines."""
-    shown, text = quoted(str(source)), source
-    if re.match(r"\s*\w{2,}://", str(source)):
-        raise ValueError(f"source: {shown} is an address, and nothing is fetched: download the file first")
-    if re.match(r"[A-Za-z]:[\\\0-\x1f].*[\0-\x1f]|[A-Za-z]:[\0-\x1f]", str(source)):
-        raise ValueError(f"source: {shown} is no path: in Python a backslash begins a sign; write / for it")
-    if not isinstance(source, str) or len(source.strip().splitlines()) == 1:
-        text = _decoded(Path(os.fspath(source).strip()), shown, encoding)
-    text = io.StringIO(text.removeprefix("\ufeff"), newline=None).read()
-    if not text.strip():
-        raise ValueError("source: expected a header and at least one row, got nothing but empty space")
-    if re.match(
-        r"\s*(<(!doctype|\?xml|html|head|body|table)\b|version https://git-lfs|[\[{]\s*[\[{(\"'])", text, re.I
-    ):
-        raise ValueError(
-            "source: expected a CSV, got a web page (HTML), JSON, a list in Python or a pointer of Git LFS; "
-            "save the data itself as CSV"
-        )
-    return re.sub(r"\Asep=.$", "", text, flags=re.M)  # a line for spreadsheets
-
-
-def _decoded(path, shown, encoding):
-    """The text of a file."""
-    try:
-        with path.expanduser().open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError, RuntimeError) as error:  # no such file, no permission, or no possible name
-        reason = getattr(error, "strerror", None) or error
-        raise ValueError(
-            f"source: there is no file that can be read at {shown} ({reason}). Pasted text needs more than one line"
-        ) from None
-    if len(data) > MOST_BYTES:
-        raise ValueError(f"source: expected a file of at most {MOST_BYTES:,} bytes, {shown} has more")
-    encoding = next((own for mark, own in ENCODINGS.items() if data.startswith(mark)), encoding)
-    try:
-        text = data.decode(encoding)
-    except (LookupError, TypeError):
-        raise ValueError(f"encoding: expected a name like utf-8 or cp1252, got {quoted(encoding)}") from None
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise ValueError(
-            f"source: {shown} is not {encoding}: line {line} has a byte that does not fit. Save it as CSV (UTF-8) in its "
-            'program, or say what it is, as in encoding="cp1252" (Windows)'
-        ) from None
-    if "\0" in text:
-        raise ValueError(
-            f"source: {shown} is no text, it has zero bytes; save it as CSV (UTF-8) in its program"
-        )
-    return text
 
 
 def _parsed(text, options):

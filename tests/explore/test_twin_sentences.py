@@ -149,6 +149,7 @@ def test_the_longest_sentence_with_all_fillers_fits():
 def test_wrong_arguments_are_named():
     for given, words in (
         ({"text": 3}, "text: expected a str"),
+        ({"text": "\ud83d good film"}, "sentence: expected whole signs"),
         ({"edit": "swap"}, "edit: expected one of"),
         ({"word": 0}, "word: expected a whole number"),
         ({"fillers": 41}, "fillers: expected a whole number"),

@@ -140,6 +140,33 @@ def test_each_thing_that_is_wrong_has_its_sentence(name):
     assert len(str(said.value)) < 300
 
 
+class Odd:
+    def to_pandas(self):
+        raise KeyError("x" * 500)
+
+
+def test_nothing_but_a_sentence_is_raised(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(text(DAYS) + "\né", encoding="cp1252")
+    closed, undecodable = path.open(), path.open(encoding="utf-8")
+    closed.close()
+    wrong = [(source, {}) for source in (None, [], {}, pd.DataFrame(), Odd(), closed, undecodable)]
+    wrong += [(text(DAYS), given) for given in (
+        {"chunksize": 10}, {"iterator": True}, {"comment": 5}, {"date": pd.NA}, {"date_format": 5}, {"date_format": {"a": 1}},
+        {"nrows": pd.NA}, {"na_values": [pd.NA]}, {"sep": pd.NA},
+    )]  # fmt: skip
+    for source, given in wrong + [
+        (path, {"encoding": name}) for name in ("punycode", "undefined", "utf\0", 5)
+    ]:
+        with pytest.raises(ValueError, match="expected|cannot read|is not punycode") as refused:
+            own_series(source, **given)
+        assert type(refused.value) is ValueError and len(str(refused.value)) <= 300, refused.value
+    undecodable.close()
+    pairs = np.array(list(zip(DAYS, WAVE, strict=True)), [("date", "U10"), ("value", float)])
+    masked = np.ma.array(pairs, mask=[(False, k == 7) for k in range(50)])
+    assert own_series(masked)[0].values[7] == WAVE[6]
+
+
 def test_refusals_are_short_however_large_the_table():
     long = "x" * 5000
     for source in (
@@ -510,6 +537,8 @@ def test_a_forecast_is_saved_and_nothing_is_overwritten(tmp_path):
     for path, given, words in (
         (None, [1], "^path: expected the path"),
         ("a\0b", [1], "cannot be written"),
+        ("", [1], "'' is there already"),
+        ("~nobody_at_all/a.csv", [1], "'~nobody_at_all/a.csv' cannot be written"),
         (tmp_path / "d.csv", 1, "^forecast: "),
     ):
         with pytest.raises(ValueError, match=words):

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lstm_lib.learning.table import MOST_BYTES, column, read_table
+from lstm_lib.learning.table import column, read_table
+from lstm_lib.learning.table_text import MOST_BYTES
 
 GOOD = 'text,label\nthe film was good,1\n"dull, and long",0\n'
 

@@ -251,6 +251,13 @@ def test_wrong_files_are_named(tmp_path):
         Network.load(path)
     net.save(path)
     arrays = dict(np.load(path))
+    about = json.loads(str(arrays["about"]))
+    for size in ("input_size", "hidden_size", "output_size"):  # of more bytes than there are anywhere
+        np.savez(path, **arrays | {"about": np.array(json.dumps(about | {size: 10**9}))})
+        with pytest.raises(
+            ValueError, match="^net.npz: expected a file that Network.save wrote .(V|input_size): expected"
+        ):
+            Network.load(path)
     np.savez(path, **(arrays | {"W": arrays["W"][:-1]}))
     with pytest.raises(ValueError, match="^net.npz: W: expected shape"):
         Network.load(path)
