@@ -58,6 +58,7 @@ def numbers(texts, places, remarks, decimal, thousands, na_values):
     """The numbers (T,), NaN where there is none, with the signs for thousands and decimals that fit all of them."""
     import pandas as pd
 
+    na_values = () if na_values is None else na_values
     codes = list(na_values) if isinstance(na_values, list | tuple | set) else [na_values]
     if not all(isinstance(code, str | int | float | np.integer | np.floating) for code in codes):
         raise ValueError(f"na_values: expected a number, a text or a list of them, got {quoted(na_values)}")
@@ -146,7 +147,7 @@ def dates_of(texts, places, remarks, dayfirst, date_format):
     forms, plain = ([date_format], plain) if date_format else (DATES, list(map(_plain, plain)))
     form, days = _one_reading(
         texts, {f: pd.to_datetime(plain, format=f, errors="coerce") for f in forms if not f.startswith(wrong)}, places,
-        "a date", "write 2024-12-31, or say dayfirst=True, dayfirst=False or date_format='%d.%m.%Y'; or date=False if there are none",
+        "a date", "write 2024-12-31, or say dayfirst=True or False, date_format='%d.%m.%Y'; or date=False if there are none",
     )  # fmt: skip
     if not date_format and all(re.fullmatch(r"\d+(\.0)?", text) for text in texts):
         # digits alone can as well be numbers of rows, or years of two digits with months

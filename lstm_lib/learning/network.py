@@ -136,7 +136,9 @@ class Network:
             OSError,
             ValueError,
         ) as error:  # no permission, no possible name, or a file where a folder is wanted
-            raise ValueError(f"path: {quoted(str(path))} cannot be written ({error})") from None
+            raise ValueError(
+                f"path: {quoted(str(path))} cannot be written ({getattr(error, 'strerror', None) or error})"
+            ) from None
 
     @classmethod
     def load(cls, path):
@@ -166,7 +168,7 @@ class Network:
             ) from None
         if version != FORMAT:
             raise ValueError(
-                f"{path.name}: expected format {FORMAT}, got {version!r}; it was written by another version"
+                f"{path.name}: expected format {FORMAT}, got {quoted(version)}; it was written by another version"
             )
         clamped = [name for name in arrays if name.startswith("clamp_")]
         clamp = {name.removeprefix("clamp_"): arrays.pop(name) for name in clamped}

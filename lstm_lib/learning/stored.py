@@ -11,7 +11,7 @@ import numpy as np
 
 from lstm_lib.cell.initial import orthogonal
 from lstm_lib.cell.params import frozen, layout
-from lstm_lib.checks import one_of, whole_number
+from lstm_lib.checks import one_of, quoted, whole_number
 from lstm_lib.learning.network import Network, fraction_unexplained
 from lstm_lib.learning.recall import mixed_recall, recall_task
 from lstm_lib.learning.run import run_for
@@ -70,6 +70,10 @@ class Study:
     def run(self, arm, start=0):
         """The Run, not yet started, that repeats a start of an arm."""
         arm = self.arms[one_of("arm", arm, tuple(self.arms))]
+        if (task := arm.settings["task"]) not in TASKS:
+            raise ValueError(
+                f"arm: {quoted(task)} is none of TASKS; the runs of study({self.name!r}) are made by `make stored`"
+            )
         return run_of(arm.settings, whole_number("start", start, 0))
 
     def network(self, arm, start=None):

@@ -173,6 +173,7 @@ def test_refusals_are_short_however_large_the_table():
         ",".join(f"{long}{k}" for k in range(50)) + "\n" + ",".join(["1"] * 50),
         text(days(), [*WAVE[:30], long, *WAVE[31:]]),
         text([*days(49), long]),
+        text([*DAYS[:49], "".join(map(chr, range(0x4E00, 0x4F00)))]),
         text(days(), [f"{v},{long}" for v in WAVE]),
         text(days(), [f"1e{long}"] * 50, header=f"date,{long}"),
         long,
@@ -344,7 +345,7 @@ def test_arguments_that_mean_nothing_are_named():
     ):
         with pytest.raises(ValueError, match=f"^{words}"):
             own_series(text(DAYS), **given)
-    assert own_series(text(DAYS), header="infer", skiprows=None)[1] == ()
+    assert own_series(text(DAYS), header="infer", skiprows=None, na_values=None)[1] == ()
     with pytest.raises(ValueError, match="^source: .*got set .a set has no order"):
         own_series(set(WAVE))
 

@@ -209,7 +209,7 @@ def test_the_table_is_read_by_name():
         (lambda: study("latch").run("GRU"), "arm: expected one of"),
         (lambda: study("latch").network("LSTM, f clamped at 1"), "arm: expected one of"),
         (lambda: study("latch").network("LSTM", 3), "start: expected one of"),
-        (lambda: study("sentiment").run("LSTM"), "task: expected one of"),
+        (lambda: study("sentiment").run("LSTM"), "arm: 'film reviews' is none of TASKS; .*make stored"),
     ],
 )
 def test_a_name_that_is_not_there_is_told_with_those_that_are(call, words):
