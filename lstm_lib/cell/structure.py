@@ -163,8 +163,7 @@ class Structure:
         write = [key for key in found if key not in values]
         if None in keep + found or len(keep) > 1 or len(values) > 1 or len(write) > 1:
             return None
-        if keep == write != []:  # a factor of its own, which follows from the other
-            (key,) = keep
+        for key in {*keep} & {*write}:  # a factor of its own, which follows from the other
             write, same = [f"{key}_"], Coupled(key, field_of(key), field_of(key))
             self.coupled[f"{key}_"] = self.coupled.get(key, same)
         self.named |= {"kept": parts[True], "written": parts[False]} if state == "C" else {}

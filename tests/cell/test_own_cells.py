@@ -294,6 +294,7 @@ def test_what_occurs_twice_is_computed_once():
     )
     nodes = [op for op, *_ in kind.program().nodes.values()]
     assert sorted(nodes) == ["add", "exp", "mul", "mul", "row", "tanh"]
+    assert kind.program() is kind.program()
 
 
 WORK = {"LSTM": (8, 32, 9, 1), "LSTM f": (8, 27, 8, 1), "CIFG": (14, 37, 12, 2), "NOAF": (15, 31, 15, 0), "GRU": (9, 30, 8, 1),
