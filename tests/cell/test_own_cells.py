@@ -399,6 +399,16 @@ def test_a_forget_bias_opens_what_keeps_the_memory(gate, share):
     assert (kept > 0.9).all()
 
 
+@pytest.mark.parametrize(("memory", "keeps"), [("f_t ⊙ C_{t-1} + n_t", 1), ("n_t − f_t ⊙ C_{t-1}", 0)])
+def test_what_a_gate_and_its_bias_do(memory, keeps):
+    lines = "f_t = σ(W_f · x_t + (b_f − p_f))", "n_t = tanh(W_n · x_t)", f"C_t = {memory}", "h_t = C_t"
+    f, n = Kind("mine", *lines).gates
+    assert (f.keeps, f.biased, f.new) == (keeps, keeps, False)
+    assert (n.name, n.keeps, n.biased, n.new) == (
+        ("candidate", 0, 0, True) if keeps else ("value", 0, 0, False)
+    )
+
+
 def test_a_constant_in_a_lane_is_that_of_every_unit():
     kind = Kind("ours", "C̃_t = tanh(W · x_t)", "C_t = 0.5 ⊙ C_{t-1} + σ(2) ⊙ C̃_t", "h_t = tanh(C_t)")
     for clamp in ({}, {"C_tilde": 0.5}):
